@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+export const platformRoles = ["user", "editor", "admin"] as const;
+export const tenantRoles = ["owner", "admin", "billing", "member", "viewer"] as const;
+
+export const platformRoleSchema = z.enum(platformRoles);
+export const tenantRoleSchema = z.enum(tenantRoles);
+
+export type PlatformRole = z.infer<typeof platformRoleSchema>;
+export type TenantRole = z.infer<typeof tenantRoleSchema>;
+
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Not an e-mail address"));
+
+/** NIST 800-63B: length counts, composition rules do not. */
+export const passwordSchema = z
+  .string()
+  .min(12, "Use at least 12 characters")
+  .max(128, "Use at most 128 characters");
+
+export const registerSchema = z.strictObject({
+  name: z.string().trim().min(1, "Say your name").max(100),
+  email: emailSchema,
+  password: passwordSchema,
+});
+
+export const loginSchema = z.strictObject({
+  email: emailSchema,
+  password: z.string().min(1, "Enter the password").max(128),
+});
+
+export const userSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  image: z.string().nullable(),
+  role: platformRoleSchema,
+  createdAt: z.iso.datetime(),
+});
+
+export const tenantSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() });
+
+export const entitlementsSchema = z.object({
+  plan: z.string(),
+  limits: z.object({
+    rowsPerMonth: z.number().int(),
+    fileBytes: z.number().int(),
+    concurrentTasks: z.number().int(),
+  }),
+});
+
+export const meSchema = z.object({
+  user: userSchema,
+  tenant: tenantSchema.nullable(),
+  role: tenantRoleSchema.nullable(),
+  entitlements: entitlementsSchema,
+});
+
+export type User = z.infer<typeof userSchema>;
+export type Tenant = z.infer<typeof tenantSchema>;
+export type Entitlements = z.infer<typeof entitlementsSchema>;
+export type Me = z.infer<typeof meSchema>;
+export type RegisterInput = z.infer<typeof registerSchema>;
+export type LoginInput = z.infer<typeof loginSchema>;

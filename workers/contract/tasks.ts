@@ -1,0 +1,75 @@
+import { z } from "zod";
+
+export const taskStatuses = ["pending", "processing", "completed", "failed"] as const;
+
+export const createTaskSchema = z.strictObject({ datasetId: z.uuid("Not a dataset id") });
+
+/** One step of the flow as the progress shows it: how many of its parts are done. */
+export const progressSchema = z.object({
+  done: z.number().int(),
+  total: z.number().int(),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(["waiting", "running", "done", "failed"]),
+      done: z.number().int(),
+      total: z.number().int(),
+    }),
+  ),
+});
+
+export const columnStatisticsSchema = z.object({
+  name: z.string(),
+  /** What the values look like, inferred from the data. */
+  type: z.enum(["text", "number", "boolean", "date", "email", "phone", "country", "empty"]),
+  filled: z.number().int(),
+  empty: z.number().int(),
+  invalid: z.number().int(),
+  distinct: z.number().int(),
+  /** For numbers and dates, as text. */
+  min: z.string().nullable(),
+  max: z.string().nullable(),
+  mean: z.number().nullable(),
+});
+
+export const errorRowSchema = z.object({
+  /** 1 is the first row after the header. */
+  row: z.number().int(),
+  column: z.string(),
+  value: z.string(),
+  reason: z.string(),
+});
+
+/** Shares are between 0 and 1; `score` is between 0 and 100. */
+export const taskResultSchema = z.object({
+  score: z.number(),
+  completeness: z.number(),
+  validity: z.number(),
+  uniqueness: z.number(),
+  rows: z.number().int(),
+  errorRowCount: z.number().int(),
+  columns: z.array(columnStatisticsSchema),
+  /** The first 100 of them. */
+  errorRows: z.array(errorRowSchema),
+});
+
+export const taskErrorSchema = z.object({ code: z.string(), message: z.string() });
+
+export const taskSchema = z.object({
+  id: z.uuid(),
+  datasetId: z.uuid(),
+  status: z.enum(taskStatuses),
+  progress: progressSchema,
+  result: taskResultSchema.nullable(),
+  error: taskErrorSchema.nullable(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+
+export type Task = z.infer<typeof taskSchema>;
+export type TaskStatus = Task["status"];
+export type Progress = z.infer<typeof progressSchema>;
+export type TaskResult = z.infer<typeof taskResultSchema>;
+export type TaskError = z.infer<typeof taskErrorSchema>;
+export type ColumnStatistics = z.infer<typeof columnStatisticsSchema>;
+export type ErrorRow = z.infer<typeof errorRowSchema>;
