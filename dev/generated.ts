@@ -1,0 +1,24 @@
+/** A file that a tool writes from a source in the repository, and that is committed. */
+export type Generated = { name: string; command: string[]; outputs: string[] };
+
+const workerTypes = (output: string, config: string, name: string): Generated => ({
+  name: `types of the environment, ${output}`,
+  command: [
+    ...["wrangler", "types", output, "--config", config, "--env-interface", name],
+    ...["--include-runtime=false", "--strict-vars=false", "--include-main-module=false"],
+  ],
+  outputs: [output],
+});
+
+const migrations = (folder: string): Generated => ({
+  name: `migrations of ${folder}`,
+  command: ["drizzle-kit", "generate", "--config", `${folder}/drizzle.config.ts`],
+  outputs: [`${folder}/migrations`],
+});
+
+export const generated: Generated[] = [
+  workerTypes("workers/gateway/worker-env.d.ts", "wrangler.toml", "GatewayEnv"),
+  workerTypes("workers/jobs/worker-env.d.ts", "workers/jobs/wrangler.toml", "JobsEnv"),
+  migrations("db/gateway"),
+  migrations("db/jobs"),
+];
