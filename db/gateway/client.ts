@@ -1,0 +1,55 @@
+import { neon, neonConfig, Pool } from "@neondatabase/serverless";
+import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { drizzle as drizzleSocket, type NeonDatabase } from "drizzle-orm/neon-serverless";
+import * as schema from "./schema.ts";
+
+export type DatabaseConfig = {
+  databaseUrl: string;
+  /** Where something other than Neon speaks its protocol, as `http://127.0.0.1:54321`; null in front of Neon. */
+  neonProxyUrl: string | null;
+};
+
+/** One statement an HTTP request, or several by `batch`, which is a transaction without reads between its writes. */
+export type Database = NeonHttpDatabase<typeof schema>;
+
+export type Transaction = Parameters<Parameters<NeonDatabase<typeof schema>["transaction"]>[0]>[0];
+
+const statementTimeoutMs = 10_000;
+
+/** Connects by HTTP. It holds no connection and no promise, so one may serve every request of an isolate. */
+export function createDatabase(config: DatabaseConfig): Database {
+  configureDriver(config);
+  return drizzle(neon(config.databaseUrl), { schema });
+}
+
+/**
+ * Runs `work` in a transaction of its own WebSocket, for the cases where a write depends on a read before it. The
+ * socket belongs to the request that opened it and is closed when `work` ends.
+ */
+export async function inTransaction<Result>(
+  config: DatabaseConfig,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  configureDriver(config);
+  const pool = new Pool({ connectionString: config.databaseUrl, max: 1 });
+  // Without a listener a socket that drops while idle would throw where nobody can catch it.
+  pool.on("error", () => {});
+  try {
+    return await drizzleSocket(pool, { schema }).transaction(work);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The driver keeps these for the whole isolate; a worker has one database, so they never differ. */
+function configureDriver({ neonProxyUrl }: DatabaseConfig): void {
+  neonConfig.fetchFunction = (url: string, init: RequestInit) =>
+    fetch(url, { ...init, signal: AbortSignal.timeout(statementTimeoutMs) });
+  if (neonProxyUrl === null) return;
+  const { host } = new URL(neonProxyUrl);
+  neonConfig.fetchEndpoint = () => `${neonProxyUrl}/sql`;
+  neonConfig.wsProxy = (address, port) => `${host}/v2?address=${address}:${port}`;
+  neonConfig.useSecureWebSocket = neonProxyUrl.startsWith("https:");
+  neonConfig.pipelineTLS = false;
+  neonConfig.pipelineConnect = false;
+}
