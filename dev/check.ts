@@ -64,5 +64,7 @@ const checks = [
 for (const check of checks) check.then(report);
 const outcomes = await Promise.all(checks);
 const failed = outcomes.filter(({ ok }) => !ok).length;
-console.log(failed === 0 ? `All ${outcomes.length} checks hold` : `${failed} of ${outcomes.length} checks failed`);
+console.log(
+  failed === 0 ? `All ${outcomes.length} checks hold` : `${failed} of ${outcomes.length} checks failed`,
+);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Context, Hono } from "hono";
+import { listen } from "../lago/node-http.ts";
+import { renderBody, renderPage } from "./page.ts";
+import { receiveEmail } from "./resend.ts";
+import { createMessageStore, type MessageStore } from "./store.ts";
+
+type MailboxOptions = { dir: string; port: number; token: string };
+
+export type RunningMailbox = { url: string; stop(): Promise<void> };
+
+/** The page runs no script and loads nothing from elsewhere. */
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** A mail may show pictures and styles of its own; `sandbox` gives it an origin of its own and no script. */
+const mailPolicy =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src https: data:; form-action 'none'";
+
+/**
+ * Starts the mailbox on 127.0.0.1: it takes mails as Resend does, shows them on a web page, and sends none on.
+ * Mails are kept in `dir`.
+ */
+export async function startMailbox({ dir, port, token }: MailboxOptions): Promise<RunningMailbox> {
+  const store = createMessageStore(join(dir, "messages.jsonl"));
+  const app = createMailboxApp({ store, token });
+  const { port: listening, stop } = await listen(async (request) => app.fetch(request), {
+    ...{ host: "127.0.0.1", port },
+  });
+  return { url: `http://127.0.0.1:${listening}`, stop };
+}
+
+/** The mailbox's routes over a store. */
+export function createMailboxApp({ store, token }: { store: MessageStore; token: string }): Hono {
+  const app = new Hono();
+  const style = readFileSync(new URL("./style.css", import.meta.url), "utf8");
+
+  app.use(async (c, next) => {
+    await next();
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "no-referrer");
+    c.header("cache-control", "no-store");
+    if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", pagePolicy);
+  });
+  app.post("/emails", async (c) => await receiveEmail(c.req.raw, { store, token }));
+  app.get("/api/messages", (c) => c.json(store.list()));
+  app.delete("/api/messages", (c) => {
+    store.clear();
+    return c.body(null, 204);
+  });
+
+  app.get("/", async (c) => c.html(await renderPage({ messages: store.list() })));
+  app.get("/style.css", (c) => c.body(style, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/messages/:id", async (c) => {
+    const shown = store.find(c.req.param("id"));
+    if (!shown) return notFound(c);
+    const view = c.req.query("view") === "text" ? "text" : "html";
+    return c.html(await renderPage({ messages: store.list(), shown, view }));
+  });
+  app.get("/messages/:id/html", (c) => {
+    const message = store.find(c.req.param("id"));
+    if (!message) return notFound(c);
+    return c.html(renderBody(message), 200, { "content-security-policy": mailPolicy });
+  });
+  app.post("/clear", (c) => {
+    // Another site's page may send this form too; browsers say where it came from.
+    if (!["same-origin", undefined].includes(c.req.header("sec-fetch-site"))) return c.text("Forbidden", 403);
+    store.clear();
+    return c.redirect("/", 303);
+  });
+  app.notFound(notFound);
+  return app;
+}
+
+function notFound(c: Context): Response {
+  return c.json({ statusCode: 404, name: "not_found", message: `Cannot find "${c.req.path}"` }, 404);
+}
