@@ -1,0 +1,30 @@
+export type LogFields = Record<string, unknown>;
+
+/** Writes one JSON object a line. `child` adds fields to every line of a request, a batch or a step. */
+export type Log = {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  child(fields: LogFields): Log;
+};
+
+/** Errors among the fields are written with message, stack and cause; fields never carry secrets or tokens. */
+export function createLog(fields: LogFields = {}): Log {
+  const write = (level: "info" | "warn" | "error", message: string, more: LogFields = {}) => {
+    console[level](
+      JSON.stringify({ time: new Date().toISOString(), level, message, ...fields, ...more }, showError),
+    );
+  };
+  return {
+    info: (message, more) => write("info", message, more),
+    warn: (message, more) => write("warn", message, more),
+    error: (message, more) => write("error", message, more),
+    child: (more) => createLog({ ...fields, ...more }),
+  };
+}
+
+function showError(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  return { name, message, stack, ...(cause === undefined ? {} : { cause }) };
+}
