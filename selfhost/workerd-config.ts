@@ -1,0 +1,119 @@
+/**
+ * The one-box host: what the wrangler files say, as a configuration of `workerd serve --experimental`.
+ * Nothing in those files is dropped in silence: a setting that this generator does not know is an error.
+ */
+import { dirname, join, parse, relative, resolve, sep } from "node:path";
+import { type CapnpStruct, type Embed, toCapnp } from "./capnp.ts";
+import { cronServices } from "./cron-service.ts";
+import { objectDisk } from "./durable-objects.ts";
+import { requireTargets } from "./host-targets.ts";
+import { bucketDisk, cacheDisk, miniflareExtension, miniflareServices } from "./miniflare-services.ts";
+import { queueServices } from "./queue-service.ts";
+import { siteFront, siteServices } from "./site-services.ts";
+import { workerModules } from "./worker-modules.ts";
+import { network, secretVariable, workerService } from "./worker-service.ts";
+import { readSiteFile, readWorkerFile, type WorkerFile } from "./wrangler-file.ts";
+
+export type HostWorker = {
+  wranglerFile: string;
+  /** The folder of the built worker: the file that `main` became, and what it imports. */
+  bundle: string;
+  /** Values that stand in for `[vars]` of the same name. */
+  vars?: Record<string, string>;
+  /** `host:port` to listen on; without it only bindings reach the worker. */
+  address?: string;
+};
+export type HostSite = Omit<HostWorker, "bundle">;
+
+export type Host = {
+  workers: HostWorker[];
+  site?: HostSite;
+  /** Where Durable Objects, queues, R2 and the cache are kept; see `stateFolders`. */
+  stateFolder: string;
+  /** Where the configuration will be written: embedded files are named relative to it. */
+  configFile: string;
+};
+
+/** A secret and the environment variable that workerd takes it from. */
+export type HostSecret = { worker: string; name: string; variable: string };
+
+export type HostConfig = {
+  /** `Workerd.Config`, for `renderConfig`. */
+  config: CapnpStruct & { services: CapnpStruct[]; sockets: CapnpStruct[] };
+  secrets: HostSecret[];
+};
+
+/** Small young generation: a quarter of the p99 and half of the memory, at the same throughput. */
+const v8Flags = ["--max-semi-space-size=1"];
+
+/**
+ * Makes the configuration of a host.
+ * @throws {Error} naming the file, worker or binding that cannot be served, and why.
+ */
+export function workerdConfig(host: Host): HostConfig {
+  const embed = (file: string): Embed => ({
+    embed: relative(dirname(resolve(host.configFile)), resolve(file)).replaceAll(sep, "/"),
+  });
+  const workers = host.workers.map((worker) => ({ ...worker, file: readWorkerFile(worker.wranglerFile) }));
+  const site = host.site && { ...host.site, file: readSiteFile(host.site.wranglerFile) };
+  const files = workers.map(({ file }) => file);
+  requireTargets(files, site ? [site.file] : []);
+  const services = [
+    ...workers.map(({ file, bundle, vars = {} }) =>
+      workerService(file, { modules: workerModules(bundle, { entry: builtName(file), embed }), vars }),
+    ),
+    ...(site ? siteServices(site.file, { ...site, embed }) : []),
+    ...queueServices(files),
+    ...cronServices(files),
+    ...miniflareServices(embed),
+    ...Object.entries(stateFolders(host.stateFolder)).map(([name, path]) => ({
+      name,
+      disk: { path, writable: true },
+    })),
+    { name: network, network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } } },
+  ];
+  const all = [...workers, ...(site ? [site] : [])];
+  return {
+    config: {
+      services,
+      sockets: all.flatMap(({ file, address }) => {
+        if (!address) return [];
+        const service = file === site?.file ? siteFront(site.file) : file.name;
+        return [{ name: file.name, address, http: {}, service }];
+      }),
+      extensions: [miniflareExtension(embed)],
+      v8Flags,
+    },
+    secrets: all.flatMap(({ file }) =>
+      file.secrets.required.map((name) => ({
+        worker: file.name,
+        name,
+        variable: secretVariable(file.name, name),
+      })),
+    ),
+  };
+}
+
+/** What wrangler calls the built `main`. */
+function builtName({ main }: WorkerFile): string {
+  return `${parse(main).name}.js`;
+}
+
+/** The file's text: the constant `config`. */
+export function renderConfig(config: CapnpStruct): string {
+  const value = toCapnp(config);
+  return `# Written by selfhost/workerd-config.ts from the wrangler files. Do not edit.
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = ${value};
+`;
+}
+
+/** The folders of a host's state, by the service that keeps it there; they must exist before it starts. */
+export function stateFolders(stateFolder: string): Record<string, string> {
+  const folder = resolve(stateFolder);
+  return {
+    [objectDisk]: join(folder, "do"),
+    [bucketDisk]: join(folder, "r2"),
+    [cacheDisk]: join(folder, "cache"),
+  };
+}
