@@ -1,0 +1,48 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { ApiError } from "../../contract/api-error.ts";
+import { describeError, log } from "../log.ts";
+import { type RatePolicy, routeClassOf } from "../policies.ts";
+import type { AppEnv } from "../router.ts";
+import { countedAddressOf } from "./client-address.ts";
+
+/**
+ * Counts the request against its class's policy and says in the answer what is left.
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ (the fields of drafts 08 to 11)
+ */
+export function rateLimit(): MiddlewareHandler<AppEnv> {
+  return async function rateLimit(c, next) {
+    const routeClass = routeClassOf(c.req.path);
+    if (routeClass === null) return next();
+    const policy = c.var.deps.config.policies[routeClass];
+    const decision = await decide(c, routeClass, policy);
+    if (decision === null) return next();
+    const fields = {
+      "ratelimit-policy": `"${routeClass}";q=${policy.limit};w=${policy.windowSeconds}`,
+      ratelimit: `"${routeClass}";r=${decision.remaining};t=${decision.resetSeconds}`,
+    };
+    if (!decision.allowed) {
+      throw new ApiError("rate_limited", `Try again in ${decision.retryAfterSeconds} seconds`, {
+        headers: { ...fields, "retry-after": String(decision.retryAfterSeconds) },
+      });
+    }
+    await next();
+    for (const [name, value] of Object.entries(fields)) c.res.headers.set(name, value);
+  };
+}
+
+/** Null when nobody could count and the policy lets the request pass then. */
+async function decide(c: Context<AppEnv>, routeClass: string, policy: RatePolicy) {
+  try {
+    return await c.var.deps.countRequest(`${routeClass}:${await identityOf(c, policy)}`, policy);
+  } catch (error) {
+    log("error", "rate_limiter_failed", { id: c.var.requestId, class: routeClass, ...describeError(error) });
+    if (policy.whenLimiterFails === "open") return null;
+    throw new ApiError("unavailable", "Cannot take this request right now; try again shortly", {
+      headers: { "retry-after": "5" },
+    });
+  }
+}
+
+async function identityOf(c: Context<AppEnv>, { by: _ }: RatePolicy): Promise<string> {
+  return countedAddressOf(c.var.clientAddress);
+}
