@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+
+export type ChildOptions = {
+  cwd?: string;
+  env?: Record<string, string | undefined>;
+  /** Runs the child as this user; only root may say it. */
+  user?: { uid: number; gid: number };
+  /** What asks the child and its children to end. */
+  stopSignal?: NodeJS.Signals;
+  /** How long after `stopSignal` SIGKILL follows. */
+  graceMs?: number;
+  /** Stopped after the others, because they use it to the end. */
+  stopLast?: boolean;
+  /** Gets each line of output, without colours. */
+  onLine?: (line: string) => void;
+};
+
+export type Child = {
+  name: string;
+  pid: number;
+  /** Ends the child and everything it started; resolves when nothing of it is left. */
+  stop(): Promise<void>;
+};
+
+export type StartedChild = Child & {
+  /** Null once the child ended with code 0 or because it was stopped; else what happened, with its last lines. */
+  ended: Promise<string | null>;
+};
+
+const keptLines = 20;
+
+/** Starts a command in a process group of its own, with its output in `<logDir>/<name>.log`. */
+export function startChild(
+  name: string,
+  [command = "", ...args]: string[],
+  { logDir, ...options }: ChildOptions & { logDir: string },
+): StartedChild {
+  const { stopSignal = "SIGTERM", graceMs = 5000 } = options;
+  const spawned = spawn(command, args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+    ...(options.env ? { env: options.env } : {}),
+    ...options.user,
+  });
+  const pid = spawned.pid ?? 0;
+  const logFile = join(logDir, `${name}.log`);
+  const lastLines = keepLines(spawned, logFile, options.onLine);
+
+  let stopped: Promise<void> | undefined;
+  const ended = waitForEnd(spawned).then((how) => {
+    // Whatever the child itself started must not outlive it.
+    if (!stopped) signalGroup(pid, "SIGKILL");
+    if (stopped || how === null) return null;
+    const tail = lastLines().map((line) => `\n  | ${line}`);
+    return `${name} ${how}${tail.length > 0 ? `. Its last lines (more in ${logFile}):` : ""}${tail.join("")}`;
+  });
+  const stop = async () => {
+    stopped ??= endGroup(pid, { stopSignal, graceMs });
+    await Promise.all([stopped, ended]);
+  };
+  return { name, pid, ended, stop };
+}
+
+function keepLines(spawned: ChildProcess, logFile: string, onLine?: (line: string) => void): () => string[] {
+  const lines: string[] = [];
+  const log = createWriteStream(logFile);
+  // A full disk must not take the platform down with it.
+  log.on("error", () => {});
+  for (const input of [spawned.stdout, spawned.stderr]) {
+    if (!input) continue;
+    createInterface({ input }).on("line", (colored) => {
+      const line = stripVTControlCharacters(colored);
+      log.write(`${new Date().toISOString()} ${line}\n`);
+      if (line.trim()) lines.push(line);
+      if (lines.length > keptLines) lines.shift();
+      onLine?.(line);
+    });
+  }
+  spawned.once("close", () => log.end());
+  return () => [...lines];
+}
+
+/** Resolves with how the process ended, in words, or null for code 0. */
+async function waitForEnd(spawned: ChildProcess): Promise<string | null> {
+  return await new Promise((resolve) => {
+    spawned.once("error", (error) => resolve(`did not start: ${error.message}`));
+    spawned.once("exit", (code, signal) => {
+      const how = code === 0 ? null : signal ? `was ended by ${signal}` : `ended with code ${code}`;
+      // "close" comes after the last line of output; a grandchild that holds the pipe must not delay it for ever.
+      const timer = setTimeout(resolve, 500, how);
+      spawned.once("close", () => {
+        clearTimeout(timer);
+        resolve(how);
+      });
+    });
+  });
+}
+
+type EndOptions = { stopSignal: NodeJS.Signals; graceMs: number };
+
+async function endGroup(pid: number, { stopSignal, graceMs }: EndOptions): Promise<void> {
+  signalGroup(pid, stopSignal);
+  if (await isGone(pid, graceMs)) return;
+  signalGroup(pid, "SIGKILL");
+  await isGone(pid, 2000);
+}
+
+async function isGone(pid: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (signalGroup(pid, 0)) {
+    if (Date.now() > deadline) return false;
+    await delay(20);
+  }
+  return true;
+}
+
+/** Signals the process group; false when nobody is left in it. Signal 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  if (!pid) return false;
+  try {
+    return process.kill(-pid, signal);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

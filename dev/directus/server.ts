@@ -1,0 +1,107 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { Children } from "../children.ts";
+import { databaseUrl, developmentPassword } from "../databases.ts";
+import { waitForAnswer } from "../ready.ts";
+import { setUpContent } from "./content.ts";
+import { directusVersion } from "./install.ts";
+
+/** Directus refuses addresses under ".test". */
+export const directusAdmin = {
+  email: "admin@example.com",
+  token: "development-only-directus-admin",
+} as const;
+
+type DirectusOptions = {
+  /** From `installDirectus`. */
+  folder: string;
+  /** Uploads and extensions. */
+  dir: string;
+  port: number;
+  postgresPort: number;
+  /** Of the user that may read published content and nothing else. */
+  readerToken: string;
+  adminPassword: string;
+  children: Children;
+};
+
+export type RunningDirectus = { url: string; stop(): Promise<void> };
+
+/**
+ * Starts Directus on 127.0.0.1 with the platform's collections, a reader and the first posts. Resolves when all of it
+ * is in place.
+ */
+export async function startDirectus(options: DirectusOptions): Promise<RunningDirectus> {
+  const { folder, dir, port, readerToken, children } = options;
+  await mkdir(join(dir, "uploads"), { recursive: true });
+  await mkdir(join(dir, "extensions"), { recursive: true });
+  const command = [process.execPath, "--no-warnings", join(folder, "node_modules/directus/cli.js")];
+  const env = directusEnv(options);
+  if (!(await isBootstrapped(options))) {
+    await children.run("directus-bootstrap", [...command, "bootstrap"], { cwd: folder, env });
+    await writeFile(join(dir, "version"), directusVersion);
+  }
+  const child = children.start("directus", [...command, "start"], { cwd: folder, env });
+  const url = `http://127.0.0.1:${port}`;
+  const ready = async () => {
+    await waitForAnswer(`${url}/server/ping`, { timeoutMs: 120_000 });
+    await setUpContent({ url, adminToken: directusAdmin.token, readerToken });
+  };
+  await Promise.race([ready(), children.failed]);
+  return { url, stop: child.stop };
+}
+
+/**
+ * Bootstrapping costs seconds, so it is done once for a database and a version. One that was interrupted has tables but
+ * no administrator, and Directus would not go on from there: it begins anew.
+ */
+async function isBootstrapped({ dir, postgresPort }: DirectusOptions): Promise<boolean> {
+  const connectionString = databaseUrl({ role: "directus", name: "directus", port: postgresPort });
+  const client = new Client({ connectionString });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query("select to_regclass('directus_users') is not null as found");
+    const admins = tables[0]?.found
+      ? await client.query("select from directus_users where email = $1", [directusAdmin.email])
+      : null;
+    if (admins?.rowCount)
+      return (await readFile(join(dir, "version"), "utf8").catch(() => null)) === directusVersion;
+    await client.query("drop schema public cascade; create schema public");
+    return false;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The whole environment: nothing of the developer's own reaches Directus, which reads any variable. */
+function directusEnv({ dir, port, postgresPort, adminPassword }: DirectusOptions): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "",
+    HOME: process.env.HOME ?? dir,
+    NODE_ENV: "production",
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+    SECRET: "development-only-directus-secret-of-32-bytes-or-more",
+    DB_CLIENT: "pg",
+    DB_HOST: "127.0.0.1",
+    DB_PORT: String(postgresPort),
+    DB_DATABASE: "directus",
+    DB_USER: "directus",
+    DB_PASSWORD: developmentPassword,
+    ADMIN_EMAIL: directusAdmin.email,
+    ADMIN_PASSWORD: adminPassword,
+    ADMIN_TOKEN: directusAdmin.token,
+    STORAGE_LOCATIONS: "local",
+    STORAGE_LOCAL_ROOT: join(dir, "uploads"),
+    EXTENSIONS_PATH: join(dir, "extensions"),
+    WEBSOCKETS_ENABLED: "false",
+    CACHE_ENABLED: "false",
+    TELEMETRY: "false",
+    LOG_STYLE: "raw",
+    LOG_LEVEL: "warn",
+    NO_COLOR: "1",
+  };
+}
