@@ -24,10 +24,12 @@ export async function startHttpServer(
   listener: RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
-  const server = createServer(
-    { keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs },
-    listener,
-  );
+  const server = createServer({ keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: requestTimeoutMs });
+  server.on("request", (request, response) => {
+    // Once the server stops, a connection whose last request has been answered is not kept.
+    response.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
+    listener(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const reason = cause.code === "EADDRINUSE" ? "the port is taken" : cause.message;
