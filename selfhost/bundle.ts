@@ -29,7 +29,7 @@ export async function bundleProduct(): Promise<BuildSize[]> {
 /** Bundles one worker exactly as `wrangler deploy` uploads it. */
 export async function bundleWorker({ wranglerFile, bundle }: { wranglerFile: string; bundle: string }) {
   rmSync(bundle, { recursive: true, force: true });
-  const options = ["--dry-run", "--config", wranglerFile, "--outdir", bundle];
+  const options = ["--dry-run", "--config", wranglerFile, "--env", "", "--outdir", bundle];
   await run("wrangler", ["deploy", ...options], root);
 }
 
@@ -61,6 +61,7 @@ async function run(tool: string, args: string[], cwd: string): Promise<void> {
     ...process.env,
     PATH: [...bins, process.env.PATH].join(":"),
     CI: "1",
+    NO_COLOR: "1",
     WRANGLER_SEND_METRICS: "false",
   };
   const child = spawn(tool, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });

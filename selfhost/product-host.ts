@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import type { Ports } from "../dev/ports.ts";
+import { workerConfig } from "../dev/wrangler-config.ts";
+import { product } from "./bundle.ts";
+import type { SecretValues } from "./workerd.ts";
+import type { Host } from "./workerd-config.ts";
+import { readWorkerFile } from "./wrangler-file.ts";
+
+type ProductOptions = {
+  /** Where the configuration and the state go. */
+  folder: string;
+  ports: Ports;
+  /** Values of the gateway's variables that stand in for those of development. */
+  gatewayVars?: Record<string, string>;
+};
+
+/**
+ * The whole product on this machine: both workers and the site as they deploy, with the variables and secrets of
+ * development, since its addresses are local and its PUBLIC_URL is http.
+ */
+export function productHost({ folder, ports, gatewayVars = {} }: ProductOptions): {
+  host: Host;
+  secrets: SecretValues;
+} {
+  const gateway = developmentWorker(product.gateway, ports);
+  const jobs = developmentWorker(product.jobs, ports);
+  return {
+    host: {
+      workers: [
+        {
+          ...gateway.worker,
+          vars: { ...gateway.worker.vars, ...gatewayVars },
+          address: `127.0.0.1:${ports.gateway}`,
+        },
+        jobs.worker,
+      ],
+      site: { ...product.site, address: `127.0.0.1:${ports.site}` },
+      stateFolder: join(folder, "state"),
+      configFile: join(folder, "workerd.capnp"),
+    },
+    secrets: { ...gateway.secrets, ...jobs.secrets },
+  };
+}
+
+/** `wrangler dev` has secrets among the variables; here they are told apart again. */
+function developmentWorker(worker: { wranglerFile: string; bundle: string }, ports: Ports) {
+  const { name, secrets } = readWorkerFile(worker.wranglerFile);
+  const values = Object.entries(workerConfig(worker.wranglerFile, ports).vars).map(
+    ([variable, value]): [string, string] => [variable, String(value)],
+  );
+  const isSecret = ([variable]: [string, string]) => secrets.required.includes(variable);
+  return {
+    worker: { ...worker, vars: Object.fromEntries(values.filter((value) => !isSecret(value))) },
+    secrets: { [name]: Object.fromEntries(values.filter(isSecret)) },
+  };
+}
