@@ -3,7 +3,8 @@ import { sql as fragment } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
 import { integer, pgTable, text } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startNeonAndPostgres, until } from "../testing/neon.ts";
+import { startNeonAndPostgres } from "../testing/neon.ts";
+import { until } from "../testing/until.ts";
 
 let running: Awaited<ReturnType<typeof startNeonAndPostgres>>;
 

@@ -1,7 +1,8 @@
 import { neon } from "@neondatabase/serverless";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pointDriverAt, startNeonAndPostgres, until } from "../testing/neon.ts";
+import { pointDriverAt, startNeonAndPostgres } from "../testing/neon.ts";
+import { until } from "../testing/until.ts";
 import { type NeonAdapter, startNeonAdapter } from "./server.ts";
 
 let running: Awaited<ReturnType<typeof startNeonAndPostgres>>;

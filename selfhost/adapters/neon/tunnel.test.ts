@@ -4,7 +4,8 @@ import { drizzle } from "drizzle-orm/neon-serverless";
 import { integer, pgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { startNeonAndPostgres, until } from "../testing/neon.ts";
+import { startNeonAndPostgres } from "../testing/neon.ts";
+import { until } from "../testing/until.ts";
 
 let running: Awaited<ReturnType<typeof startNeonAndPostgres>>;
 

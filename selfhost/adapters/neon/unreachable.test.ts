@@ -1,7 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { Client, neon, Pool } from "@neondatabase/serverless";
 import { expect, it, onTestFinished } from "vitest";
-import { pointDriverAt, startNeonAndPostgres, until } from "../testing/neon.ts";
+import { pointDriverAt, startNeonAndPostgres } from "../testing/neon.ts";
+import { until } from "../testing/until.ts";
 import { startNeonAdapter } from "./server.ts";
 
 const connectionString = "postgresql://postgres:development-only@nowhere.invalid/postgres";

@@ -26,8 +26,3 @@ export function pointDriverAt(adapter: { url: string; port: number }): void {
   neonConfig.pipelineConnect = false;
   neonConfig.pipelineTLS = false;
 }
-
-/** Waits until the question is answered with yes. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
