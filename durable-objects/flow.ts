@@ -1,4 +1,144 @@
 import { DurableObject } from "cloudflare:workers";
+import { nextDue, returnUnsent, takeDue } from "./flow-due.ts";
+import { applyReport, claimPart } from "./flow-parts.ts";
+import type {
+  ExchangeRequest,
+  ExchangeResponse,
+  FlowSnapshot,
+  StartRequest,
+  StepMessage,
+} from "./flow-protocol.ts";
+import { readSnapshot } from "./flow-snapshot.ts";
+import { createFlow } from "./flow-stages.ts";
+import { createTables, hasTables } from "./flow-tables.ts";
+import { openUnit, saveFlows, type Unit } from "./flow-unit.ts";
+import { createWatchers, watchFlow } from "./flow-watchers.ts";
 
-/** The truth of a running flow. */
-export class Flow extends DurableObject {}
+/** What a queue takes in one call. */
+const batchSize = 100;
+const resendMs = 1_000;
+const alarmRetryMs = 10_000;
+const watchIntervalMs = 100;
+
+type FlowEnv = { STEP_QUEUE: Queue };
+
+/**
+ * The truth of a running flow. It follows a plan, which is data, and runs none of the flow's own code: workers claim
+ * parts and report what became of them.
+ *
+ * Every change is one SQLite transaction. Messages are sent after it and times are kept by one alarm, so a message that
+ * is lost is sent again, and one that comes twice or late finds its attempt taken. Storage goes some time after the end.
+ */
+export class Flow extends DurableObject<FlowEnv> {
+  #watchers = createWatchers();
+  #hasTables = hasTables(this.ctx.storage.sql);
+  /** When the alarm rings; undefined while this instance does not know. */
+  #alarmAt: number | undefined;
+
+  /** Starts a flow; starting it again changes nothing and returns how it stands. */
+  start(request: StartRequest): FlowSnapshot {
+    if (!this.#hasTables) {
+      createTables(this.ctx.storage.sql);
+      this.#hasTables = true;
+    }
+    const known = readSnapshot(this.ctx.storage.sql, request.flowId);
+    if (known !== null) return known;
+    this.#change((unit) => createFlow(unit, request));
+    return this.#require(request.flowId);
+  }
+
+  /** Takes reports, then hands out parts: the answers are in the order of the claims. */
+  exchange({ reports, claims }: ExchangeRequest): ExchangeResponse {
+    if (!this.#hasTables) return { claims: claims.map(() => null) };
+    return this.#change((unit) => {
+      for (const report of reports) applyReport(unit, report);
+      return { claims: claims.map((claim) => claimPart(unit, claim)) };
+    });
+  }
+
+  /** How a flow stands; null when this object does not know it. */
+  snapshot(flowId: string): FlowSnapshot | null {
+    return this.#hasTables ? readSnapshot(this.ctx.storage.sql, flowId) : null;
+  }
+
+  /** Snapshots newer than `afterSeq` as lines of JSON, up to the final one; null when the flow is not known. */
+  watch(flowId: string, afterSeq: number): ReadableStream<Uint8Array> | null {
+    if (this.snapshot(flowId) === null) return null;
+    const read = (id: string) => this.snapshot(id);
+    return watchFlow({ flowId, afterSeq, read, watchers: this.#watchers, intervalMs: watchIntervalMs });
+  }
+
+  /** How many listeners wait for a flow to change. */
+  listeners(flowId: string): number {
+    return this.#watchers.count(flowId);
+  }
+
+  /** Never throws: an alarm that fails a few times is given up by the platform, and the flow would stand still. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = undefined;
+    try {
+      if (this.#hasTables) this.#change(() => {});
+    } catch (error) {
+      logError("cannot drive flows", error);
+      await this.ctx.storage.setAlarm(Date.now() + alarmRetryMs);
+    }
+  }
+
+  /** One atomic change, then what follows from it: due parts are sent, watchers told, the alarm set. */
+  #change<Result>(act: (unit: Unit) => Result): Result {
+    const { storage } = this.ctx;
+    const { result, messages, changed } = storage.transactionSync(() => {
+      const unit = openUnit(storage.sql, { nowMs: Date.now(), chance: Math.random });
+      const result = act(unit);
+      const messages = takeDue(unit);
+      return { result, messages, changed: saveFlows(unit) };
+    });
+    this.#setAlarm();
+    for (const flowId of changed) this.#watchers.changed(flowId);
+    if (messages.length > 0) this.ctx.waitUntil(this.#send(messages));
+    return result;
+  }
+
+  /** A batch that cannot be sent is due again soon; the others are not held up by it. */
+  async #send(messages: readonly StepMessage[]): Promise<void> {
+    const batches: StepMessage[][] = [];
+    for (let at = 0; at < messages.length; at += batchSize) batches.push(messages.slice(at, at + batchSize));
+    await Promise.all(
+      batches.map(async (batch) => {
+        try {
+          await this.env.STEP_QUEUE.sendBatch(batch.map((body) => ({ body })));
+        } catch (error) {
+          logError("cannot send steps", error);
+          const unit = openUnit(this.ctx.storage.sql, { nowMs: Date.now(), chance: Math.random });
+          returnUnsent(unit, batch, resendMs);
+          this.#setAlarm();
+        }
+      }),
+    );
+  }
+
+  /** The alarm is only ever moved to an earlier time: one that rings too early finds nothing due and sets the next. */
+  #setAlarm(): void {
+    const { storage } = this.ctx;
+    const due = nextDue(storage.sql);
+    if (due === null) {
+      this.#hasTables = false;
+      void storage.deleteAll();
+    } else if (this.#alarmAt === undefined || due < this.#alarmAt) {
+      this.#alarmAt = due;
+      void storage.setAlarm(due);
+    }
+  }
+
+  #require(flowId: string): FlowSnapshot {
+    const snapshot = this.snapshot(flowId);
+    if (snapshot === null) throw new Error(`Flow "${flowId}" was not written`);
+    return snapshot;
+  }
+}
+
+function logError(message: string, error: unknown): void {
+  console.error(
+    JSON.stringify({ time: new Date().toISOString(), level: "error", message, error: String(error) }),
+  );
+}

@@ -1,0 +1,107 @@
+/** For the tests of the engine: the real Flow object with a queue that the test holds in its hands. */
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  type QueueResult,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Flow } from "../../../durable-objects/flow.ts";
+import type { FlowSnapshot, StepMessage } from "../../../durable-objects/flow-protocol.ts";
+import { consumeSteps } from "./consume-steps.ts";
+import type { AnyFlow } from "./define-flow.ts";
+import { type FlowNamespace, flowObject, startFlow } from "./flow-client.ts";
+
+export const namespace = env.FLOW as FlowNamespace;
+
+const quiet = { info: () => {}, warn: () => {}, error: () => {}, child: () => quiet };
+
+let serial = 0;
+
+/** A flow whose messages land in `outbox` and go nowhere until the test delivers them. */
+export type Run = {
+  flowId: string;
+  /** A new one each time: a stub whose object was aborted stays broken. */
+  readonly stub: DurableObjectStub<Flow>;
+  outbox: StepMessage[];
+  /** How many messages each call to the queue brought. */
+  batches: number[];
+  /** How many of the next calls to the queue fail. */
+  failSends: number;
+  start(): Promise<FlowSnapshot>;
+  /** Gives messages to a worker, each as the given delivery. */
+  deliver(messages: readonly StepMessage[], options?: DeliverOptions): Promise<QueueResult>;
+  /** Delivers what the outbox holds until it stays empty. */
+  drain(): Promise<FlowSnapshot | null>;
+  /** Lets every time the object waits for come, and its alarm ring. */
+  pass(): Promise<void>;
+  snapshot(): Promise<FlowSnapshot | null>;
+  /** Puts the outbox in the place of the queue: needed again after the object was evicted. */
+  attach(): Promise<void>;
+};
+
+type DeliverOptions = { messageIds?: readonly string[]; delivery?: number };
+
+export function createRun(flow: AnyFlow<unknown>, input: unknown): Run {
+  serial += 1;
+  const flowId = `run-${serial}-${crypto.randomUUID()}`;
+  const outbox: StepMessage[] = [];
+  const batches: number[] = [];
+
+  const run: Run = {
+    flowId,
+    get stub() {
+      return flowObject(namespace, flowId);
+    },
+    outbox,
+    batches,
+    failSends: 0,
+    start: () => startFlow(namespace, { flow, flowId, input, traceId: "trace" }),
+    snapshot: () => run.stub.snapshot(flowId),
+
+    async deliver(messages, { messageIds, delivery = 1 } = {}) {
+      const batch = createMessageBatch<unknown>(
+        "selvedge-steps",
+        messages.map((body, index) => ({
+          id: messageIds?.[index] ?? crypto.randomUUID(),
+          timestamp: new Date(),
+          attempts: delivery,
+          body,
+        })),
+      );
+      const ctx = createExecutionContext();
+      await consumeSteps(batch, { flows: [flow], namespace, services: undefined, log: quiet });
+      return await getQueueResult(batch, ctx);
+    },
+
+    async drain() {
+      while (outbox.length > 0) await run.deliver(outbox.splice(0, 10));
+      return await run.snapshot();
+    },
+
+    async pass() {
+      await runInDurableObject<Flow, unknown>(run.stub, (_flow, { storage }) =>
+        storage.sql.exec("update parts set due_at = 0 where due_at is not null"),
+      );
+      await runDurableObjectAlarm(run.stub);
+    },
+
+    async attach() {
+      await runInDurableObject<Flow, unknown>(run.stub, (instance) => {
+        const sendBatch = async (messages: Iterable<MessageSendRequest<StepMessage>>) => {
+          if (run.failSends > 0) {
+            run.failSends -= 1;
+            throw new Error("the queue is not there");
+          }
+          const bodies = Array.from(messages, ({ body }) => body);
+          batches.push(bodies.length);
+          outbox.push(...bodies);
+        };
+        Object.defineProperty(instance, "env", { value: { STEP_QUEUE: { sendBatch } }, configurable: true });
+      });
+    },
+  };
+  return run;
+}
