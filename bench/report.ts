@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LoadGenerator } from "./load.ts";
+import type { Machine } from "./machine.ts";
+import { type Comparison, comparisonTable } from "./table.ts";
+
+export type Run = {
+  machine: Machine;
+  generator: LoadGenerator["name"];
+  pinned: boolean;
+  rounds: number;
+  seconds: number;
+  connections: number;
+  comparisons: Comparison[];
+  /** What was left out, and why. */
+  notes: string[];
+};
+
+/** Says a run in Markdown: the circumstances first, because numbers without them mean nothing. */
+export function runReport(run: Run): string {
+  const { machine, generator, pinned, rounds, seconds, connections, comparisons, notes } = run;
+  const { processor, cores, memoryGb, versions, at, commit, loadBefore } = machine;
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const shared =
+    loadBefore > 0.5 ? " **The machine was doing other work meanwhile: read the ratios only.**" : "";
+  const circumstances = [
+    `${at.slice(0, 10)}, commit ${commit}: ${cores} × ${processor}, ${memoryGb} GB; ${software.join(", ")}.`,
+    `${generator}, ${connections} connections, ${rounds} rounds of ${seconds} s;`,
+    `server ${pinned ? "on a core of its own" : "not pinned"}; load before the run ${loadBefore.toFixed(2)}.${shared}`,
+  ].join(" ");
+  return [
+    circumstances,
+    ...comparisons.map(comparisonTable),
+    ...notes.map((note) => `Left out: ${note}`),
+  ].join("\n\n");
+}
+
+/** Keeps all samples of a run as JSON. @returns the file. */
+export function writeResults(run: Run, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${run.machine.at.replaceAll(":", "-")}.json`);
+  writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
+  return file;
+}
+
+const markers = ["<!-- bench:begin -->", "<!-- bench:end -->"] as const;
+
+/**
+ * Puts `report` between the markers of a Markdown file.
+ * @throws {Error} when the file has not both of them, in order.
+ */
+export function writeBetweenMarkers(file: string, report: string): void {
+  const text = readFileSync(file, "utf8");
+  const [begin, end] = markers.map((marker) => text.indexOf(marker));
+  if (begin === undefined || end === undefined || begin < 0 || end < begin)
+    throw new Error(
+      `Cannot write the numbers into "${file}": it has no "${markers[0]}" before "${markers[1]}"`,
+    );
+  const head = text.slice(0, begin + markers[0].length);
+  writeFileSync(file, `${head}\n${report}\n${text.slice(end)}`);
+}
