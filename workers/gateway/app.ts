@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { ApiError, problemResponse } from "../contract/api-error.ts";
+import { authRoutes } from "./auth/routes.ts";
 import type { Deps } from "./deps.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
@@ -40,6 +41,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     bodyLimit(() => jsonBytes),
     rateLimit(),
   );
+  app.route("/", authRoutes());
   app.route("/", healthRoutes());
   describeApi(app);
   return app;

@@ -1,6 +1,12 @@
 import { createDatabase, type Database } from "../../db/gateway/client.ts";
 import type { RateLimitDecision } from "../../durable-objects/sliding-window.ts";
+import type { Auth } from "./auth/better-auth.ts";
+import { createAuthLoader } from "./auth/load-auth.ts";
 import { type Config, readConfig } from "./config.ts";
+import { createIdentifier, type Identifier } from "./identity/identify.ts";
+import { createTokenMinter, type TokenMinter } from "./identity/mint-token.ts";
+import { createSigningKeys } from "./identity/signing-keys.ts";
+import type { MailMessage } from "./mail/message.ts";
 import type { RatePolicy } from "./policies.ts";
 import { createRedis, type RedisCopies } from "./redis.ts";
 
@@ -10,7 +16,10 @@ export type Deps = {
   db: Database;
   redis: RedisCopies;
   jobs: Fetcher;
-  mailQueue: Queue;
+  mailQueue: Queue<MailMessage>;
+  auth: () => Promise<Auth>;
+  identifier: Identifier;
+  mintToken: TokenMinter;
   countRequest: (key: string, policy: RatePolicy) => Promise<RateLimitDecision>;
 };
 
@@ -20,12 +29,16 @@ export type Deps = {
  */
 export function createDeps(env: GatewayEnv): Deps {
   const config = readConfig(env);
+  const db = createDatabase(config.database);
+  const redis = createRedis(config.redis);
+  const mailQueue: Queue<MailMessage> = env.MAIL_QUEUE;
+  const auth = createAuthLoader({ config, db, redis, mailQueue });
+  const keys = createSigningKeys({ db, secret: config.authSecret, auth });
   return {
-    config,
-    db: createDatabase(config.database),
-    redis: createRedis(config.redis),
+    ...{ config, db, redis, mailQueue, auth },
     jobs: env.JOBS,
-    mailQueue: env.MAIL_QUEUE,
+    identifier: createIdentifier({ config, db, redis, keys }),
+    mintToken: createTokenMinter(keys),
     countRequest: async (key, { limit, windowSeconds }) =>
       env.RATE_LIMITER.getByName(key).consume({ limit, windowSeconds }),
   };

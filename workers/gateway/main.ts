@@ -1,8 +1,10 @@
 import { RateLimiter } from "../../durable-objects/rate-limiter.ts";
 import { ApiError, problemResponse } from "../contract/api-error.ts";
 import { createApp } from "./app.ts";
+import { readConfig } from "./config.ts";
 import { createDeps } from "./deps.ts";
 import { describeError, log } from "./log.ts";
+import { consumeMail } from "./mail/consume-mail.ts";
 
 /** One app for each environment object, which is one for an isolate. It holds nothing of any request. */
 const apps = new WeakMap<GatewayEnv, ReturnType<typeof createApp>>();
@@ -26,6 +28,9 @@ export default {
         crypto.randomUUID(),
       );
     }
+  },
+  async queue(batch, env) {
+    await consumeMail(readConfig(env), batch);
   },
 } satisfies ExportedHandler<GatewayEnv>;
 

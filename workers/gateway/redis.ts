@@ -11,6 +11,8 @@ import { log } from "./log.ts";
  */
 export type RedisCopies = {
   get(key: string): Promise<string | null>;
+  /** The values of several keys, in one round trip; all null after a failure. */
+  getMany(keys: string[]): Promise<(string | null)[]>;
   set(key: string, value: string, lifeSeconds: number): Promise<void>;
   setIfAbsent(key: string, value: string, lifeSeconds: number): Promise<void>;
   remove(key: string): Promise<void>;
@@ -41,6 +43,10 @@ export function createRedis({ url, token }: RedisOptions): RedisCopies {
   const lived = (seconds: number) => ({ ex: Math.max(1, Math.min(seconds, longestLifeSeconds)) });
   return {
     get: async (key) => (await attempt(() => redis.get<string>(key))) || null,
+    getMany: async (keys) => {
+      const values = await attempt(() => redis.mget<(string | null)[]>(keys));
+      return keys.map((_, index) => values?.[index] || null);
+    },
     set: async (key, value, seconds) => void (await attempt(() => redis.set(key, value, lived(seconds)))),
     setIfAbsent: async (key, value, seconds) =>
       void (await attempt(() => redis.set(key, value, { ...lived(seconds), nx: true }))),

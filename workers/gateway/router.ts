@@ -2,12 +2,15 @@ import { type Hook, OpenAPIHono } from "@hono/zod-openapi";
 import type { z } from "zod";
 import { ApiError } from "../contract/api-error.ts";
 import type { Deps } from "./deps.ts";
+import type { Identity } from "./identity/identity.ts";
 
 export type AppEnv = {
   Variables: {
     deps: Deps;
     requestId: string;
     clientAddress: string;
+    /** Undefined until somebody asked for it. */
+    identity: Identity | null | undefined;
   };
 };
 

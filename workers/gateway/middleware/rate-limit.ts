@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
+import { identityOf } from "../identity/require-identity.ts";
 import { describeError, log } from "../log.ts";
 import { type RatePolicy, routeClassOf } from "../policies.ts";
 import type { AppEnv } from "../router.ts";
@@ -14,7 +15,8 @@ export function rateLimit(): MiddlewareHandler<AppEnv> {
     const routeClass = routeClassOf(c.req.path);
     if (routeClass === null) return next();
     const policy = c.var.deps.config.policies[routeClass];
-    const decision = await decide(c, routeClass, policy);
+    const key = `${routeClass}:${await countedIdentity(c, policy)}`;
+    const decision = await decide(c, key, policy);
     if (decision === null) return next();
     const fields = {
       "ratelimit-policy": `"${routeClass}";q=${policy.limit};w=${policy.windowSeconds}`,
@@ -31,11 +33,15 @@ export function rateLimit(): MiddlewareHandler<AppEnv> {
 }
 
 /** Null when nobody could count and the policy lets the request pass then. */
-async function decide(c: Context<AppEnv>, routeClass: string, policy: RatePolicy) {
+async function decide(c: Context<AppEnv>, key: string, policy: RatePolicy) {
   try {
-    return await c.var.deps.countRequest(`${routeClass}:${await identityOf(c, policy)}`, policy);
+    return await c.var.deps.countRequest(key, policy);
   } catch (error) {
-    log("error", "rate_limiter_failed", { id: c.var.requestId, class: routeClass, ...describeError(error) });
+    log("error", "rate_limiter_failed", {
+      id: c.var.requestId,
+      passed: policy.whenLimiterFails,
+      ...describeError(error),
+    });
     if (policy.whenLimiterFails === "open") return null;
     throw new ApiError("unavailable", "Cannot take this request right now; try again shortly", {
       headers: { "retry-after": "5" },
@@ -43,6 +49,7 @@ async function decide(c: Context<AppEnv>, routeClass: string, policy: RatePolicy
   }
 }
 
-async function identityOf(c: Context<AppEnv>, { by: _ }: RatePolicy): Promise<string> {
-  return countedAddressOf(c.var.clientAddress);
+async function countedIdentity(c: Context<AppEnv>, { by }: RatePolicy): Promise<string> {
+  const identity = by === "user" ? await identityOf(c) : null;
+  return identity === null ? countedAddressOf(c.var.clientAddress) : identity.user.id;
 }

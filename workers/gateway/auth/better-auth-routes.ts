@@ -1,0 +1,133 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { z } from "zod";
+import { problemResponse } from "../../contract/api-error.ts";
+import { emailSchema, loginSchema, registerSchema } from "../../contract/auth.ts";
+import { problems } from "../openapi.ts";
+import type { AppEnv } from "../router.ts";
+import { authProblem } from "./auth-error.ts";
+import { authHeaders } from "./use-auth.ts";
+
+type Operation = {
+  method: "get" | "post";
+  path: string;
+  operationId: string;
+  summary: string;
+  /** What may be sent, strictly: a field that is not here is refused before better-auth sees it. */
+  body?: z.ZodType;
+};
+
+/** Ignored: mails link to the site's own page, and answers are JSON. */
+const callbackURL = z.string().max(2_000).optional();
+const slug = z.string().min(1).max(100);
+
+/**
+ * The operations of better-auth that are reachable. What is not listed here does not exist for a client, whatever the
+ * plugins bring along.
+ */
+export const operations: Operation[] = [
+  {
+    method: "post",
+    path: "/sign-up/email",
+    operationId: "signUpWithEmail",
+    summary: "better-auth's own way to create an account",
+    body: registerSchema.extend({ callbackURL, rememberMe: z.boolean().optional() }),
+  },
+  {
+    method: "post",
+    path: "/sign-in/email",
+    operationId: "signInWithEmail",
+    summary: "better-auth's own way to sign in",
+    body: loginSchema.extend({ callbackURL, rememberMe: z.boolean().optional() }),
+  },
+  { method: "post", path: "/sign-out", operationId: "signOut", summary: "better-auth's own way to sign out" },
+  {
+    method: "get",
+    path: "/get-session",
+    operationId: "getSession",
+    summary: "The session and its user, or null",
+  },
+  {
+    method: "post",
+    path: "/send-verification-email",
+    operationId: "sendVerificationMail",
+    summary: "Send the mail that proves an address once more",
+    body: z.strictObject({ email: emailSchema, callbackURL }),
+  },
+  {
+    method: "get",
+    path: "/verify-email",
+    operationId: "verifyEmail",
+    summary: "Prove an address by its token",
+  },
+  { method: "get", path: "/jwks", operationId: "getKeys", summary: "The public keys of the tokens" },
+  {
+    method: "post",
+    path: "/organization/create",
+    operationId: "createOrganization",
+    summary: "Create a tenant and own it",
+    body: z.strictObject({
+      name: z.string().trim().min(1, "Name the organization").max(100),
+      slug,
+      keepCurrentActiveOrganization: z.boolean().optional(),
+    }),
+  },
+  {
+    method: "get",
+    path: "/organization/list",
+    operationId: "listOrganizations",
+    summary: "The caller's tenants",
+  },
+  {
+    method: "post",
+    path: "/organization/set-active",
+    operationId: "setActiveOrganization",
+    summary: "Go on in another tenant",
+    body: z.strictObject({
+      organizationId: z.string().min(1).max(100).optional(),
+      organizationSlug: slug.optional(),
+    }),
+  },
+];
+
+/** Adds better-auth's operations, behind the same checks as every other route. */
+export function addBetterAuth(router: OpenAPIHono<AppEnv>): void {
+  for (const { method, path, operationId, summary, body } of operations) {
+    const route = createRoute({
+      ...{ method, path: `/api/auth${path}`, operationId, summary, tags: ["better-auth"] },
+      request:
+        body === undefined
+          ? {}
+          : { body: { required: true, content: { "application/json": { schema: body } } } },
+      responses: {
+        200: {
+          description: "better-auth's answer",
+          content: { "application/json": { schema: z.unknown() } },
+        },
+        ...problems(400, 401, 403, 413, 415, 429, 503),
+      },
+    });
+    router.openapi(route, async (c) => {
+      const valid = body === undefined ? undefined : c.req.valid("json" as never);
+      return (await askBetterAuth(c, valid)) as never;
+    });
+  }
+}
+
+async function askBetterAuth(c: Context<AppEnv>, body: unknown): Promise<Response> {
+  const auth = await c.var.deps.auth();
+  const url = new URL(c.req.url);
+  const response = await auth.handler(
+    new Request(`${c.var.deps.config.publicUrl}${url.pathname}${url.search}`, {
+      method: c.req.method,
+      headers: authHeaders(c),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }),
+  );
+  c.var.deps.identifier.forget(c.req.raw.headers);
+  if (response.status < 400) return new Response(response.body, response);
+  const failure = failureSchema.safeParse(await response.json().catch(() => ({})));
+  return problemResponse(authProblem({ statusCode: response.status, body: failure.data }), c.var.requestId);
+}
+
+const failureSchema = z.object({ code: z.string().optional(), message: z.string().optional() });

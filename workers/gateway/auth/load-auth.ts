@@ -1,0 +1,19 @@
+import type { Deps } from "../deps.ts";
+import type { Auth } from "./better-auth.ts";
+
+/**
+ * Makes the function that gives the better-auth instance, and that evaluates better-auth when it is first called: most
+ * requests never need it, and it doubles the time an isolate takes to start. The instance holds nothing of a request.
+ */
+export function createAuthLoader(
+  deps: Pick<Deps, "config" | "db" | "redis" | "mailQueue">,
+): () => Promise<Auth> {
+  let auth: Auth | null = null;
+  return async () => {
+    if (auth !== null) return auth;
+    const { createAuth } = await import("./better-auth.ts");
+    // Two first requests at once may both come here; they get the same one.
+    auth ??= createAuth(deps);
+    return auth;
+  };
+}

@@ -1,0 +1,25 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { type AppEnv, createRouter } from "../router.ts";
+import { addBetterAuth } from "./better-auth-routes.ts";
+import { evenAnswerTime } from "./even-answer-time.ts";
+import { addLogin } from "./login.ts";
+import { addLogout } from "./logout.ts";
+import { addMe } from "./me.ts";
+import { addRegister } from "./register.ts";
+import { signedInHint } from "./signed-in-hint.ts";
+import { addToken } from "./token.ts";
+import { addVerify } from "./verify.ts";
+
+/** Everything under `/api/auth`: the plain contract, and better-auth's own operations over the same instance. */
+export function authRoutes(): OpenAPIHono<AppEnv> {
+  const router = createRouter();
+  router.use("/api/auth/*", signedInHint(), evenAnswerTime());
+  addRegister(router);
+  addLogin(router);
+  addLogout(router);
+  addMe(router);
+  addToken(router);
+  addVerify(router);
+  addBetterAuth(router);
+  return router;
+}

@@ -1,0 +1,29 @@
+import type { Deps } from "../deps.ts";
+import type { MailMessage } from "../mail/message.ts";
+
+type Recipient = { email: string };
+type MailDeps = Pick<Deps, "config" | "mailQueue">;
+
+/**
+ * Sends the link that proves an address. It opens a page whose button spends the token: programs that look at the
+ * links of every mail spend nothing.
+ */
+export async function sendVerification(
+  { config, mailQueue }: MailDeps,
+  to: Recipient,
+  token: string,
+): Promise<void> {
+  const link = `${config.publicUrl}/verify?token=${encodeURIComponent(token)}`;
+  await mailQueue.send({ ...messageTo(to), kind: "verify-address", link } satisfies MailMessage);
+}
+
+/** Tells the owner of an address that somebody tried to register with it. */
+export async function sendAddressInUse({ config, mailQueue }: MailDeps, to: Recipient): Promise<void> {
+  const link = `${config.publicUrl}/sign-in`;
+  await mailQueue.send({ ...messageTo(to), kind: "address-in-use", link } satisfies MailMessage);
+}
+
+/** The id makes a message that is delivered twice one mail. */
+function messageTo({ email }: Recipient) {
+  return { id: crypto.randomUUID(), to: email };
+}

@@ -1,0 +1,32 @@
+import type { Context } from "hono";
+import type { AppEnv } from "../router.ts";
+import { authProblem, isAuthFailure } from "./auth-error.ts";
+import type { Auth } from "./better-auth.ts";
+
+/**
+ * Calls better-auth on behalf of a request and copies the cookies it sets to the answer.
+ * @throws {ApiError} in place of better-auth's errors.
+ */
+export async function useAuth<Result>(
+  c: Context<AppEnv>,
+  call: (auth: Auth, headers: Headers) => Promise<{ headers: Headers; response: Result }>,
+): Promise<Result> {
+  const auth = await c.var.deps.auth();
+  try {
+    const { headers, response } = await call(auth, authHeaders(c));
+    for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
+    return response;
+  } catch (error) {
+    throw isAuthFailure(error) ? authProblem(error, error) : error;
+  }
+}
+
+/** What better-auth may know of a request. The client's address is ours to say: it takes it from no other header. */
+export function authHeaders(c: Context<AppEnv>): Headers {
+  const headers = new Headers({ "x-client-address": c.var.clientAddress });
+  for (const name of ["cookie", "content-type", "origin", "user-agent"]) {
+    const value = c.req.header(name);
+    if (value !== undefined) headers.set(name, value);
+  }
+  return headers;
+}

@@ -1,0 +1,27 @@
+import type { Entitlements, Tenant, TenantRole, User } from "../../contract/auth.ts";
+import type { Claims } from "../../contract/claims.ts";
+
+/** Who is asking, as the record said it within the last half minute. */
+export type Identity = {
+  sessionId: string;
+  expiresAtMs: number;
+  /** When better-auth last extended the session. */
+  extendedAtMs: number;
+  user: User;
+  tenant: Tenant | null;
+  role: TenantRole | null;
+  entitlements: Entitlements;
+};
+
+/** What a token says of an identity. */
+export function claimsOf({ sessionId, user, tenant, role, entitlements }: Identity): Claims {
+  return {
+    sub: user.id,
+    sid: sessionId,
+    platformRole: user.role,
+    tenant: tenant?.id ?? null,
+    role,
+    plan: entitlements.plan,
+    limits: entitlements.limits,
+  };
+}
