@@ -23,6 +23,8 @@ export type ChildOptions = {
 export type Child = {
   name: string;
   pid: number;
+  /** The last lines of its output and where the rest is, to put behind an error message. */
+  describeOutput(): string;
   /** Ends the child and everything it started; resolves when nothing of it is left. */
   stop(): Promise<void>;
 };
@@ -52,19 +54,23 @@ export function startChild(
   const logFile = join(logDir, `${name}.log`);
   const lastLines = keepLines(spawned, logFile, options.onLine);
 
+  const describeOutput = () => {
+    const tail = lastLines().map((line) => `\n  | ${line}`);
+    return tail.length > 0 ? ` Its last lines (more in ${logFile}):${tail.join("")}` : " It said nothing.";
+  };
+
   let stopped: Promise<void> | undefined;
   const ended = waitForEnd(spawned).then((how) => {
     // Whatever the child itself started must not outlive it.
     if (!stopped) signalGroup(pid, "SIGKILL");
     if (stopped || how === null) return null;
-    const tail = lastLines().map((line) => `\n  | ${line}`);
-    return `${name} ${how}${tail.length > 0 ? `. Its last lines (more in ${logFile}):` : ""}${tail.join("")}`;
+    return `${name} ${how}.${describeOutput()}`;
   });
   const stop = async () => {
     stopped ??= endGroup(pid, { stopSignal, graceMs });
     await Promise.all([stopped, ended]);
   };
-  return { name, pid, ended, stop };
+  return { name, pid, describeOutput, ended, stop };
 }
 
 function keepLines(spawned: ChildProcess, logFile: string, onLine?: (line: string) => void): () => string[] {

@@ -55,7 +55,7 @@ export function createChildren({ logDir }: { logDir: string }): Children {
       remove(member);
       fail(new Error(failure ?? `${name} ended by itself`));
     });
-    return { name, pid: member.child.pid, stop: () => stop(member) };
+    return { ...member.child, stop: () => stop(member) };
   }
 
   async function run(name: string, command: string[], options: ChildOptions = {}): Promise<void> {

@@ -71,7 +71,8 @@ async function whyNotFree(port: number): Promise<string | null> {
   });
 }
 
-async function answers(host: string, port: number): Promise<boolean> {
+/** Whether somebody takes connections at the port. */
+export async function answers(host: string, port: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 1000 });
     const settle = (taken: boolean) => {

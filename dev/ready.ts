@@ -1,27 +1,45 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { answers } from "./ports.ts";
 
-type WaitOptions = { timeoutMs: number; everyMs?: number; headers?: Record<string, string> };
+type WaitOptions = {
+  timeoutMs: number;
+  /** Which status counts as ready; below 500 when it is not said. */
+  accept?: (status: number) => boolean;
+};
 
 /**
- * Waits until `url` answers below 500, and returns that answer's status.
+ * Waits until `url` answers with an accepted status, and returns it.
  * @throws {Error} naming the address and its last answer when that does not happen within `timeoutMs`.
  */
 export async function waitForAnswer(url: string, options: WaitOptions): Promise<number> {
-  const { timeoutMs, everyMs = 50, headers = {} } = options;
+  const { timeoutMs, accept = (status) => status < 500 } = options;
   const deadline = Date.now() + timeoutMs;
   let last = "no answer";
   for (;;) {
     const leftMs = deadline - Date.now();
     if (leftMs <= 0) throw new Error(`${url} was not ready within ${timeoutMs / 1000} s: ${last}`);
     try {
-      const response = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(leftMs) });
+      const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(leftMs) });
       await response.body?.cancel();
-      if (response.status < 500) return response.status;
+      if (accept(response.status)) return response.status;
       last = `it answered ${response.status}`;
     } catch (error) {
       const { cause, message } = error as { cause?: { code?: string }; message: string };
       last = cause?.code ?? message;
     }
-    await delay(everyMs);
+    await delay(50);
+  }
+}
+
+/**
+ * Waits until somebody listens on 127.0.0.1 at `port`.
+ * @throws {Error} naming the port when nobody does within `timeoutMs`.
+ */
+export async function waitForListener(port: number, { timeoutMs }: { timeoutMs: number }): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await answers("127.0.0.1", port))) {
+    if (Date.now() > deadline)
+      throw new Error(`Nobody listened on port ${port} within ${timeoutMs / 1000} s`);
+    await delay(20);
   }
 }

@@ -1,9 +1,12 @@
+import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import RedisMock from "ioredis-mock";
+import { connectRedis } from "../selfhost/adapters/upstash/redis-connection.ts";
 import { type Children, createChildren } from "./children.ts";
+import { waitForListener } from "./ready.ts";
 
 export type RunningRedis = {
   client: Redis;
@@ -21,7 +24,8 @@ type StartOptions = { dir: string; port: number; children?: Children };
 export async function startRedis({ dir, port, children }: StartOptions): Promise<RunningRedis> {
   const command = findRedisServer();
   if (!command) {
-    const client: Redis = new RedisMock();
+    // Stand-ins of one process that have the same port would share their keys.
+    const client: Redis = new RedisMock({ port });
     return { client, kind: "stand-in", stop: async () => client.disconnect() };
   }
   await mkdir(dir, { recursive: true });
@@ -35,23 +39,20 @@ export async function startRedis({ dir, port, children }: StartOptions): Promise
     ],
     { stopLast: true },
   );
-  const client = new Redis({
-    ...{ host: "127.0.0.1", port, lazyConnect: true, maxRetriesPerRequest: null },
-    retryStrategy: () => 50,
-  });
-  // It goes on trying; who asks meanwhile waits, and the log has the server's own words.
-  client.on("error", () => {});
+  let client: Redis | undefined;
   const stop = async () => {
-    client.disconnect();
+    client?.disconnect();
     await (children ? child.stop() : own.stopAll());
   };
   try {
-    await Promise.race([client.ping(), own.failed, after(10_000)]);
+    await Promise.race([waitForListener(port, { timeoutMs: 10_000 }), own.failed]);
+    client = connectRedis(`redis://127.0.0.1:${port}`);
+    await Promise.race([once(client, "ready"), own.failed]);
+    return { client, kind: "redis-server", stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { client, kind: "redis-server", stop };
 }
 
 /** The full path of `redis-server`, or null when the PATH has none. */
@@ -66,11 +67,4 @@ export function findRedisServer(path: string = process.env.PATH ?? ""): string |
     }
   }
   return null;
-}
-
-async function after(timeoutMs: number): Promise<never> {
-  return await new Promise((_, reject) => {
-    const fail = () => reject(new Error(`Redis did not answer within ${timeoutMs / 1000} s`));
-    setTimeout(fail, timeoutMs).unref();
-  });
 }

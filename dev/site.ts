@@ -5,11 +5,16 @@ import { waitForAnswer } from "./ready.ts";
 
 type SiteOptions = { ports: Ports; children: Children; onLine?: (line: string) => void };
 
-export type RunningSite = { url: string; stop(): Promise<void> };
+export type RunningSite = {
+  url: string;
+  /** What the first page answered. */
+  status: number;
+  stop(): Promise<void>;
+};
 
 const folder = fileURLToPath(new URL("../site", import.meta.url));
 
-/** Starts the site under `vite dev`. Resolves when it has rendered its first page. */
+/** Starts the site under `vite dev`. Resolves when its first page answers. */
 export async function startSite({ ports, children, onLine }: SiteOptions): Promise<RunningSite> {
   const child = children.start(
     "site",
@@ -28,9 +33,9 @@ export async function startSite({ ports, children, onLine }: SiteOptions): Promi
       ...(onLine ? { onLine } : {}),
     },
   );
-  await Promise.race([
-    waitForAnswer(`http://127.0.0.1:${ports.site}/`, { timeoutMs: 120_000 }),
-    children.failed,
-  ]);
-  return { url: `http://localhost:${ports.site}`, stop: child.stop };
+  const page = `http://127.0.0.1:${ports.site}/`;
+  // A page that fails is the developer's to mend, with everything else up; only silence is a failure to start.
+  const answer = waitForAnswer(page, { timeoutMs: 120_000, accept: () => true });
+  const status = await Promise.race([answer, children.failed]);
+  return { url: `http://localhost:${ports.site}`, status, stop: child.stop };
 }

@@ -7,6 +7,13 @@ import { type Ports, portVariables } from "./ports.ts";
 
 type Config = Record<string, unknown> & { name: string; main: string; vars: Record<string, unknown> };
 
+type ConfigOptions = {
+  dir: string;
+  ports: Ports;
+  /** Values that stand in for the gateway's own. */
+  gatewayVars?: Record<string, string>;
+};
+
 /** The committed configuration of both workers; the first is the one that answers on the port. */
 const workerFiles = ["wrangler.toml", "workers/jobs/wrangler.toml"];
 
@@ -17,10 +24,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * development secrets: with two configurations `--var` and `--env-file` would reach the first worker only.
  * @returns the paths of the copies, the gateway's first.
  */
-export function writeWorkerConfigs({ dir, ports }: { dir: string; ports: Ports }): string[] {
+export function writeWorkerConfigs({ dir, ports, gatewayVars = {} }: ConfigOptions): string[] {
   mkdirSync(dir, { recursive: true });
-  return workerFiles.map((file) => {
+  return workerFiles.map((file, index) => {
     const config = workerConfig(join(root, file), ports);
+    if (index === 0) config.vars = { ...config.vars, ...gatewayVars };
     const path = join(dir, `${config.name}.json`);
     writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
     return path;

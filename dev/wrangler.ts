@@ -5,7 +5,14 @@ import type { Ports } from "./ports.ts";
 import { waitForAnswer } from "./ready.ts";
 import { writeWorkerConfigs } from "./wrangler-config.ts";
 
-type WorkersOptions = { home: string; ports: Ports; children: Children; onLine?: (line: string) => void };
+type WorkersOptions = {
+  home: string;
+  ports: Ports;
+  children: Children;
+  /** Values that stand in for the gateway's own. */
+  gatewayVars?: Record<string, string>;
+  onLine?: (line: string) => void;
+};
 
 export type RunningWorkers = { url: string; stop(): Promise<void> };
 
@@ -31,10 +38,13 @@ export async function startWorkers({
       ...["--ip", "127.0.0.1", "--port", String(ports.gateway), "--inspector-port", "0"],
       ...["--persist-to", join(dir, "state"), "--show-interactive-dev-session=false"],
     ],
-    { cwd: dir, env: workersEnv(dir), ...(onLine ? { onLine } : {}) },
+    { cwd: dir, env: workersEnv(dir), onLine: (line) => isListing(line) || onLine?.(line) },
   );
   const url = `http://127.0.0.1:${ports.gateway}`;
-  await Promise.race([waitForAnswer(`${url}/health`, { timeoutMs: 120_000 }), children.failed]);
+  const ready = waitForAnswer(`${url}/health`, { timeoutMs: 120_000 }).catch((error: Error) => {
+    throw new Error(`Cannot start the workers: ${error.message}.${child.describeOutput()}`);
+  });
+  await Promise.race([ready, children.failed]);
   return { url, stop: child.stop };
 }
 
@@ -56,4 +66,9 @@ function workersEnv(dir: string): Record<string, string | undefined> {
     CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: "false",
     FORCE_COLOR: "0",
   };
+}
+
+/** Wrangler lists every binding again at each change: the log has it. */
+function isListing(line: string): boolean {
+  return /^env\.\w+ \(|^Binding +Resource|has access to the following bindings/.test(line);
 }

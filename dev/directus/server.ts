@@ -83,7 +83,7 @@ function directusEnv({ dir, port, postgresPort, adminPassword }: DirectusOptions
     NODE_ENV: "production",
     HOST: "127.0.0.1",
     PORT: String(port),
-    PUBLIC_URL: `http://localhost:${port}`,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     SECRET: "development-only-directus-secret-of-32-bytes-or-more",
     DB_CLIENT: "pg",
     DB_HOST: "127.0.0.1",
