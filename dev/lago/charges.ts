@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { isoTime } from "./engine/dates.ts";
 import { decimal, optionalText } from "./field-schemas.ts";
-import { isoTime, type Lago } from "./lago.ts";
+import type { Lago } from "./lago.ts";
 import { invalid, notFound } from "./lago-error.ts";
-import { type Charge, type ChargeProperties, chargeModels, type GraduatedRange } from "./records.ts";
+import {
+  type Charge,
+  type ChargeProperties,
+  chargeModels,
+  type GraduatedRange,
+} from "./records/plan-records.ts";
 
 const rangeSchema = z.object({
   from_value: z.number().int().nonnegative(),

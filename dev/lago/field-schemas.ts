@@ -21,3 +21,9 @@ export const metadata = z.record(z.string().max(40), z.string().max(255).nullabl
 function isDecimal(value: string): boolean {
   return /^\d+(\.\d+)?$/.test(value);
 }
+
+/** A point in time as ISO 8601; milliseconds since the epoch comes out. */
+export const isoDateTime = z
+  .string()
+  .refine((value) => !Number.isNaN(Date.parse(value)), "invalid_date")
+  .transform((value) => Date.parse(value));

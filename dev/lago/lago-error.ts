@@ -1,6 +1,9 @@
 /** Codes of refused fields, as Lago names them: `{ code: ["value_already_exist"] }`. */
 export type FieldErrors = Record<string, string[]>;
 
+/** Of a batch: what was refused of the item at each index. */
+export type BatchErrors = Record<string, FieldErrors>;
+
 /** An answer that is an error; `body` is exactly what the client reads. */
 export class LagoError extends Error {
   readonly status: number;
@@ -31,6 +34,6 @@ export function notAllowed(code: string): LagoError {
   return new LagoError(405, "Method Not Allowed", { code });
 }
 
-export function invalid(errors: FieldErrors): LagoError {
+export function invalid(errors: FieldErrors | BatchErrors): LagoError {
   return new LagoError(422, "Unprocessable Entity", { code: "validation_errors", error_details: errors });
 }

@@ -1,12 +1,14 @@
+import type { Faults } from "./faults.ts";
 import type { Store } from "./store.ts";
 
-/** What every route works on. `now` is the simulated time in milliseconds since the epoch. */
+/** What every route and every rule of billing works on. */
 export type Lago = {
   store: Store;
+  /** The simulated time in milliseconds since the epoch. */
   now: () => number;
+  /** Sends a webhook to every endpoint that wants its type. */
+  emit: (type: string, objectType: string, object: unknown) => void;
+  faults: Faults;
+  /** The double's own address, for links. */
+  url: () => string;
 };
-
-/** Lago writes times to the second: `2026-11-22T10:00:00Z`. */
-export function isoTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, "Z");
-}

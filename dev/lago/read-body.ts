@@ -47,7 +47,8 @@ function codeOf(issue: z.core.$ZodIssue, root: unknown): string {
   let given = root;
   for (const key of issue.path)
     given = isRecord(given) || Array.isArray(given) ? Reflect.get(given, key) : undefined;
-  return given === undefined || given === null || given === "" ? "value_is_mandatory" : "value_is_invalid";
+  const isBlank = given === undefined || given === null || (typeof given === "string" && given.trim() === "");
+  return isBlank ? "value_is_mandatory" : "value_is_invalid";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

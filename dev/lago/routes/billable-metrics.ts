@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
+import { isoTime } from "../engine/dates.ts";
 import { optionalText, text } from "../field-schemas.ts";
-import { isoTime, type Lago } from "../lago.ts";
-import { invalid, notFound } from "../lago-error.ts";
+import type { Lago } from "../lago.ts";
+import { invalid } from "../lago-error.ts";
+import { findMetric, metricByCode } from "../lookup.ts";
 import { paginate } from "../pagination.ts";
 import { readBody } from "../read-body.ts";
-import { aggregationTypes, type BillableMetric } from "../records.ts";
+import { aggregationTypes, type BillableMetric } from "../records/plan-records.ts";
 
 const metricSchema = z.object({
   name: text,
@@ -20,11 +22,12 @@ const metricSchema = z.object({
 });
 
 /** `/billable_metrics`: what is counted, from which property of an event, and how. */
-export function billableMetricRoutes({ store, now }: Lago): Hono {
+export function billableMetricRoutes(lago: Lago): Hono {
+  const { store, now } = lago;
   return new Hono()
     .post("/billable_metrics", async (c) => {
       const input = await readBody(c, "billable_metric", metricSchema);
-      if (findMetric(input.code)) throw invalid({ code: ["value_already_exist"] });
+      if (findMetric(lago, input.code)) throw invalid({ code: ["value_already_exist"] });
       const metric: BillableMetric = {
         lago_id: randomUUID(),
         created_at: isoTime(now()),
@@ -37,34 +40,26 @@ export function billableMetricRoutes({ store, now }: Lago): Hono {
       const { items, meta } = paginate(c, [...store.metrics.values()].reverse());
       return c.json({ billable_metrics: items, meta });
     })
-    .get("/billable_metrics/:code", (c) => c.json({ billable_metric: metricOf(c.req.param("code")) }))
+    .get("/billable_metrics/:code", (c) =>
+      c.json({ billable_metric: metricByCode(lago, c.req.param("code")) }),
+    )
     .put("/billable_metrics/:code", async (c) => {
-      const metric = metricOf(c.req.param("code"));
+      const metric = metricByCode(lago, c.req.param("code"));
       const input = await readBody(c, "billable_metric", metricSchema.partial());
       const merged = metricSchema.parse({ ...metric, ...input });
-      const other = findMetric(merged.code);
+      const other = findMetric(lago, merged.code);
       if (other && other !== metric) throw invalid({ code: ["value_already_exist"] });
       Object.assign(metric, fieldsOf(merged));
       return c.json({ billable_metric: metric });
     })
     .delete("/billable_metrics/:code", (c) => {
-      const metric = metricOf(c.req.param("code"));
+      const metric = metricByCode(lago, c.req.param("code"));
       store.metrics.delete(metric.lago_id);
       for (const plan of store.plans.values()) {
         plan.charges = plan.charges.filter((charge) => charge.lago_billable_metric_id !== metric.lago_id);
       }
       return c.json({ billable_metric: metric });
     });
-
-  function findMetric(code: string): BillableMetric | undefined {
-    return [...store.metrics.values()].find((metric) => metric.code === code);
-  }
-
-  function metricOf(code: string): BillableMetric {
-    const metric = findMetric(code);
-    if (!metric) throw notFound("billable_metric");
-    return metric;
-  }
 }
 
 function fieldsOf(input: z.output<typeof metricSchema>) {

@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import { applyCharges, chargeSchema } from "../charges.ts";
+import { isoTime } from "../engine/dates.ts";
 import { cents, currency, metadata, optionalText, text } from "../field-schemas.ts";
-import { isoTime, type Lago } from "../lago.ts";
-import { invalid, notFound } from "../lago-error.ts";
+import type { Lago } from "../lago.ts";
+import { invalid } from "../lago-error.ts";
+import { findPlan, planByCode } from "../lookup.ts";
 import { paginate } from "../pagination.ts";
 import { readBody } from "../read-body.ts";
-import { type Plan, planIntervals } from "../records.ts";
+import { type Plan, planIntervals } from "../records/plan-records.ts";
+import { showPlan } from "../show/show-plan.ts";
 
 const planSchema = z.object({
   name: text,
@@ -46,9 +49,9 @@ export function planRoutes(lago: Lago): Hono {
       const { items, meta } = paginate(c, plans.reverse());
       return c.json({ plans: items.map(showPlan), meta });
     })
-    .get("/plans/:code", (c) => c.json({ plan: showPlan(planOf(lago, c.req.param("code"))) }))
+    .get("/plans/:code", (c) => c.json({ plan: showPlan(planByCode(lago, c.req.param("code"))) }))
     .put("/plans/:code", async (c) => {
-      const plan = planOf(lago, c.req.param("code"));
+      const plan = planByCode(lago, c.req.param("code"));
       const { charges, ...input } = await readBody(c, "plan", planSchema.partial());
       const merged = planSchema.parse({ ...plan, charges: undefined, ...input });
       const other = findPlan(lago, merged.code);
@@ -58,21 +61,10 @@ export function planRoutes(lago: Lago): Hono {
       return c.json({ plan: showPlan(plan) });
     })
     .delete("/plans/:code", (c) => {
-      const plan = planOf(lago, c.req.param("code"));
+      const plan = planByCode(lago, c.req.param("code"));
       plan.deleted_at = isoTime(now());
       return c.json({ plan: showPlan(plan) });
     });
-}
-
-/** The plan of a code that is not deleted. */
-export function findPlan({ store }: Lago, code: string): Plan | undefined {
-  return [...store.plans.values()].find((plan) => plan.code === code && plan.deleted_at === null);
-}
-
-function planOf(lago: Lago, code: string): Plan {
-  const plan = findPlan(lago, code);
-  if (!plan) throw notFound("plan");
-  return plan;
 }
 
 function fieldsOf({ charges: _, ...input }: z.output<typeof planSchema>) {
@@ -83,15 +75,5 @@ function fieldsOf({ charges: _, ...input }: z.output<typeof planSchema>) {
     trial_period: input.trial_period ?? 0,
     bill_charges_monthly: input.interval === "yearly" ? (input.bill_charges_monthly ?? false) : null,
     metadata: input.metadata ?? null,
-  };
-}
-
-/** The plan as clients read it. Lago's document allows no null in the two names, so they are left out instead. */
-export function showPlan({ deleted_at: _, description, invoice_display_name, ...plan }: Plan) {
-  return {
-    ...plan,
-    ...(description === null ? {} : { description }),
-    ...(invoice_display_name === null ? {} : { invoice_display_name }),
-    taxes: [],
   };
 }
