@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import { endGroup, signalGroup } from "./process-state.ts";
 
 export type ChildOptions = {
   cwd?: string;
@@ -75,21 +75,28 @@ export function startChild(
 
 function keepLines(spawned: ChildProcess, logFile: string, onLine?: (line: string) => void): () => string[] {
   const lines: string[] = [];
-  const log = createWriteStream(logFile);
-  // A full disk must not take the platform down with it.
-  log.on("error", () => {});
+  const log = openSync(logFile, "w");
   for (const input of [spawned.stdout, spawned.stderr]) {
     if (!input) continue;
     createInterface({ input }).on("line", (colored) => {
       const line = stripVTControlCharacters(colored);
-      log.write(`${new Date().toISOString()} ${line}\n`);
+      writeLine(log, `${new Date().toISOString()} ${line}\n`);
       if (line.trim()) lines.push(line);
       if (lines.length > keptLines) lines.shift();
       onLine?.(line);
     });
   }
-  spawned.once("close", () => log.end());
+  spawned.once("close", () => closeSync(log));
   return () => [...lines];
+}
+
+/** At once, so that the log is whole when the platform ends the next moment. */
+function writeLine(log: number, line: string): void {
+  try {
+    writeSync(log, line);
+  } catch {
+    // A full disk must not take the platform down with it.
+  }
 }
 
 /** Resolves with how the process ended, in words, or null for code 0. */
@@ -106,32 +113,4 @@ async function waitForEnd(spawned: ChildProcess): Promise<string | null> {
       });
     });
   });
-}
-
-type EndOptions = { stopSignal: NodeJS.Signals; graceMs: number };
-
-async function endGroup(pid: number, { stopSignal, graceMs }: EndOptions): Promise<void> {
-  signalGroup(pid, stopSignal);
-  if (await isGone(pid, graceMs)) return;
-  signalGroup(pid, "SIGKILL");
-  await isGone(pid, 2000);
-}
-
-async function isGone(pid: number, withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
-  while (signalGroup(pid, 0)) {
-    if (Date.now() > deadline) return false;
-    await delay(20);
-  }
-  return true;
-}
-
-/** Signals the process group; false when nobody is left in it. Signal 0 only asks. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  if (!pid) return false;
-  try {
-    return process.kill(-pid, signal);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -28,6 +28,7 @@ export async function createDatabases(admin: Client): Promise<void> {
   try {
     const roles = await column(admin, "select rolname as value from pg_roles");
     const existing = await column(admin, "select datname as value from pg_database");
+    await admin.query("revoke all on database postgres, template1 from public");
     for (const { name, owner, worker } of databases) {
       for (const role of [owner, worker]) {
         if (!role) continue;

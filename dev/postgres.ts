@@ -9,6 +9,7 @@ import { Client } from "pg";
 import { type Children, createChildren } from "./children.ts";
 import { createDatabases, developmentPassword } from "./databases.ts";
 import { type Launch, launchAsServer } from "./postgres-user.ts";
+import { isAlive } from "./process-state.ts";
 
 export type Postgres = {
   port: number;
@@ -109,14 +110,6 @@ async function waitForOldServer(data: string): Promise<void> {
   const [pid] = (await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
   const deadline = Date.now() + 10_000;
   while (pid && isAlive(Number(pid)) && Date.now() < deadline) await delay(100);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** Tries for 30 s: "refused" is a server that does not listen yet, 57P03 one that is still recovering. */

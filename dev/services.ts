@@ -25,7 +25,7 @@ export type ServiceOptions = WorkspaceOptions & {
 
 export type DirectusState = "installing" | "starting" | "ready" | "failed";
 
-export type Services = Awaited<ReturnType<typeof launchServices>>;
+export type Services = Awaited<ReturnType<typeof startServices>>;
 
 /**
  * Starts what the workers need of the outside: Postgres with its schema and the demo accounts, Redis, the adapters, the

@@ -4,6 +4,7 @@ import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Children } from "../children.ts";
+import { isAlive } from "../process-state.ts";
 
 const source = fileURLToPath(new URL(".", import.meta.url));
 const cache = fileURLToPath(new URL("../../node_modules/.cache/selvedge", import.meta.url));
@@ -56,14 +57,6 @@ async function removeAbandoned(): Promise<void> {
   for (const name of existsSync(cache) ? readdirSync(cache) : []) {
     const pid = Number(name.match(/\.partial-(\d+)$/)?.[1]);
     if (pid && !isAlive(pid)) await rm(join(cache, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

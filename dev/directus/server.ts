@@ -26,7 +26,7 @@ type DirectusOptions = {
   children: Children;
 };
 
-export type RunningDirectus = { url: string; stop(): Promise<void> };
+export type RunningDirectus = { url: string; adminToken: string; stop(): Promise<void> };
 
 /**
  * Starts Directus on 127.0.0.1 with the platform's collections, a reader and the first posts. Resolves when all of it
@@ -49,7 +49,7 @@ export async function startDirectus(options: DirectusOptions): Promise<RunningDi
     await setUpContent({ url, adminToken: directusAdmin.token, readerToken });
   };
   await Promise.race([ready(), children.failed]);
-  return { url, stop: child.stop };
+  return { url, adminToken: directusAdmin.token, stop: child.stop };
 }
 
 /**
