@@ -2,6 +2,8 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { ApiError, problemResponse } from "../contract/api-error.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { billingRoutes } from "./billing/routes.ts";
+import { cmsRoutes } from "./cms/routes.ts";
 import type { Deps } from "./deps.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
@@ -12,6 +14,7 @@ import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestContext } from "./middleware/request-context.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { describeApi } from "./openapi.ts";
+import { jobsRoutes } from "./proxy/routes.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 
 const jsonBytes = 64 * 1024;
@@ -36,12 +39,11 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
         ),
     }),
   );
-  app.use(
-    originCheck(),
-    bodyLimit(() => jsonBytes),
-    rateLimit(),
-  );
+  app.use(originCheck(), bodyLimit({ maxBytes: jsonBytes, except: ["/api/datasets"] }), rateLimit());
   app.route("/", authRoutes());
+  app.route("/", cmsRoutes());
+  app.route("/", billingRoutes());
+  app.route("/", jobsRoutes());
   app.route("/", healthRoutes());
   describeApi(app);
   return app;

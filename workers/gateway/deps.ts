@@ -2,6 +2,8 @@ import { createDatabase, type Database } from "../../db/gateway/client.ts";
 import type { RateLimitDecision } from "../../durable-objects/sliding-window.ts";
 import type { Auth } from "./auth/better-auth.ts";
 import { createAuthLoader } from "./auth/load-auth.ts";
+import { createLago, type Lago } from "./billing/lago.ts";
+import { createDirectusClient, type Directus } from "./cms/directus.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createIdentifier, type Identifier } from "./identity/identify.ts";
 import { createTokenMinter, type TokenMinter } from "./identity/mint-token.ts";
@@ -15,6 +17,8 @@ export type Deps = {
   config: Config;
   db: Database;
   redis: RedisCopies;
+  directus: Directus;
+  lago: Lago;
   jobs: Fetcher;
   mailQueue: Queue<MailMessage>;
   auth: () => Promise<Auth>;
@@ -36,6 +40,8 @@ export function createDeps(env: GatewayEnv): Deps {
   const keys = createSigningKeys({ db, secret: config.authSecret, auth });
   return {
     ...{ config, db, redis, mailQueue, auth },
+    directus: createDirectusClient(config.directus),
+    lago: createLago(config.lago),
     jobs: env.JOBS,
     identifier: createIdentifier({ config, db, redis, keys }),
     mintToken: createTokenMinter(keys),

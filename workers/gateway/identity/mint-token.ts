@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import { tokenAudience, tokenIssuer, tokenLifeSeconds } from "../../contract/claims.ts";
-import { createBoundedMap } from "./bounded-map.ts";
+import { createBoundedMap } from "../bounded-map.ts";
 import { claimsOf, type Identity } from "./identity.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { datasetNameSchema, datasetSchema } from "../../contract/datasets.ts";
+import { listOf } from "../../contract/list.ts";
+import { createTaskSchema, taskSchema } from "../../contract/tasks.ts";
+
+type Media = Record<string, { schema: z.ZodType }>;
+
+/** An operation that the jobs worker serves. It checks the input itself; the schemas here describe it. */
+export type JobsOperation = {
+  method: "get" | "post";
+  path: `/api/${string}`;
+  operationId: string;
+  tag: "datasets" | "tasks";
+  summary: string;
+  success: { status: number; description: string; content: Media };
+  body?: Media;
+  /** Takes a file, up to what the plan allows. */
+  upload?: boolean;
+};
+
+const json = (schema: z.ZodType): Media => ({ "application/json": { schema } });
+
+const uploadSchema = z.object({
+  name: datasetNameSchema,
+  file: z.string().meta({ format: "binary", description: "A CSV file" }),
+});
+
+/** What of the jobs worker is reachable. Nothing else of it exists for a client. */
+export const jobsOperations: JobsOperation[] = [
+  {
+    ...{ method: "get", path: "/api/datasets", operationId: "listDatasets", tag: "datasets" },
+    summary: "The tenant's data sets, newest first",
+    success: { status: 200, description: "A page of data sets", content: json(listOf(datasetSchema)) },
+  },
+  {
+    ...{ method: "post", path: "/api/datasets", operationId: "createDataset", tag: "datasets", upload: true },
+    summary: "Upload a CSV file",
+    body: { "multipart/form-data": { schema: uploadSchema } },
+    success: {
+      status: 201,
+      description: "The data set",
+      content: json(z.object({ dataset: datasetSchema })),
+    },
+  },
+  {
+    ...{ method: "get", path: "/api/datasets/{id}", operationId: "getDataset", tag: "datasets" },
+    summary: "A data set of the tenant",
+    success: {
+      status: 200,
+      description: "The data set",
+      content: json(z.object({ dataset: datasetSchema })),
+    },
+  },
+  {
+    ...{ method: "get", path: "/api/tasks", operationId: "listTasks", tag: "tasks" },
+    summary: "The tenant's tasks, newest first",
+    success: { status: 200, description: "A page of tasks", content: json(listOf(taskSchema)) },
+  },
+  {
+    ...{ method: "post", path: "/api/tasks", operationId: "createTask", tag: "tasks" },
+    summary: "Start the flow over a data set",
+    body: json(createTaskSchema),
+    success: {
+      status: 202,
+      description: "The task, still to run",
+      content: json(z.object({ task: taskSchema })),
+    },
+  },
+  {
+    ...{ method: "get", path: "/api/tasks/{id}", operationId: "getTask", tag: "tasks" },
+    summary: "A task, its progress and, at the end, its result",
+    success: { status: 200, description: "The task", content: json(z.object({ task: taskSchema })) },
+  },
+  {
+    ...{ method: "get", path: "/api/tasks/{id}/events", operationId: "watchTask", tag: "tasks" },
+    summary: "The task's progress as it happens",
+    success: {
+      status: 200,
+      description: "Server-sent events, each with the task; the last is its end",
+      content: { "text/event-stream": { schema: z.string() } },
+    },
+  },
+];
