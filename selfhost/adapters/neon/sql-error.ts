@@ -1,4 +1,5 @@
 import { DatabaseError } from "pg";
+import { describeError } from "../describe-error.ts";
 import { HttpError } from "../http-error.ts";
 
 /** The fields of an error that the driver copies, besides the message. */
@@ -33,15 +34,9 @@ export type ErrorAnswer = { status: number; body: Record<string, unknown> };
 export function toErrorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof HttpError) return { status: error.status, body: { message: error.message } };
   if (!(error instanceof DatabaseError)) {
-    return { status: 503, body: { message: `Postgres cannot be reached: ${reasonOf(error)}` } };
+    return { status: 503, body: { message: `Postgres cannot be reached: ${describeError(error)}` } };
   }
   const fields = errorFields.map((name) => [name, error[name] ?? null]);
   const status = unavailableCodes.has(error.code ?? "") ? 503 : 400;
   return { status, body: { message: error.message, ...Object.fromEntries(fields) } };
-}
-
-/** A host name with several addresses fails with an `AggregateError`, whose own message is empty. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { HttpError } from "../http-error.ts";
 import { toPostgresText } from "./postgres-value.ts";
 
-export type Statement = { text: string; values: (string | null)[]; arrayMode: boolean };
+type Statement = { text: string; values: (string | null)[]; arrayMode: boolean };
 
 export type SqlRequest = {
   statements: Statement[];

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
+import { describeError } from "../describe-error.ts";
 import { HttpError } from "../http-error.ts";
 import { refuseBrowsers } from "../http-server.ts";
 import type { PostgresAddress } from "./postgres-pools.ts";
@@ -86,7 +87,7 @@ function openTunnel(webSocket: WebSocket, options: TunnelOptions): void {
  * just with "connection terminated".
  */
 function cannotConnect(error: Error): Buffer {
-  const fields = ["SFATAL", "VFATAL", "C57P03", `MPostgres cannot be reached: ${error.message}`];
+  const fields = ["SFATAL", "VFATAL", "C57P03", `MPostgres cannot be reached: ${describeError(error)}`];
   const body = Buffer.from(`${fields.join("\0")}\0\0`);
   const head = Buffer.alloc(5);
   head.write("E");

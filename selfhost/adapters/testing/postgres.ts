@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "../../../dev/postgres.ts";
+import { findFreePort } from "./free-port.ts";
 
 export type TestPostgres = {
   port: number;
@@ -32,12 +32,4 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await start();
   const connectionString = "postgresql://postgres:development-only@nowhere.invalid:1/postgres";
   return { port, connectionString, start, stop, remove };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

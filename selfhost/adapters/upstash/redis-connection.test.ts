@@ -165,7 +165,9 @@ describe.each(servers)("with a $name", () => {
 
   it("runs scripts by hash, streams, and nested replies", async () => {
     const { client } = await startAdapter(server.redis);
-    const hash = await client.scriptLoad("return {1, {ARGV[1], {KEYS[1], false}}, redis.error_reply('ERR odd')}");
+    const hash = await client.scriptLoad(
+      "return {1, {ARGV[1], {KEYS[1], false}}, redis.error_reply('ERR odd')}",
+    );
     expect(await client.evalsha(hash, ["ü"], ["OK"])).toEqual([1, ["OK", ["ü", null]], "ERR odd"]);
     await expect(client.evalsha("0".repeat(40), [], [])).rejects.toThrow("NOSCRIPT");
     await client.xadd("stream", "1-1", { field: "value" });

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { describeError } from "../describe-error.ts";
 import type { RedisCommand } from "./redis-command.ts";
 import type { Reply } from "./redis-reply.ts";
 import { openStandIn } from "./stand-in.ts";
@@ -33,8 +34,9 @@ export function connectRedis(url: string): Redis {
     reported = "";
   });
   redis.on("error", (error) => {
-    if (error.message !== reported) console.error(`Redis cannot be reached: ${error.message}`);
-    reported = error.message;
+    const reason = describeError(error);
+    if (reason !== reported) console.error(`Redis cannot be reached: ${reason}`);
+    reported = reason;
   });
   return redis;
 }
@@ -76,5 +78,5 @@ function openServer(redis: Redis): RedisConnection {
 /** @throws {RedisUnavailableError} for an error that is not Redis' own answer. */
 function toErrorReply(error: unknown): { error: string } {
   if (error instanceof Error && error.name === "ReplyError") return { error: error.message };
-  throw new RedisUnavailableError(error instanceof Error ? error.message : String(error), { cause: error });
+  throw new RedisUnavailableError(describeError(error), { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { describeError } from "../describe-error.ts";
 import { parseJson, readBody } from "../http-body.ts";
 import { HttpError } from "../http-error.ts";
 import { refuseBrowsers, sendJson } from "../http-server.ts";
@@ -86,7 +87,7 @@ async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
 
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = describeError(error);
   return new HttpError(error instanceof RedisUnavailableError ? 503 : 500, `ERR ${message}`, {
     cause: error,
   });

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { describeError } from "../describe-error.ts";
 import type { RedisCommand } from "./redis-command.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import type { Reply } from "./redis-reply.ts";
@@ -57,7 +58,7 @@ async function run(methods: Methods, command: RedisCommand): Promise<Reply> {
   try {
     return { result: flatten(await method.apply(methods, capitalizeOptions(command))) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: describeError(error) };
   }
 }
 
