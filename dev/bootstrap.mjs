@@ -1,6 +1,6 @@
 /**
- * What npm start and npm test run first, on any Node from 20 on and without a single dependency: installs what the
- * lockfile says when that changed, then goes on under the Node that the lockfile pins.
+ * What npm start and npm test run first, and the scripts preview and bench: on any Node from 20 on and without a single
+ * dependency it installs what the lockfile says when that changed, then goes on under the Node that the lockfile pins.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,8 +21,13 @@ const oldestNode = 20;
  */
 const commands = {
   start: [["dev/start.ts"]],
+  preview: [["selfhost/preview.ts"]],
+  bench: [["bench/run.ts"]],
   verify: [["dev/check.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
 };
+
+/** Those that run until somebody asks them to end: then that is how they succeed. */
+const untilStopped = ["start", "preview"];
 
 const startedAt = Date.now();
 const isTerminal = Boolean(process.stdout.isTTY);
@@ -35,7 +40,7 @@ class Failure extends Error {}
 
 async function main([command = "", ...args]) {
   const steps = commands[command];
-  if (!steps) throw new Failure(`Unknown command "${command}": use ${Object.keys(commands).join(" or ")}`);
+  if (!steps) throw new Failure(`Unknown command "${command}": use ${Object.keys(commands).join(", ")}`);
   requirePlatform();
   if (!isInstalled()) await install();
   let exitCode = 0;
@@ -44,7 +49,7 @@ async function main([command = "", ...args]) {
     const code = await runPinned([...step, ...(index === steps.length - 1 ? args : [])]);
     exitCode ||= code;
   }
-  return stopped && command !== "start" ? 130 : exitCode;
+  return stopped && !untilStopped.includes(command) ? 130 : exitCode;
 }
 
 function requirePlatform() {

@@ -4,8 +4,10 @@ import type { Platform } from "./platform.ts";
 import type { DirectusState } from "./services.ts";
 import type { TableRow } from "./table.ts";
 
+type Shown = Pick<Platform, "urls" | "redis" | "ports" | "directusState">;
+
 /** The rows of the final table: what a person opens first, then what a tool connects to. */
-export function tableRows({ urls, redis, ports, directusState }: Platform): TableRow[] {
+export function tableRows({ urls, redis, ports, directusState }: Shown): TableRow[] {
   return [
     { name: "Site", url: urls.site },
     { name: "API", url: urls.gateway, note: "reference at /docs" },

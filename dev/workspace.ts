@@ -119,11 +119,14 @@ async function requireSoonFreePorts(
 }
 
 /** Names of what the platform keeps in a home; a reset removes nothing else. */
-const stateNames = ["directus", "logs", "mailbox", "postgres", "redis", "urls.json", "wrangler"];
+const stateNames = ["directus", "logs", "mailbox", "postgres", "redis", "urls.json", "workerd", "wrangler"];
+
+/** Homes inside a home: of `pnpm preview` and `pnpm bench`, which reset their own. */
+const innerHomes = ["bench", "preview"];
 
 /** @throws {Error} when the folder holds anything else: then it is no home, but perhaps somebody's files. */
 async function wipe(home: string): Promise<void> {
-  const known = [...stateNames, basename(lockPath(home))];
+  const known = [...stateNames, ...innerHomes, basename(lockPath(home))];
   const foreign = readdirSync(home).filter((name) => !known.includes(name));
   if (foreign.length > 0) {
     throw new Error(`Cannot reset "${home}": it holds "${foreign[0]}", which the platform did not put there`);
