@@ -1,17 +1,28 @@
 import { spawn, spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { processorSeconds } from "./processor-time.ts";
 
-export type LoadTarget = { url: string; headers?: Record<string, string> };
+export type LoadTarget = {
+  url: string;
+  headers?: Record<string, string>;
+  /** Paths to ask for in turn, instead of the one of `url`: so that no two requests soon after another are the same. */
+  paths?: string[];
+};
 
-export type LoadResult = {
+/** What a generator reports; times are of answers. */
+export type LoadReport = {
   requests: number;
   seconds: number;
   p50Ms: number;
   p99Ms: number;
-  /** Answers that were not 2xx or 3xx, and requests without an answer. */
+  /** Answers of 400 and above, and requests without an answer. */
   failed: number;
+};
+
+export type LoadResult = LoadReport & {
   /** How much of one core the generator used, 0–1; null where it cannot be known. Near 1 it is the bottleneck. */
   generatorBusy: number | null;
 };
@@ -22,76 +33,54 @@ export type LoadGenerator = {
   load(target: LoadTarget, options: LoadOptions): Promise<LoadResult>;
 };
 
-/** wrk where there is one: it takes a tenth of the processor time of autocannon, which npm always brings. */
+/** wrk where there is one: it takes a fraction of the processor time of autocannon, which npm always brings. */
 export function chooseLoadGenerator(): LoadGenerator {
   // wrk ends with 1 when it is only asked for its version.
-  return spawnSync("wrk", ["--version"]).error
-    ? { name: "autocannon", load: loadWithAutocannon }
-    : { name: "wrk", load: loadWithWrk };
-}
-
-const wrkReport = fileURLToPath(new URL("wrk-report.lua", import.meta.url));
-
-async function loadWithWrk(target: LoadTarget, options: LoadOptions): Promise<LoadResult> {
-  const headers = Object.entries(target.headers ?? {}).flatMap(([name, value]) => [
-    "-H",
-    `${name}: ${value}`,
-  ]);
-  const amount = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "--timeout", "10s"];
-  const { output, generatorBusy } = await run(["wrk", ...amount, ...headers, "-s", wrkReport, target.url]);
-  const report: Omit<LoadResult, "generatorBusy"> = JSON.parse(output.slice(output.lastIndexOf("\n{")));
-  return { ...report, generatorBusy };
-}
-
-type AutocannonReport = {
-  requests: { total: number };
-  latency: { p50: number; p99: number };
-  duration: number;
-  errors: number;
-  timeouts: number;
-  non2xx: number;
-};
-
-async function loadWithAutocannon(target: LoadTarget, options: LoadOptions): Promise<LoadResult> {
-  const headers = Object.entries(target.headers ?? {}).flatMap(([name, value]) => ["-H", `${name}=${value}`]);
-  const amount = ["-c", String(options.connections), "-d", String(options.seconds)];
-  const autocannon = createRequire(import.meta.url).resolve("autocannon");
-  const command = [
-    process.execPath,
-    autocannon,
-    "--json",
-    "--no-progress",
-    ...amount,
-    ...headers,
-    target.url,
-  ];
-  const { output, generatorBusy } = await run(command);
-  const report: AutocannonReport = JSON.parse(output);
+  const name = spawnSync("wrk", ["--version"]).error ? "autocannon" : "wrk";
+  const commandOf = name === "wrk" ? wrkCommand : autocannonCommand;
   return {
-    requests: report.requests.total,
-    seconds: report.duration,
-    p50Ms: report.latency.p50,
-    p99Ms: report.latency.p99,
-    failed: report.errors + report.non2xx,
-    generatorBusy,
+    name,
+    load: (target, options) => withPaths(target, (env) => run(commandOf(target, options), env)),
   };
 }
 
-async function run([command = "", ...args]: string[]): Promise<{
-  output: string;
-  generatorBusy: number | null;
-}> {
+const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+function wrkCommand({ url, headers = {} }: LoadTarget, { connections, seconds }: LoadOptions): string[] {
+  const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const amount = ["-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "10s"];
+  return ["wrk", ...amount, ...fields, "-s", beside("wrk-report.lua"), url];
+}
+
+function autocannonCommand({ url, headers = {} }: LoadTarget, options: LoadOptions): string[] {
+  return [process.execPath, beside("autocannon-report.mjs"), JSON.stringify({ url, headers, ...options })];
+}
+
+/** Both generators read the paths from the file that BENCH_PATHS names. */
+async function withPaths<T>({ paths }: LoadTarget, work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  if (!paths) return await work(process.env);
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const file = join(folder, "paths");
+  writeFileSync(file, paths.join("\n"));
+  try {
+    return await work({ ...process.env, BENCH_PATHS: file });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function run([command = "", ...args]: string[], env: NodeJS.ProcessEnv): Promise<LoadResult> {
   const started = performance.now();
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   let errors = "";
   child.stdout.on("data", (chunk) => (output += chunk));
   child.stderr.on("data", (chunk) => (errors += chunk));
   // The process takes its count with it: what it had used shortly before its end is close enough.
-  let busy: number | null = null;
+  let generatorBusy: number | null = null;
   const watch = setInterval(() => {
     const used = processorSeconds([child.pid ?? 0]);
-    if (used !== null) busy = used / ((performance.now() - started) / 1000);
+    if (used !== null) generatorBusy = used / ((performance.now() - started) / 1000);
   }, 100);
   const code = await new Promise((resolve) => {
     child.on("error", (error) => resolve(error.message));
@@ -100,5 +89,6 @@ async function run([command = "", ...args]: string[]): Promise<{
   clearInterval(watch);
   if (code !== 0)
     throw new Error(`Cannot measure with ${command}: it ended with ${code}\n${errors}${output}`);
-  return { output, generatorBusy: busy };
+  const report: LoadReport = JSON.parse(output.slice(output.lastIndexOf("\n{")));
+  return { ...report, generatorBusy };
 }

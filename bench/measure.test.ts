@@ -39,8 +39,10 @@ test("a target that answers with errors is not measured", async () => {
 
 test("the load generator of this machine counts what a server answered", async () => {
   let answered = 0;
+  const asked = new Set<string | undefined>();
   const server = createServer((request, response) => {
     answered += 1;
+    asked.add(request.url);
     response.writeHead(request.headers["x-bench"] === "1" ? 200 : 500).end("ok");
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -54,6 +56,8 @@ test("the load generator of this machine counts what a server answered", async (
   expect(good.p99Ms).toBeGreaterThanOrEqual(good.p50Ms);
   const bad = await load({ url }, options);
   expect(bad.failed).toBe(bad.requests);
+  await load({ url, paths: ["/a?x=1", "/b", "/c"] }, options);
+  expect([...asked].sort()).toEqual(["/", "/a?x=1", "/b", "/c"]);
   server.close();
 });
 

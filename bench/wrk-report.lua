@@ -1,4 +1,19 @@
--- Writes what wrk measured as one line of JSON.
+-- Asks for the paths of the file that BENCH_PATHS names in turn, if it does, and writes what wrk measured as JSON.
+local requests = {}
+local count = 0
+
+function init(_)
+  local file = os.getenv("BENCH_PATHS")
+  if not file then return end
+  for path in io.lines(file) do
+    requests[#requests + 1] = wrk.format("GET", path)
+  end
+  request = function()
+    count = count + 1
+    return requests[(count - 1) % #requests + 1]
+  end
+end
+
 function done(summary, latency, _)
   local errors = summary.errors
   io.write(string.format(
