@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startPlatform } from "../../dev/platform.ts";
+import { createProgress } from "../../dev/progress.ts";
+import { freePorts } from "../free-ports.ts";
+
+type Urls = { site: string; gateway: string; mailbox: string; directus: string };
+
+declare module "vitest" {
+  interface ProvidedContext {
+    urls: Urls;
+  }
+}
+
+/** Starts the whole platform once, as `npm start` does, with real Directus, in a home of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = await mkdtemp(join(tmpdir(), "selvedge-e2e-"));
+  const platform = await startPlatform({
+    home,
+    ports: await freePorts(),
+    directus: true,
+    progress: createProgress(process.stdout),
+    // The journeys act as few people who do much in one minute; the limit of sign-ins stays as it is.
+    gatewayVars: { RATE_LIMITS: JSON.stringify({ api: { limit: 5_000 }, content: { limit: 5_000 } }) },
+  });
+  const directus = await platform.directus;
+  if (directus === null) throw new Error("Cannot test: Directus was left out");
+  const { site, gateway, mailbox } = platform.urls;
+  project.provide("urls", { site, gateway, mailbox, directus: directus.url });
+  return async () => {
+    await platform.stop();
+    await rm(home, { recursive: true, force: true });
+  };
+}
