@@ -11,7 +11,7 @@ import { type Browser, chromium as playwright } from "playwright-core";
  * elsewhere.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const chrome = process.env["CHROME_PATH"];
+  const chrome = process.env.CHROME_PATH;
   if (chrome !== undefined) return playwright.launch({ executablePath: chrome, args: quietArgs });
   if (process.platform !== "linux") return playwright.launch({ channel: "chrome", args: quietArgs });
   const executablePath = await chromium.executablePath();
@@ -39,8 +39,8 @@ async function missingLibraries(executablePath: string): Promise<Record<string, 
   if (spawnSync("ldd", [executablePath]).stdout.toString().includes("not found")) {
     const packageFolder = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "..");
     await inflate(join(packageFolder, "bin", "al2023.tar.br"));
-    environment["LD_LIBRARY_PATH"] = join(tmpdir(), "al2023", "lib");
+    environment.LD_LIBRARY_PATH = join(tmpdir(), "al2023", "lib");
   }
-  if (!existsSync("/etc/fonts/fonts.conf")) environment["FONTCONFIG_PATH"] = join(tmpdir(), "fonts");
+  if (!existsSync("/etc/fonts/fonts.conf")) environment.FONTCONFIG_PATH = join(tmpdir(), "fonts");
   return environment;
 }

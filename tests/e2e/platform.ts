@@ -11,6 +11,7 @@ type Urls = { site: string; gateway: string; mailbox: string; directus: string }
 declare module "vitest" {
   interface ProvidedContext {
     urls: Urls;
+    directusAdminToken: string;
   }
 }
 
@@ -29,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (directus === null) throw new Error("Cannot test: Directus was left out");
   const { site, gateway, mailbox } = platform.urls;
   project.provide("urls", { site, gateway, mailbox, directus: directus.url });
+  project.provide("directusAdminToken", directus.adminToken);
   return async () => {
     await platform.stop();
     await rm(home, { recursive: true, force: true });

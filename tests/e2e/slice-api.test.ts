@@ -15,7 +15,11 @@ describe("accounts", () => {
   it("signs up, verifies by mail, signs in, says who it is and signs out", async () => {
     const client = createClient(site);
     const email = newEmail("ada");
-    const registered = await client.post("/api/auth/register", { name: "Ada", email, password: demoPassword });
+    const registered = await client.post("/api/auth/register", {
+      name: "Ada",
+      email,
+      password: demoPassword,
+    });
     expect(registered.status).toBe(201);
     expect(await registered.json()).toMatchObject({ user: { email, name: "Ada", emailVerified: false } });
     expect((await client.fetch("/api/auth/me")).status).toBe(401);
@@ -29,7 +33,9 @@ describe("accounts", () => {
     expect(login.status).toBe(200);
     const { user, token } = (await login.json()) as { user: Me["user"]; token: string };
     expect(user).toMatchObject({ email, emailVerified: true, role: "user" });
-    const cookie = login.headers.getSetCookie().find((line) => /session/i.test(line) && /httponly/i.test(line));
+    const cookie = login.headers
+      .getSetCookie()
+      .find((line) => /session/i.test(line) && /httponly/i.test(line));
     expect(cookie).toMatch(/samesite=lax/i);
 
     const me = (await (await client.fetch("/api/auth/me")).json()) as Me;
@@ -51,7 +57,11 @@ describe("accounts", () => {
   it("answers a registered address as it answers a new one, and tells only that address", async () => {
     const client = createClient(site);
     const fresh = newEmail("new");
-    const first = await client.post("/api/auth/register", { name: "N", email: fresh, password: demoPassword });
+    const first = await client.post("/api/auth/register", {
+      name: "N",
+      email: fresh,
+      password: demoPassword,
+    });
     const again = await client.post("/api/auth/register", {
       name: "N",
       email: "owner@acme.test",
@@ -116,7 +126,9 @@ describe("content and plans", () => {
   });
 
   it("lists three plans of Lago with prices in both currencies and both intervals", async () => {
-    const { data } = (await (await createClient(site).fetch("/api/billing/plans")).json()) as { data: Plan[] };
+    const { data } = (await (await createClient(site).fetch("/api/billing/plans")).json()) as {
+      data: Plan[];
+    };
     expect(data.map(({ code }) => code)).toEqual(["free", "pro", "scale"]);
     for (const plan of data) {
       const kinds = plan.prices.map(({ currency, interval }) => `${currency} ${interval}`).sort();
@@ -149,7 +161,10 @@ describe("datasets", () => {
     const { result } = await waitForTask(client, task.id, "completed");
     expect(result).toMatchObject({ rows: 8, errorRowCount: 1 });
     expect(result?.columns.map(({ name }) => name)).toEqual(["name", "email", "age", "note"]);
-    expect(result?.errorRows.map(({ row, column }) => `${row} ${column}`).sort()).toEqual(["3 age", "3 email"]);
+    expect(result?.errorRows.map(({ row, column }) => `${row} ${column}`).sort()).toEqual([
+      "3 age",
+      "3 email",
+    ]);
     expect(result?.score).toBeGreaterThan(50);
     expect(result?.score).toBeLessThan(100);
   });
@@ -157,7 +172,9 @@ describe("datasets", () => {
   it("streams progress and ends the stream with the result", async () => {
     const client = await signIn("owner@acme.test");
     const dataset = await uploadCsv(client, "streamed", csv);
-    const { task } = (await (await client.post("/api/tasks", { datasetId: dataset.id })).json()) as { task: Task };
+    const { task } = (await (await client.post("/api/tasks", { datasetId: dataset.id })).json()) as {
+      task: Task;
+    };
     const stream = await client.fetch(`/api/tasks/${task.id}/events`);
     expect(stream.headers.get("content-type")).toContain("text/event-stream");
     const text = await stream.text();
@@ -169,9 +186,15 @@ describe("datasets", () => {
   it("hides one tenant's dataset and task from another and from nobody in particular", async () => {
     const owner = await signIn("owner@acme.test");
     const dataset = await uploadCsv(owner, "private", csv);
-    const { task } = (await (await owner.post("/api/tasks", { datasetId: dataset.id })).json()) as { task: Task };
+    const { task } = (await (await owner.post("/api/tasks", { datasetId: dataset.id })).json()) as {
+      task: Task;
+    };
     const stranger = await signIn("owner@globex.test");
-    for (const path of [`/api/datasets/${dataset.id}`, `/api/tasks/${task.id}`, `/api/tasks/${task.id}/events`]) {
+    for (const path of [
+      `/api/datasets/${dataset.id}`,
+      `/api/tasks/${task.id}`,
+      `/api/tasks/${task.id}/events`,
+    ]) {
       expect((await stranger.fetch(path)).status, path).toBe(404);
       expect((await createClient(site).fetch(path)).status, path).toBe(401);
     }
@@ -194,7 +217,9 @@ describe("datasets", () => {
   ] as const)("finishes a file that is %s with a clear answer", async (name, content, status) => {
     const client = await signIn("owner@globex.test");
     const dataset = await uploadCsv(client, name, content);
-    const { task } = (await (await client.post("/api/tasks", { datasetId: dataset.id })).json()) as { task: Task };
+    const { task } = (await (await client.post("/api/tasks", { datasetId: dataset.id })).json()) as {
+      task: Task;
+    };
     const done = await waitForTask(client, task.id, status);
     if (status === "failed") expect(done.error?.message.length).toBeGreaterThan(15);
     else expect(done.result?.columns.length).toBeGreaterThan(0);
@@ -212,7 +237,10 @@ describe("health and bad requests", () => {
   it("GET /health/ready names each dependency with its latency", async () => {
     const response = await fetch(`${gateway}/health/ready`);
     expect(response.status).toBe(200);
-    const body = (await response.json()) as { status: string; dependencies: { name: string; latencyMs: number }[] };
+    const body = (await response.json()) as {
+      status: string;
+      dependencies: { name: string; latencyMs: number }[];
+    };
     expect(body.status).toBe("ok");
     const names = body.dependencies.map(({ name }) => name).sort();
     expect(names).toEqual(["directus", "jobs", "lago", "postgres", "redis"]);
@@ -233,14 +261,22 @@ describe("health and bad requests", () => {
   });
 
   it("names the field of a body that is not valid", async () => {
-    const response = await createClient(site).post("/api/auth/register", { name: "A", email: "no", password: "x" });
+    const response = await createClient(site).post("/api/auth/register", {
+      name: "A",
+      email: "no",
+      password: "x",
+    });
     expect([400, 422]).toContain(response.status);
     const { errors } = (await response.json()) as { errors: { path: string }[] };
     expect(errors.map(({ path }) => path.replace(/^body\./, "")).sort()).toEqual(["email", "password"]);
   });
 
   it("refuses a body over the limit before it has read it", async () => {
-    const body = JSON.stringify({ name: "A".repeat(2_000_000), email: "a@example.test", password: demoPassword });
+    const body = JSON.stringify({
+      name: "A".repeat(2_000_000),
+      email: "a@example.test",
+      password: demoPassword,
+    });
     const response = await createClient(gateway).fetch("/api/auth/register", {
       method: "POST",
       headers: { "content-type": "application/json" },
