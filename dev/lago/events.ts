@@ -68,23 +68,17 @@ export function createEvents(lago: Lago, inputs: unknown[]): UsageEvent[] {
   return events;
 }
 
-/** The event as clients read it. */
-export function showEvent({ store }: Lago, event: UsageEvent) {
-  const subscription = [...store.subscriptions.values()].find(
-    ({ external_id, started_at, terminated_at }) =>
-      external_id === event.external_subscription_id &&
-      (started_at ?? Number.POSITIVE_INFINITY) <= event.timestamp &&
-      (terminated_at ?? Number.POSITIVE_INFINITY) >= event.timestamp,
-  );
+/** The event as clients read it. Lago finds customer and subscription only when it bills. */
+export function showEvent(event: UsageEvent) {
   return {
     lago_id: event.lago_id,
     transaction_id: event.transaction_id,
-    lago_customer_id: subscription?.customer_id ?? null,
+    lago_customer_id: null,
     code: event.code,
     timestamp: new Date(event.timestamp).toISOString(),
     precise_total_amount_cents: null,
     properties: event.properties,
-    lago_subscription_id: subscription?.lago_id ?? null,
+    lago_subscription_id: null,
     external_subscription_id: event.external_subscription_id,
     created_at: isoTime(event.created_at),
   };

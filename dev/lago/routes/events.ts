@@ -10,23 +10,22 @@ import type { UsageEvent } from "../records/account-records.ts";
 /** `/events`: usage, unique by subscription and transaction id, accepted also for what does not exist (yet). */
 export function eventRoutes(lago: Lago): Hono {
   const all = () => [...lago.store.events.values()].flat();
-  const show = (event: UsageEvent) => showEvent(lago, event);
   return new Hono()
     .post("/events", async (c) => {
       const event = createEvent(lago, await readBody(c, "event", z.unknown()));
-      return c.json({ event: show(event) });
+      return c.json({ event: showEvent(event) });
     })
     .post("/events/batch", async (c) => {
       const events = createEvents(lago, await readBody(c, "events", z.array(z.unknown())));
-      return c.json({ events: events.map(show) });
+      return c.json({ events: events.map(showEvent) });
     })
     .get("/events", (c) => {
       const { items, meta } = paginate(c, all().filter(byQuery(c.req.query())).sort(newestFirst));
-      return c.json({ events: items.map(show), meta });
+      return c.json({ events: items.map(showEvent), meta });
     })
     .get("/events/:id", (c) => {
       const event = all().find(({ transaction_id }) => transaction_id === c.req.param("id"));
-      return c.json({ event: show(orNotFound(event, "event")) });
+      return c.json({ event: showEvent(orNotFound(event, "event")) });
     });
 }
 

@@ -70,8 +70,11 @@ export function invoiceRoutes(lago: Lago): Hono {
       const invoice = invoiceById(lago, c.req.param("id"));
       if (invoice.status === "voided") throw notAllowed("not_disputable");
       invoice.payment_dispute_lost_at = lago.now();
+      const shown = showInvoiceExtended(lago, invoice);
+      // Lago sends the invoice under `invoice`; its document describes it without. Receivers of either are served.
       lago.emit("invoice.payment_dispute_lost", "payment_dispute_lost", {
-        invoice: showInvoiceExtended(lago, invoice),
+        ...shown,
+        invoice: shown,
         provider_error: { message: "The customer disputed the payment" },
       });
       return c.json(show(invoice));

@@ -39,6 +39,7 @@ function showOrganization({ store }: Lago) {
     document_numbering: "per_customer",
     document_number_prefix: "SEL",
     finalize_zero_amount_invoice: true,
+    email_settings: [],
     billing_configuration: { invoice_footer: null, invoice_grace_period: 0, document_locale: "en" },
     taxes: [],
   };

@@ -43,7 +43,6 @@ export function showSubscription(lago: Lago, subscription: Subscription) {
     on_termination_credit_note: subscription.on_termination_credit_note,
     on_termination_invoice: subscription.on_termination_invoice,
     consolidate_invoice: true,
-    cancellation_reason: null,
     activated_at: isoTimeOrNull(subscription.started_at),
     activation_rules: [],
     purchase_order_number: null,

@@ -20,6 +20,7 @@ export function showWallet(lago: Lago, wallet: Wallet) {
     priority: wallet.priority,
     rate_amount: formatDecimal(parseDecimal(wallet.rate_amount)),
     credits_balance: credits,
+    balance: formatDecimal(fromCents(wallet.balance_cents)),
     balance_cents: wallet.balance_cents,
     consumed_credits: creditsOf(wallet, wallet.consumed_cents),
     ongoing_balance_cents: wallet.balance_cents,

@@ -46,6 +46,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
 
   return {
     emit(type, objectType, object) {
+      if (store.webhookEndpoints.size === 0) return;
       const body = JSON.stringify({
         webhook_type: type,
         object_type: objectType,
