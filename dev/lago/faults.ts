@@ -6,13 +6,13 @@ export const webhookFaults = ["drop", "double", "redeliver", "reorder", "slow"] 
  * `error`: 500, nothing done. `cut`: connection closed, nothing done. `lost`: done, but the answer never arrives.
  * `slow`: after `delay_ms`.
  */
-export type ApiFault = (typeof apiFaults)[number];
+type ApiFault = (typeof apiFaults)[number];
 
 /**
  * `drop`: never sent. `double`: sent twice under one key. `redeliver`: sent again under a new key. `reorder`: sent
  * after the next one. `slow`: after `delay_ms`.
  */
-export type WebhookFault = (typeof webhookFaults)[number];
+type WebhookFault = (typeof webhookFaults)[number];
 
 export type FaultRule = {
   kind: ApiFault | WebhookFault;
@@ -32,7 +32,7 @@ export type Faults = {
   list: () => FaultRules;
 };
 
-export type FaultRules = { api: FaultRule[]; webhooks: FaultRule[]; seed: number };
+type FaultRules = { api: FaultRule[]; webhooks: FaultRule[]; seed: number };
 
 /** Fault switches; the same seed and the same calls give the same faults. */
 export function createFaults(): Faults {

@@ -35,7 +35,7 @@ export type Store = {
   customerCount: number;
 };
 
-export type Organization = {
+type Organization = {
   lago_id: string;
   name: string;
   default_currency: string;

@@ -1,7 +1,7 @@
 import { listen } from "./node-http.ts";
 import type { Json } from "./test-lago.ts";
 
-export type ReceivedWebhook = { headers: Headers; body: string; payload: Json };
+type ReceivedWebhook = { headers: Headers; body: string; payload: Json };
 
 /** An endpoint that remembers the webhooks it gets and answers 200, or what `answer` says for the nth of them. */
 export async function startReceiver(answer: (nth: number) => number = () => 200) {

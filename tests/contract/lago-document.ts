@@ -12,8 +12,8 @@ type Document = {
 const methods = ["get", "post", "put", "patch", "delete"];
 
 /** Lago's own OpenAPI document, read from the path that the tests are given: it is not part of this repository. */
-export function readDocument(require: NodeJS.Require, path: string) {
-  const document: Document = require("yaml").parse(readFileSync(path, "utf8"));
+export function readDocument(load: NodeJS.Require, path: string) {
+  const document: Document = load("yaml").parse(readFileSync(path, "utf8"));
   const operations = new Set(
     Object.entries(document.paths).flatMap(([template, item]) =>
       Object.keys(item)
@@ -21,7 +21,7 @@ export function readDocument(require: NodeJS.Require, path: string) {
         .map((method) => operationName(method, template)),
     ),
   );
-  return { operations, webhookErrors: webhookValidator(require, document) };
+  return { operations, webhookErrors: webhookValidator(load, document) };
 }
 
 /** `GET /plans/{}`: names of path parameters differ between routers and documents. */
@@ -30,10 +30,10 @@ export function operationName(method: string, template: string): string {
 }
 
 /** Checks a webhook's payload against what the document says of its type: null, or what is wrong with it. */
-function webhookValidator(require: NodeJS.Require, document: Document) {
-  const { default: Ajv } = require("ajv/dist/2020");
+function webhookValidator(load: NodeJS.Require, document: Document) {
+  const { default: Ajv } = load("ajv/dist/2020");
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
-  require("ajv-formats").default(ajv);
+  load("ajv-formats").default(ajv);
   ajv.addSchema(document, "lago");
   const names = new Map(
     Object.entries(document.webhooks).map(([name, { post }]) => {

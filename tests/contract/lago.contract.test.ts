@@ -21,11 +21,11 @@ describe.skipIf(!document)("the Lago double keeps to Lago's document", () => {
   const driven = new Set<string>();
 
   beforeAll(async () => {
-    const require = await installPrism();
-    described = readDocument(require, document ?? "");
+    const load = await installPrism();
+    described = readDocument(load, document ?? "");
     receiver = await startReceiver();
     lago = await startTestLago({ webhookUrl: receiver.url });
-    prism = await startPrism({ require, document: document ?? "", upstream: `${lago.url}/api/v1` });
+    prism = await startPrism({ load, document: document ?? "", upstream: `${lago.url}/api/v1` });
   });
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-type ProxyOptions = { require: NodeJS.Require; document: string; upstream: string };
+type ProxyOptions = { load: NodeJS.Require; document: string; upstream: string };
 
 /** Prism's answer to a request or a response that its document forbids. */
 export type Violation = { type: string; title: string; validation?: unknown };
@@ -12,9 +12,9 @@ export type Violation = { type: string; title: string; validation?: unknown };
  * with the violations instead.
  * @throws Error with Prism's last words when it ends before it listens.
  */
-export async function startPrism({ require, document, upstream }: ProxyOptions) {
+export async function startPrism({ load, document, upstream }: ProxyOptions) {
   const port = await freePort();
-  const cli = require.resolve("@stoplight/prism-cli/dist/index.js");
+  const cli = load.resolve("@stoplight/prism-cli/dist/index.js");
   const options = ["--errors", "--host", "127.0.0.1", "--port", String(port)];
   const child = spawn(process.execPath, [cli, "proxy", document, upstream, ...options], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -60,6 +60,6 @@ export function couponShare(fee: Fee, cents: number): number {
   return fee.amount_cents === 0 ? 0 : share(fee.coupons_cents, cents, fee.amount_cents);
 }
 
-export function notesOf({ store }: Lago, invoice: Invoice): CreditNote[] {
+function notesOf({ store }: Lago, invoice: Invoice): CreditNote[] {
   return [...store.creditNotes.values()].filter(({ invoice_id }) => invoice_id === invoice.lago_id);
 }

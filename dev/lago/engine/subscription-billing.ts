@@ -8,7 +8,7 @@ import { couponShare, creditableCents, issueCreditNote } from "./credit-notes.ts
 import type { BillingItem } from "./invoicing.ts";
 import { chargePeriodAt, feePeriodAt, trialEnd } from "./periods.ts";
 
-export function isInTrial(subscription: Subscription, plan: Plan, at: number): boolean {
+function isInTrial(subscription: Subscription, plan: Plan, at: number): boolean {
   const end = trialEnd(subscription, plan);
   return end !== null && end > at;
 }

@@ -1,10 +1,10 @@
 /** Customers and what belongs to them. Times are milliseconds since the epoch; `lago_id`s are UUIDs. */
 
-export type PaymentProvider = "stripe" | "gocardless" | "adyen";
+type PaymentProvider = "stripe" | "gocardless" | "adyen";
 
 /** What a payment attempt meets: no card yet, one that is charged, or one that is refused. */
 export const cards = ["missing", "works", "declined"] as const;
-export type Card = (typeof cards)[number];
+type Card = (typeof cards)[number];
 
 export type Address = Record<
   "address_line1" | "address_line2" | "city" | "country" | "state" | "zipcode",
@@ -52,7 +52,7 @@ export type CustomerMetadata = {
 };
 
 export const subscriptionStatuses = ["active", "canceled", "pending", "terminated"] as const;
-export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
+type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
 /**
  * One life of a subscription under one plan. A change of plan ends this record and starts another with the same
@@ -98,7 +98,7 @@ export type UsageEvent = {
   created_at: number;
 };
 
-export type CouponFrequency = "once" | "recurring" | "forever";
+type CouponFrequency = "once" | "recurring" | "forever";
 
 export type Coupon = {
   lago_id: string;

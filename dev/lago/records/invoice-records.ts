@@ -39,7 +39,7 @@ export type Fee = {
   coupons_cents: number;
 };
 
-export type InvoiceCredit = {
+type InvoiceCredit = {
   lago_id: string;
   amount_cents: number;
   before_taxes: boolean;

@@ -20,7 +20,7 @@ export const aggregationTypes = [
   "unique_count_agg",
   "latest_agg",
 ] as const;
-export type AggregationType = (typeof aggregationTypes)[number];
+type AggregationType = (typeof aggregationTypes)[number];
 
 export const planIntervals = ["weekly", "monthly", "quarterly", "semiannual", "yearly"] as const;
 export type PlanInterval = (typeof planIntervals)[number];

@@ -19,10 +19,10 @@ export const featureNames = {
   audit_log: "Audit log",
 } as const;
 
-export type Feature = keyof typeof featureNames;
+type Feature = keyof typeof featureNames;
 
 /** Price of one thousand rows beyond the included ones, in cents; `upToRows` is null in the last range. */
-export type OverageRange = { upToRows: number | null; centsPerThousandRows: number };
+type OverageRange = { upToRows: number | null; centsPerThousandRows: number };
 
 export type CataloguePlan = {
   code: string;
