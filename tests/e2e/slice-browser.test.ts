@@ -1,0 +1,178 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { demoPassword, newEmail } from "./accounts.ts";
+import { createClient } from "./api-client.ts";
+import { launchBrowser } from "./browser.ts";
+import { linkIn, mailTo } from "./mailbox.ts";
+import { visit } from "./visit.ts";
+
+const { site } = inject("urls");
+
+const people = [
+  "name,email,country,signed up",
+  '"Lovelace, Ada",ADA@Example.com ,GB,2024-01-10',
+  "Grace Hopper,grace@example.com,US,2024-02-11",
+  '"Broken ""B"" Row",not-an-address,DE,2024-03-12',
+  "Alan Turing,alan@example.com,GB,2024-04-13",
+  "Barbara Liskov,barbara@example.com,US,2024-05-14",
+].join("\r\n");
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** From nothing to a finished task, by what a person sees. */
+async function signUpAndRun(page: Page, email: string): Promise<void> {
+  await page.goto(site);
+  await page.getByRole("link", { name: "Create an account" }).first().click();
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(demoPassword);
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await page.waitForURL(/check-mail/);
+
+  const link = new URL(linkIn(await mailTo(email)));
+  await page.goto(site + link.pathname + link.search);
+  await page.getByRole("button", { name: "Verify the address" }).click();
+  await page.waitForURL(/sign-in/);
+  await page.getByText("Your address is verified").waitFor();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/app$/);
+
+  await page.getByLabel("Name of the dataset").fill("People");
+  await page
+    .getByLabel("CSV file")
+    .setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(people) });
+  await page.getByRole("button", { name: "Upload and run" }).click();
+  await page.waitForURL(/\/app\/tasks\//);
+  await page.getByRole("heading", { name: "Score" }).waitFor();
+  await page.getByRole("cell", { name: "not-an-address" }).waitFor();
+  await page.getByRole("rowheader", { name: "signed up" }).waitFor();
+}
+
+describe("a visitor becomes a customer", () => {
+  it("signs up, verifies, signs in, uploads and reads the score, and no page complains", async () => {
+    const { context, page, complaints } = await visit(browser, "198.18.0.1");
+    await signUpAndRun(page, newEmail("browser"));
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith("/app"));
+    await page.goto(`${site}/app`);
+    await page.waitForURL(/sign-in\?next=%2Fapp/);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("does all of it without JavaScript", async () => {
+    const { context, page } = await visit(browser, "198.18.0.2", { javaScriptEnabled: false });
+    await signUpAndRun(page, newEmail("plain"));
+    await context.close();
+  });
+
+  it("shows progress while the flow runs", async () => {
+    const { context, page } = await visit(browser, "198.18.0.3");
+    await signIn(page, "owner@globex.test");
+    const rows = Array.from({ length: 60_000 }, (_, row) => `${row},person${row}@example.com,${row % 90}`);
+    await page.getByLabel("Name of the dataset").fill("Many");
+    await page.getByLabel("CSV file").setInputFiles({
+      name: "many.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(["id,email,age", ...rows].join("\n")),
+    });
+    await page.getByRole("button", { name: "Upload and run" }).click();
+    await page.waitForURL(/\/app\/tasks\//);
+    const seen = new Set<string>();
+    const status = page.getByRole("status");
+    while (!(await page.getByRole("heading", { name: "Score" }).isVisible())) {
+      seen.add((await status.textContent()) ?? "");
+      await page.waitForTimeout(50);
+    }
+    expect([...seen].filter((text) => /now \w+/.test(text)).length).toBeGreaterThan(0);
+    await context.close();
+  });
+});
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto(`${site}/sign-in`);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/app$/);
+}
+
+describe("public pages", () => {
+  it("lists published posts and opens one", async () => {
+    const { context, page, complaints } = await visit(browser, "198.18.0.4");
+    const { data } = (await (await createClient(site).fetch("/api/cms/collections/posts")).json()) as {
+      data: { title: string }[];
+    };
+    await page.goto(`${site}/blog`);
+    for (const { title } of data) await page.getByRole("heading", { name: title }).waitFor();
+    const title = data[0]?.title ?? "";
+    await page.getByRole("link", { name: title }).first().click();
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    expect((await page.locator("article").innerText()).length).toBeGreaterThan(400);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("shows three plans, and other prices for another currency and interval", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const { context, page } = await visit(browser, "198.18.0.5", { javaScriptEnabled });
+      await page.goto(`${site}/pricing`);
+      for (const plan of ["Free", "Pro", "Scale"]) {
+        await page.getByRole("heading", { name: plan, exact: true }).waitFor();
+      }
+      await page.getByText("€49").waitFor();
+      await page.getByText("USD").click();
+      await page.getByText("$54").waitFor();
+      await page.getByText("Yearly").click();
+      await page.getByText("$540").waitFor();
+      await context.close();
+    }
+  });
+
+  it("tells what is wrong beside the field, keeps what was typed and moves the focus there", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const { context, page } = await visit(browser, "198.18.0.6", { javaScriptEnabled });
+      await page.goto(`${site}/sign-up`);
+      await page.getByLabel("Your name").fill("Ada");
+      await page.getByLabel("E-mail address").fill("ada@example.test");
+      await page.getByLabel("Password").fill("short");
+      await page.getByRole("button", { name: "Create the account" }).click();
+      const password = page.getByLabel("Password");
+      await page.getByText("Use at least 12 characters").waitFor();
+      expect(await password.getAttribute("aria-invalid")).toBe("true");
+      expect(await page.getByLabel("E-mail address").inputValue()).toBe("ada@example.test");
+      if (javaScriptEnabled) {
+        await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true);
+      }
+      await context.close();
+    }
+  });
+
+  it("answers an unknown address with its own 404 page", async () => {
+    const { context, page } = await visit(browser, "198.18.0.7");
+    const response = await page.goto(`${site}/nowhere`);
+    expect(response?.status()).toBe(404);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await context.close();
+  });
+
+  it.each([390, 820, 1440])("fits %i pixels in both themes", async (width) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const { context, page } = await visit(browser, "198.18.0.8", { width, colorScheme });
+      for (const path of ["/", "/pricing", "/blog", "/sign-up", "/sign-in", "/check-mail", "/nowhere"]) {
+        await page.goto(site + path);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${path} at ${width} px, ${colorScheme}`).toBeLessThanOrEqual(0);
+      }
+      await context.close();
+    }
+  });
+});
