@@ -54,7 +54,7 @@ function report({ name, ok, output, seconds }: Outcome): void {
 }
 
 const checks = [
-  run("format and lint", ["biome", "ci", "--error-on-warnings", "."]),
+  run("format and lint", ["biome", "ci", "--colors=off", "--error-on-warnings", "."]),
   run("types of the workers", ["tsc", "-p", "tsconfig.json"]),
   run("types of development, tests and self-host", ["tsc", "-p", "tsconfig.node.json"]),
   run("types of the site", ["tsc", "-p", "site/tsconfig.json"]),

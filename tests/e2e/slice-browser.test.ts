@@ -114,7 +114,7 @@ describe("public pages", () => {
     const title = data[0]?.title ?? "";
     await page.getByRole("link", { name: title }).first().click();
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
-    expect((await page.locator("article").innerText()).length).toBeGreaterThan(400);
+    expect((await page.locator("article").textContent())?.length).toBeGreaterThan(400);
     expect(complaints).toEqual([]);
     await context.close();
   });
