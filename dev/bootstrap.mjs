@@ -190,14 +190,25 @@ function passOn(child) {
   };
   const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((name) => [name, () => stop(name)]);
   for (const [name, handler] of handlers) process.on(name, handler);
-  const parent = process.ppid;
+  const above = parents();
   const timer = setInterval(() => {
-    if (process.env.npm_lifecycle_event && process.ppid !== parent) stop("SIGTERM");
+    if (process.env.npm_lifecycle_event && parents() !== above) stop("SIGTERM");
   }, 500);
   return () => {
     clearInterval(timer);
     for (const [name, handler] of handlers) process.off(name, handler);
   };
+}
+
+/** The process above this one and, where /proc tells, the one above that: in between may be node_modules/.bin/node. */
+function parents() {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, "utf8");
+    return `${parent} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]}`;
+  } catch {
+    return `${parent}`;
+  }
 }
 
 function seconds() {

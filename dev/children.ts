@@ -12,6 +12,8 @@ export type Children = {
   run(name: string, command: string[], options?: ChildOptions): Promise<void>;
   /** Rejects when a started child ends without having been asked; says which, and its last lines. Never resolves. */
   failed: Promise<never>;
+  /** Aborts when everything is about to be stopped: who waits for a child waits in vain then. */
+  signal: AbortSignal;
   /** Ends everything; nothing can be started afterwards. */
   stopAll(): Promise<void>;
 };
@@ -26,6 +28,7 @@ export function createChildren({ logDir }: { logDir: string }): Children {
   const reaper = startReaper();
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   failed.catch(() => {});
+  const controller = new AbortController();
   let stopping: Promise<void> | undefined;
 
   function add(name: string, command: string[], options: ChildOptions): Member {
@@ -67,6 +70,7 @@ export function createChildren({ logDir }: { logDir: string }): Children {
   }
 
   async function stopEverything(): Promise<void> {
+    controller.abort(new Error("The platform is stopping"));
     await Promise.all([...members].filter((member) => !member.stopLast).map(stop));
     await Promise.all([...members].map(stop));
     reaper.close();
@@ -76,6 +80,7 @@ export function createChildren({ logDir }: { logDir: string }): Children {
     start,
     run,
     failed,
+    signal: controller.signal,
     stopAll: () => {
       stopping ??= stopEverything();
       return stopping;

@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { databaseUrl } from "./databases.ts";
 
@@ -10,12 +7,16 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Brings one of the platform's databases to its newest schema, as its owner.
- * @returns how many migrations it now has; 0 while there is no folder of migrations.
+ * @returns how many migrations it now has.
  * @throws {Error} naming the database and Postgres's reason.
  */
 export async function migrate({ name, port }: { name: "gateway" | "jobs"; port: number }): Promise<number> {
   const migrationsFolder = join(root, "db", name, "migrations");
-  if (!existsSync(join(migrationsFolder, "meta", "_journal.json"))) return 0;
+  // Loading drizzle takes a while: here nobody waits for it, at the top everything would.
+  const [{ drizzle }, { migrate: applyMigrations }] = await Promise.all([
+    import("drizzle-orm/node-postgres"),
+    import("drizzle-orm/node-postgres/migrator"),
+  ]);
   const client = new Client({ connectionString: databaseUrl({ role: `${name}_owner`, name, port }) });
   client.on("error", () => {});
   await client.connect();

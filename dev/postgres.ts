@@ -49,7 +49,7 @@ export async function startPostgres({ dir, port, children }: StartOptions): Prom
   );
   const adminUrl = `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/postgres`;
   try {
-    await Promise.race([createDatabases(await connectWhenReady(adminUrl)), own.failed]);
+    await Promise.race([createDatabases(await connectWhenReady(adminUrl, own.signal)), own.failed]);
   } catch (error) {
     await child.stop();
     throw error;
@@ -113,7 +113,7 @@ async function waitForOldServer(data: string): Promise<void> {
 }
 
 /** Tries for 30 s: "refused" is a server that does not listen yet, 57P03 one that is still recovering. */
-async function connectWhenReady(url: string): Promise<Client> {
+async function connectWhenReady(url: string, signal: AbortSignal): Promise<Client> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
@@ -129,7 +129,7 @@ async function connectWhenReady(url: string): Promise<Client> {
       if (!starting || Date.now() > deadline) {
         throw new Error(`Cannot connect to Postgres: ${error instanceof Error ? error.message : error}`);
       }
-      await delay(30);
+      await delay(30, undefined, { signal });
     }
   }
 }

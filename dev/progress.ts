@@ -56,7 +56,7 @@ export function createProgress(output: Output, { live = Boolean(output.isTTY) } 
   function draw(): void {
     if (!live || closed) return;
     const mark = paint("cyan", frames[frame++ % frames.length] ?? "");
-    for (const step of running) output.write(`${cutLine(line(mark, step), output.columns)}\n`);
+    for (const step of running) output.write(`${cutLine(line(mark, step), output.columns || 80)}\n`);
     drawn = running.size;
   }
 
@@ -106,7 +106,7 @@ export function createProgress(output: Output, { live = Boolean(output.isTTY) } 
 }
 
 /** Cuts a line so that it takes one row; escape sequences take no room. */
-function cutLine(text: string, columns = 80): string {
+function cutLine(text: string, columns: number): string {
   let room = columns - 1;
   let shown = "";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences

@@ -45,7 +45,7 @@ export async function startRedis({ dir, port, children }: StartOptions): Promise
     await (children ? child.stop() : own.stopAll());
   };
   try {
-    await Promise.race([waitForListener(port, { timeoutMs: 10_000 }), own.failed]);
+    await Promise.race([waitForListener(port, { timeoutMs: 10_000, signal: own.signal }), own.failed]);
     client = connectRedis(`redis://127.0.0.1:${port}`);
     await Promise.race([once(client, "ready"), own.failed]);
     return { client, kind: "redis-server", stop };

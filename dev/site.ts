@@ -35,7 +35,7 @@ export async function startSite({ ports, children, onLine }: SiteOptions): Promi
   );
   const page = `http://127.0.0.1:${ports.site}/`;
   // A page that fails is the developer's to mend, with everything else up; only silence is a failure to start.
-  const answer = waitForAnswer(page, { timeoutMs: 120_000, accept: () => true });
+  const answer = waitForAnswer(page, { timeoutMs: 120_000, signal: children.signal, accept: () => true });
   const status = await Promise.race([answer, children.failed]);
   return { url: `http://localhost:${ports.site}`, status, stop: child.stop };
 }

@@ -75,3 +75,5 @@ process.exitCode = await start(process.argv.slice(2)).catch((error) => {
   console.error(`\n  ${indent(error)}\n`);
   return 1;
 });
+// Everything is stopped; a socket that lingers must not keep the terminal.
+setTimeout(() => process.exit(), 3000).unref();

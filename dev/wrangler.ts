@@ -41,9 +41,11 @@ export async function startWorkers({
     { cwd: dir, env: workersEnv(dir), onLine: (line) => isListing(line) || onLine?.(line) },
   );
   const url = `http://127.0.0.1:${ports.gateway}`;
-  const ready = waitForAnswer(`${url}/health`, { timeoutMs: 120_000 }).catch((error: Error) => {
-    throw new Error(`Cannot start the workers: ${error.message}.${child.describeOutput()}`);
-  });
+  const ready = waitForAnswer(`${url}/health`, { timeoutMs: 120_000, signal: children.signal }).catch(
+    (error: Error) => {
+      throw new Error(`Cannot start the workers: ${error.message}.${child.describeOutput()}`);
+    },
+  );
   await Promise.race([ready, children.failed]);
   return { url, stop: child.stop };
 }

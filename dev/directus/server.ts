@@ -45,7 +45,7 @@ export async function startDirectus(options: DirectusOptions): Promise<RunningDi
   const child = children.start("directus", [...command, "start"], { cwd: folder, env });
   const url = `http://127.0.0.1:${port}`;
   const ready = async () => {
-    await waitForAnswer(`${url}/server/ping`, { timeoutMs: 120_000 });
+    await waitForAnswer(`${url}/server/ping`, { timeoutMs: 120_000, signal: children.signal });
     await setUpContent({ url, adminToken: directusAdmin.token, readerToken });
   };
   await Promise.race([ready(), children.failed]);
