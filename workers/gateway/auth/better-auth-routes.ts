@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
 import { problemResponse } from "../../contract/api-error.ts";
-import { emailSchema, loginSchema, registerSchema } from "../../contract/auth.ts";
+import { emailSchema, loginSchema } from "../../contract/auth.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { authProblem } from "./auth-error.ts";
@@ -26,13 +26,6 @@ const slug = z.string().min(1).max(100);
  * plugins bring along.
  */
 export const operations: Operation[] = [
-  {
-    method: "post",
-    path: "/sign-up/email",
-    operationId: "signUpWithEmail",
-    summary: "better-auth's own way to create an account",
-    body: registerSchema.extend({ callbackURL, rememberMe: z.boolean().optional() }),
-  },
   {
     method: "post",
     path: "/sign-in/email",
@@ -124,7 +117,7 @@ async function askBetterAuth(c: Context<AppEnv>, body: unknown): Promise<Respons
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
   );
-  c.var.deps.identifier.forget(c.req.raw.headers);
+  c.var.deps.identifier.doubt(c.req.raw.headers);
   if (response.status < 400) return new Response(response.body, response);
   const failure = failureSchema.safeParse(await response.json().catch(() => ({})));
   return problemResponse(authProblem({ statusCode: response.status, body: failure.data }), c.var.requestId);

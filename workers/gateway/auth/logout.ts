@@ -15,6 +15,7 @@ const route = createRoute({
 export function addLogout(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     await useAuth(c, (auth, headers) => auth.api.signOut({ headers, returnHeaders: true }));
+    c.var.deps.identifier.doubt(c.req.raw.headers);
     return c.body(null, 204);
   });
 }

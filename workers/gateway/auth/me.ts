@@ -26,7 +26,7 @@ export function addMe(router: OpenAPIHono<AppEnv>): void {
     if (Date.now() - extendedAtMs > extendAfterMs) {
       // Once a day better-auth moves the session's end, and the cookie's.
       await useAuth(c, (auth, headers) => auth.api.getSession({ headers, returnHeaders: true }));
-      c.var.deps.identifier.forget(c.req.raw.headers);
+      c.var.deps.identifier.doubt(c.req.raw.headers);
     }
     return c.json({ user, tenant, role, entitlements } satisfies Me, 200);
   });

@@ -1,11 +1,14 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { registerSchema, type User, userSchema } from "../../contract/auth.ts";
+import { registerSchema, userSchema } from "../../contract/auth.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
-import { useAuth } from "./use-auth.ts";
+import { signUp } from "./sign-up.ts";
 
-const route = createRoute({
+const description = "Created, or taken already: the answer is the same, and only the address is told";
+const failures = problems(400, 403, 413, 415, 429, 503);
+
+const register = createRoute({
   method: "post",
   path: "/api/auth/register",
   operationId: "register",
@@ -13,30 +16,37 @@ const route = createRoute({
   summary: "Create an account; a mail with a link proves the address",
   request: { body: { required: true, content: { "application/json": { schema: registerSchema } } } },
   responses: {
-    201: {
-      description: "Created, or taken already: the answer is the same, and only the address is told",
-      content: { "application/json": { schema: z.object({ user: userSchema }) } },
+    201: { description, content: { "application/json": { schema: z.object({ user: userSchema }) } } },
+    ...failures,
+  },
+});
+
+/** What better-auth's client sends besides: mails link to the site's own page, and nobody is signed in. */
+const signUpSchema = registerSchema.extend({
+  callbackURL: z.string().max(2_000).optional(),
+  rememberMe: z.boolean().optional(),
+});
+
+const signUpWithEmail = createRoute({
+  method: "post",
+  path: "/api/auth/sign-up/email",
+  operationId: "signUpWithEmail",
+  tags: ["better-auth"],
+  summary: "The same for better-auth's client",
+  request: { body: { required: true, content: { "application/json": { schema: signUpSchema } } } },
+  responses: {
+    200: {
+      description,
+      content: { "application/json": { schema: z.object({ token: z.null(), user: userSchema }) } },
     },
-    ...problems(400, 413, 415, 429, 503),
+    ...failures,
   },
 });
 
 export function addRegister(router: OpenAPIHono<AppEnv>): void {
-  router.openapi(route, async (c) => {
-    const body = c.req.valid("json");
-    const { user } = await useAuth(c, (auth, headers) =>
-      auth.api.signUpEmail({ body, headers, returnHeaders: true }),
-    );
-    // Nothing of a record but what was sent: for an address that is taken there is a record, and it is not shown.
-    const shown: User = {
-      id: user.id,
-      name: body.name,
-      email: body.email,
-      emailVerified: false,
-      image: null,
-      role: "user",
-      createdAt: new Date(user.createdAt).toISOString(),
-    };
-    return c.json({ user: shown }, 201);
+  router.openapi(register, async (c) => c.json({ user: await signUp(c, c.req.valid("json")) }, 201));
+  router.openapi(signUpWithEmail, async (c) => {
+    const { name, email, password } = c.req.valid("json");
+    return c.json({ token: null, user: await signUp(c, { name, email, password }) }, 200);
   });
 }

@@ -1,13 +1,13 @@
 import { waitUntil } from "cloudflare:workers";
-import { z } from "zod";
 import type { Database } from "../../../db/gateway/client.ts";
-import { readCookie, sessionCookieName } from "../auth/cookies.ts";
 import { createBoundedMap } from "../bounded-map.ts";
 import type { Config } from "../config.ts";
 import type { RedisCopies } from "../redis.ts";
+import { type Credential, credentialOf } from "./credential.ts";
 import type { Identity } from "./identity.ts";
 import { type LoadedSession, loadIdentity, type SessionReference } from "./load-identity.ts";
 import { createCookieVerifier } from "./session-cookie.ts";
+import { hasSameCopy, keepCopy } from "./session-copy.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { verifyToken } from "./verify-token.ts";
 
@@ -23,8 +23,8 @@ export type Identifier = {
   identify(headers: Headers): Promise<Identity | null>;
   /** Who a session belongs to that was just made; asks the record. */
   identifySession(reference: SessionReference): Promise<Identity | null>;
-  /** Makes the next request with these credentials ask the record. */
-  forget(headers: Headers): void;
+  /** Makes the next request of the same session, by whichever credential, ask the record. */
+  doubt(headers: Headers): void;
 };
 
 type IdentifierOptions = { config: Config; db: Database; redis: RedisCopies; keys: SigningKeys };
@@ -39,10 +39,11 @@ type Remembered = {
 
 const trustedForMs = 1_000;
 const reloadAfterMs = 30_000;
-const copyLifeSeconds = 300;
+const mostRemembered = 10_000;
 
 export function createIdentifier({ config, db, redis, keys }: IdentifierOptions): Identifier {
-  const remembered = createBoundedMap<string, Remembered>(10_000);
+  const remembered = createBoundedMap<string, Remembered>(mostRemembered);
+  const doubtedAtMs = createBoundedMap<string, number>(mostRemembered);
   const verifyCookie = createCookieVerifier(config.authSecret);
 
   async function identify(headers: Headers): Promise<Identity | null> {
@@ -50,19 +51,34 @@ export function createIdentifier({ config, db, redis, keys }: IdentifierOptions)
     if (credential === null) return null;
     const known = remembered.get(credential.value);
     const nowMs = Date.now();
-    if (known !== undefined && nowMs >= known.untilMs) return null;
-    if (known !== undefined && nowMs - known.checkedAtMs < trustedForMs) return standing(known);
-    if (known?.session && nowMs - known.loadedAtMs < reloadAfterMs && (await stillStands(known.session))) {
-      known.checkedAtMs = nowMs;
-      return standing(known);
+    if (known !== undefined) {
+      if (nowMs >= known.untilMs) return null;
+      if (await holds(known, nowMs)) return standing(known);
     }
     const verified = known ?? (await verify(credential));
     if (verified === null) return null;
     const { reference, untilMs } = verified;
-    const session = await load(reference);
-    const entry = { session, reference, untilMs, loadedAtMs: nowMs, checkedAtMs: nowMs };
+    const entry = {
+      session: await load(reference),
+      reference,
+      untilMs,
+      loadedAtMs: nowMs,
+      checkedAtMs: nowMs,
+    };
     remembered.set(credential.value, entry);
     return standing(entry);
+  }
+
+  /** Whether what is remembered still counts: the one place that decides how soon an ended session is noticed. */
+  async function holds(known: Remembered, nowMs: number): Promise<boolean> {
+    const { session } = known;
+    const doubted = session === null ? undefined : doubtedAtMs.get(session.identity.sessionId);
+    if (doubted !== undefined && doubted >= known.loadedAtMs) return false;
+    if (nowMs - known.checkedAtMs < trustedForMs) return true;
+    if (session === null || nowMs - known.loadedAtMs >= reloadAfterMs) return false;
+    if (!(await hasSameCopy(redis, session))) return false;
+    known.checkedAtMs = nowMs;
+    return true;
   }
 
   async function verify({
@@ -79,63 +95,22 @@ export function createIdentifier({ config, db, redis, keys }: IdentifierOptions)
 
   async function load(reference: SessionReference): Promise<LoadedSession | null> {
     const session = await loadIdentity(db, reference);
-    if (session !== null) {
-      const lifeSeconds = Math.floor((session.identity.expiresAtMs - Date.now()) / 1000);
-      waitUntil(redis.setIfAbsent(session.token, session.copy, Math.min(lifeSeconds, copyLifeSeconds)));
-    }
+    if (session !== null) waitUntil(keepCopy(redis, session));
     return session;
-  }
-
-  async function stillStands({ token, activeOrganizationId, identity }: LoadedSession): Promise<boolean> {
-    const copy = parseCopy(await redis.get(token));
-    return (
-      copy !== null && copy.id === identity.sessionId && copy.activeOrganizationId === activeOrganizationId
-    );
   }
 
   return {
     identify,
     identifySession: async (reference) => (await load(reference))?.identity ?? null,
-    forget(headers) {
+    doubt(headers) {
       const credential = credentialOf(headers, config);
-      if (credential !== null) remembered.delete(credential.value);
+      const session = credential === null ? null : remembered.get(credential.value)?.session;
+      if (session) doubtedAtMs.set(session.identity.sessionId, Date.now());
     },
   };
-}
-
-type Credential = { kind: "cookie" | "bearer"; value: string };
-
-/** A token that was sent on purpose goes before the cookie that a browser sends anyway. */
-function credentialOf(headers: Headers, config: Config): Credential | null {
-  const authorization = headers.get("authorization");
-  if (authorization !== null) {
-    const token = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(authorization)?.[1];
-    return token === undefined ? null : { kind: "bearer", value: token };
-  }
-  const cookie = readCookie(headers, sessionCookieName(config));
-  return cookie === null ? null : { kind: "cookie", value: cookie };
 }
 
 function standing({ session }: Remembered): Identity | null {
   if (session === null || session.identity.expiresAtMs <= Date.now()) return null;
   return session.identity;
-}
-
-const copySchema = z.object({
-  session: z.object({
-    id: z.string(),
-    activeOrganizationId: z.string().nullish(),
-    createdAt: z.coerce.date(),
-  }),
-});
-
-function parseCopy(copy: string | null) {
-  if (copy === null) return null;
-  try {
-    const { session } = copySchema.parse(JSON.parse(copy));
-    const { id, activeOrganizationId = null, createdAt } = session;
-    return { id, activeOrganizationId, createdAtMs: createdAt.getTime() };
-  } catch {
-    return null;
-  }
 }
