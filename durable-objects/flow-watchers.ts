@@ -67,9 +67,8 @@ export function watchFlow({
       if (isFinal(snapshot) && snapshot.seq <= seq) return null;
       const wait = watchers.next(flowId);
       stop = wait.stop;
-      const timer = snapshot.seq > seq ? setTimeout(wait.stop, waitMs) : null;
+      if (snapshot.seq > seq) void scheduler.wait(waitMs).then(wait.stop);
       await wait.changed;
-      clearTimeout(timer);
     }
   }
 

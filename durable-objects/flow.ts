@@ -68,6 +68,13 @@ export class Flow extends DurableObject<FlowEnv> {
     return watchFlow({ flowId, afterSeq, read, watchers: this.#watchers, intervalMs: watchIntervalMs });
   }
 
+  /** Does now what is due, and makes sure that the alarm is set. */
+  nudge(): void {
+    if (!this.#hasTables) return;
+    this.#alarmAt = undefined;
+    this.#change(() => {});
+  }
+
   /** How many listeners wait for a flow to change. */
   listeners(flowId: string): number {
     return this.#watchers.count(flowId);

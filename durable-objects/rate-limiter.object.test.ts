@@ -15,7 +15,9 @@ describe("RateLimiter", () => {
       Array.from({ length: 40 }, () => limiter("auth:many").consume(policy)),
     );
     expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(10);
-    expect(decisions.filter(({ allowed }) => !allowed).every(({ retryAfterSeconds }) => retryAfterSeconds > 0)).toBe(true);
+    expect(
+      decisions.filter(({ allowed }) => !allowed).every(({ retryAfterSeconds }) => retryAfterSeconds > 0),
+    ).toBe(true);
   });
 
   it("counts each key by itself", async () => {
@@ -37,7 +39,9 @@ describe("RateLimiter", () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect(await runInDurableObject(stub, (_, state) => state.storage.get("log"))).toHaveLength(1);
     await expect
-      .poll(() => runInDurableObject(stub, async (_, state) => (await state.storage.list()).size), { timeout: 5_000 })
+      .poll(() => runInDurableObject(stub, async (_, state) => (await state.storage.list()).size), {
+        timeout: 5_000,
+      })
       .toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type LogEntry, decide, type RateLimit, type RateLimitDecision } from "./sliding-window.ts";
+import { decide, type LogEntry, type RateLimit, type RateLimitDecision } from "./sliding-window.ts";
 
 /**
  * One object counts one key, named `policy:identity`.
