@@ -69,7 +69,9 @@ async function launchWorkerd({ home, ports, children }: Workspace, options: Prev
     ...(onLine ? { onLine } : {}),
   });
   const answers = [`http://127.0.0.1:${ports.gateway}/health`, `http://127.0.0.1:${ports.site}/`];
-  const ready = Promise.all(answers.map((url) => waitForAnswer(url, { timeoutMs: 30_000 })));
+  const ready = Promise.all(
+    answers.map((url) => waitForAnswer(url, { timeoutMs: 30_000, signal: children.signal })),
+  );
   await Promise.race([ready, children.failed]);
   return child;
 }
