@@ -2,11 +2,13 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { ApiError } from "../contract/api-error.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Deps } from "./deps.ts";
-import { allowOnly } from "./middleware/allow-only.ts";
 import { refuseInvalid } from "./middleware/refuse-invalid.ts";
 import { renderError } from "./middleware/render-error.ts";
 import { requestContext } from "./middleware/request-context.ts";
+import { datasetRoutes } from "./routes/datasets.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { taskEventRoutes } from "./routes/task-events.ts";
+import { taskRoutes } from "./routes/tasks.ts";
 
 /** The HTTP side of the worker. Everything under `/api` needs the gateway's token. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
@@ -15,6 +17,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.onError(renderError);
   app.notFound((c) => renderError(new ApiError("not_found", "Nothing is at this address"), c));
   healthRoutes(app);
-  allowOnly(app, "/health", ["GET"]);
+  datasetRoutes(app);
+  taskRoutes(app);
+  taskEventRoutes(app);
   return app;
 }

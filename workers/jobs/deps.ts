@@ -2,6 +2,7 @@ import { createDatabase, type Database } from "../../db/jobs/client.ts";
 import { createKeySet } from "./auth/key-set.ts";
 import { createTokenVerifier, type TokenVerifier } from "./auth/token-verifier.ts";
 import { type Config, readConfig } from "./config.ts";
+import type { FlowNamespace } from "./flow/flow-client.ts";
 import { createLog, type Log } from "./log.ts";
 
 /** Everything the worker works with. Tests build an app with their own. */
@@ -9,6 +10,7 @@ export type Deps = {
   config: Config;
   db: Database;
   files: R2Bucket;
+  flows: FlowNamespace;
   verifyToken: TokenVerifier;
   log: Log;
 };
@@ -25,6 +27,7 @@ export function createDeps(env: JobsEnv): Deps {
     config,
     db: createDatabase(config),
     files: env.FILES,
+    flows: env.FLOW as FlowNamespace,
     verifyToken: createTokenVerifier({ keySet, now: Date.now }),
     log: createLog({ worker: "jobs" }),
   };

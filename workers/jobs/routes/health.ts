@@ -4,6 +4,7 @@ import { version } from "../../../package.json";
 import { ApiError } from "../../contract/api-error.ts";
 import { healthSchema } from "../../contract/health.ts";
 import type { AppEnv } from "../app-env.ts";
+import { allowOnly } from "../middleware/allow-only.ts";
 
 const health = createRoute({
   method: "get",
@@ -31,4 +32,5 @@ export function healthRoutes(app: OpenAPIHono<AppEnv>): void {
     });
     return c.json({ status: "ok" as const, version }, 200);
   });
+  for (const path of ["/health", "/health/ready"]) allowOnly(app, path, ["GET"]);
 }

@@ -1,0 +1,12 @@
+/** What a file may be like, and how much of it is held in memory at once. */
+export const csvLimits = {
+  columns: 1_000,
+  /** The header ends, and types are found out, within these first bytes. */
+  sampleBytes: 256 * 1024,
+  sampleRows: 1_000,
+  recordBytes: 1024 * 1024,
+  chunkBytes: 1024 * 1024,
+  chunkRows: 10_000,
+  /** Their list is kept by the flow, which keeps small things. */
+  chunks: 4_000,
+} as const;

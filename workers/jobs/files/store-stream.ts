@@ -1,0 +1,99 @@
+/** R2 takes parts of at least 5 MiB, all of one size but the last. */
+const partBytes = 5 * 1024 * 1024;
+
+type StoreOptions = {
+  contentType: string;
+  /** Called with all bytes so far, each time there are more; may throw to end it. */
+  onBytes: (total: number) => void;
+  partBytes?: number;
+};
+
+/**
+ * Writes a stream of unknown length to R2 and returns its length. One part is held in memory, and one more is on its
+ * way. Nothing stays behind when it fails.
+ */
+export async function storeStream(
+  files: R2Bucket,
+  key: string,
+  body: AsyncIterable<Uint8Array>,
+  options: StoreOptions,
+): Promise<number> {
+  const { contentType, onBytes } = options;
+  const size = options.partBytes ?? partBytes;
+  const httpMetadata = { contentType };
+  const held = createBuffer(size);
+  const parts: R2UploadedPart[] = [];
+  let upload: R2MultipartUpload | null = null;
+  let sending: Promise<R2UploadedPart> | null = null;
+  let total = 0;
+
+  async function finishSending(): Promise<void> {
+    if (sending !== null) parts.push(await sending);
+    sending = null;
+  }
+
+  async function send(bytes: Uint8Array): Promise<void> {
+    upload ??= await files.createMultipartUpload(key, { httpMetadata });
+    await finishSending();
+    sending = upload.uploadPart(parts.length + 1, bytes);
+    // It is awaited before the next part; until then, its failure must not count as unhandled.
+    sending.catch(() => {});
+  }
+
+  try {
+    for await (const bytes of body) {
+      total += bytes.length;
+      onBytes(total);
+      for (const full of held.add(bytes)) await send(full);
+    }
+    if (upload === null) {
+      await files.put(key, held.rest(), { httpMetadata });
+      return total;
+    }
+    const rest = held.rest();
+    if (rest.length > 0) await send(rest);
+    await finishSending();
+    await (upload as R2MultipartUpload).complete(parts);
+    return total;
+  } catch (error) {
+    await (upload as R2MultipartUpload | null)?.abort().catch(() => {});
+    throw error;
+  }
+}
+
+/** Gathers bytes into buffers of one size. */
+function createBuffer(size: number) {
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+
+  function rest(): Uint8Array {
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    pieces = [];
+    length = 0;
+    return bytes;
+  }
+
+  return {
+    rest,
+    /** Takes more, and returns the buffers that became full. */
+    *add(bytes: Uint8Array): Generator<Uint8Array> {
+      let from = 0;
+      while (length + bytes.length - from >= size) {
+        const take = size - length;
+        pieces.push(bytes.subarray(from, from + take));
+        length += take;
+        from += take;
+        yield rest();
+      }
+      if (from < bytes.length) {
+        pieces.push(bytes.slice(from));
+        length += bytes.length - from;
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Hashes lie below this. */
+const hashSpace = 2 ** 53;
+
+/**
+ * Counts how many different hashes it was given. Exact up to `capacity`; beyond, it keeps those below a threshold that
+ * halves each time they are too many, and scales up (adaptive sampling): with a capacity of 100,000 the estimate is
+ * within about 1 % in 99 of 100 cases. Memory is bounded by 16 bytes for each of `capacity`, however many come.
+ * @see https://doi.org/10.1007/BF02241657 (Flajolet, On adaptive sampling)
+ */
+export type DistinctCounter = {
+  add(hash: number): void;
+  count(): number;
+  isExact(): boolean;
+  /** The hashes it keeps, in no order; all there were when it is exact. */
+  hashes(): Float64Array;
+};
+
+export function createDistinctCounter(capacity: number): DistinctCounter {
+  // Open addressing: a slot holds a hash, or -1.
+  let slots = new Float64Array(16).fill(-1);
+  let size = 0;
+  let depth = 0;
+  let threshold = hashSpace;
+
+  function insert(hash: number): boolean {
+    const mask = slots.length - 1;
+    let slot = (hash / 2) & mask;
+    for (;;) {
+      const held = slots[slot];
+      if (held === hash) return false;
+      if (held === -1) {
+        slots[slot] = hash;
+        return true;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  function rebuild(length: number): void {
+    const old = slots;
+    slots = new Float64Array(length).fill(-1);
+    size = 0;
+    for (const hash of old) if (hash !== -1 && hash < threshold && insert(hash)) size += 1;
+  }
+
+  return {
+    add(hash) {
+      if (hash >= threshold || !insert(hash)) return;
+      size += 1;
+      if (size > capacity) {
+        depth += 1;
+        threshold /= 2;
+        rebuild(slots.length);
+      } else if (size * 2 > slots.length) {
+        rebuild(slots.length * 2);
+      }
+    },
+    count: () => size * 2 ** depth,
+    isExact: () => depth === 0,
+    hashes: () => slots.filter((hash) => hash !== -1),
+  };
+}

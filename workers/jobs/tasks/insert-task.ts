@@ -1,0 +1,59 @@
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { withTenant } from "../../../db/jobs/client.ts";
+import { datasets, tasks } from "../../../db/jobs/schema.ts";
+import { initialProgress } from "../flow/plan.ts";
+import { processDataset } from "../flows/process-dataset.ts";
+import type { VerbContext } from "../verb-context.ts";
+
+type Inserted = { dataset: { objectKey: string } | undefined; row: typeof tasks.$inferSelect | undefined };
+
+/**
+ * Writes a pending task unless the plan's limit of unfinished ones is reached; `row` is missing then. One transaction:
+ * its lock makes starts of one tenant count each other.
+ */
+export async function insertTask(
+  { actor, db, traceId }: VerbContext,
+  { taskId, datasetId }: { taskId: string; datasetId: string },
+): Promise<Inserted> {
+  const { tenantId, userId, limits } = actor;
+  const progress = JSON.stringify(initialProgress(processDataset));
+  const [, [dataset], [row]] = await withTenant(db, tenantId, (tx) => {
+    const isDataset = eq(datasets.id, datasetId);
+    const unfinished = tx
+      .select({ count: sql<number>`count(*)` })
+      .from(tasks)
+      .where(isNull(tasks.finishedAt));
+    return [
+      tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`tasks of ${tenantId}`}, 0))`),
+      tx.select({ objectKey: datasets.objectKey }).from(datasets).where(isDataset),
+      tx
+        .insert(tasks)
+        .select(
+          // Every column of the table, in its order: so drizzle asks.
+          tx
+            .select({
+              id: as("id", sql<string>`${taskId}::uuid`),
+              tenantId: datasets.tenantId,
+              datasetId: datasets.id,
+              status: as("status", sql<"pending">`'pending'`),
+              progress: as("progress", sql<typeof tasks.$inferInsert.progress>`${progress}::jsonb`),
+              errorCode: as("error_code", sql<null>`null`),
+              errorMessage: as("error_message", sql<null>`null`),
+              createdBy: as("created_by", sql<string>`${userId}::text`),
+              traceId: as("trace_id", sql<string>`${traceId}::text`),
+              createdAt: as("created_at", sql<Date>`now()`),
+              drivenAt: as("driven_at", sql<null>`null::timestamptz`),
+              finishedAt: as("finished_at", sql<null>`null::timestamptz`),
+            })
+            .from(datasets)
+            .where(and(isDataset, sql`(${unfinished}) < ${limits.concurrentTasks}`)),
+        )
+        .returning(),
+    ];
+  });
+  return { dataset, row };
+}
+
+function as<Value>(name: string, expression: SQL<Value>): SQL.Aliased<Value> {
+  return expression.as(name);
+}

@@ -1,0 +1,31 @@
+import type { Context } from "hono";
+import type { Database } from "../../db/jobs/client.ts";
+import type { Actor } from "./actor.ts";
+import type { AppEnv } from "./app-env.ts";
+import type { FlowNamespace } from "./flow/flow-client.ts";
+import type { Log } from "./log.ts";
+
+/** What a verb works with: who asks, and what it may reach. */
+export type VerbContext = {
+  actor: Actor;
+  db: Database;
+  files: R2Bucket;
+  flows: FlowNamespace;
+  log: Log;
+  traceId: string;
+  /** For work that the answer need not wait for. */
+  waitUntil: (work: Promise<unknown>) => void;
+};
+
+export function verbContext(c: Context<AppEnv>): VerbContext {
+  const { db, files, flows } = c.get("deps");
+  return {
+    actor: c.get("actor"),
+    db,
+    files,
+    flows,
+    log: c.get("log"),
+    traceId: c.get("requestId"),
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  };
+}
