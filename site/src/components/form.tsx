@@ -1,0 +1,149 @@
+import { createContext, createSignal, createUniqueId, type JSX, onMount, Show, useContext } from "solid-js";
+import type { z } from "zod";
+import { focusTrouble } from "../lib/focus-trouble.ts";
+import type { FormOutcome } from "../lib/form-outcome.ts";
+import { postForm } from "../lib/post-form.ts";
+import { takeOutcome } from "../lib/take-outcome.ts";
+import { Notice } from "./notice.tsx";
+
+type FormState = {
+  error: (name: string) => string | undefined;
+  value: (name: string) => string | undefined;
+  /** The first refused field of a page that was rendered in answer to the form. */
+  focus: (name: string) => boolean;
+  recheck: (name: string) => void;
+  pending: () => boolean;
+};
+
+const FormContext = createContext<FormState>();
+
+type FormProps = {
+  /** The path that the form is sent to; it is one of the server's forms. */
+  action: string;
+  /** A query to send along, with its "?". */
+  search?: string;
+  /** Loads the contract's schema when it is first needed, so that pages stay light; none leaves it to the server. */
+  schema?: () => Promise<z.ZodType>;
+  /** More to say of a refusal than its message. */
+  explain?: (outcome: FormOutcome) => JSX.Element;
+  children: JSX.Element;
+};
+
+/** A form that works by itself, and that checks and sends itself without a new page where there is JavaScript. */
+export function Form(props: FormProps) {
+  let form: HTMLFormElement | undefined;
+  const [outcome, setOutcome] = createSignal<FormOutcome | undefined>(takeOutcome(props.action));
+  const [pending, setPending] = createSignal(false);
+  onMount(() => {
+    if (form) form.noValidate = true;
+  });
+
+  const recheck = async (name: string) => {
+    const last = outcome();
+    if (!form || !props.schema || !last?.errors[name]) return;
+    const { parseForm } = await import("../lib/parse-form.ts");
+    const parsed = parseForm(await props.schema(), textOf(form));
+    const { [name]: _, ...others } = last.errors;
+    const still = parsed.ok ? undefined : parsed.errors[name];
+    setOutcome({ ...last, errors: still ? { ...others, [name]: still } : others });
+  };
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!form || pending()) return;
+    setPending(true);
+    const reply = await postForm(props.action, props.search ?? "", textOf(form), props.schema);
+    if ("location" in reply) return window.location.assign(reply.location);
+    setOutcome(reply);
+    setPending(false);
+    focusTrouble(form);
+  };
+
+  const first = () => Object.keys(outcome()?.errors ?? {})[0];
+  const state: FormState = {
+    error: (name) => outcome()?.errors[name],
+    value: (name) => outcome()?.values[name],
+    focus: (name) => import.meta.env.SSR && first() === name,
+    recheck,
+    pending,
+  };
+  return (
+    <form
+      ref={form}
+      class="form"
+      method="post"
+      action={props.action + (props.search ?? "")}
+      onSubmit={submit}
+    >
+      <Show when={outcome()}>
+        {(shown) => (
+          <Notice tone="bad">
+            <p>{shown().message}</p>
+            {props.explain?.(shown())}
+          </Notice>
+        )}
+      </Show>
+      <FormContext.Provider value={state}>{props.children}</FormContext.Provider>
+    </form>
+  );
+}
+
+type TextFieldProps = {
+  name: string;
+  label: string;
+  type?: "text" | "email" | "password";
+  autocomplete: string;
+  hint?: string;
+};
+
+/** A labelled input; what is wrong with it stands below and is read out with it. */
+export function TextField(props: TextFieldProps) {
+  const form = useContext(FormContext);
+  const id = createUniqueId();
+  const error = () => form?.error(props.name);
+  const describedBy = () =>
+    [props.hint ? `${id}-hint` : "", error() ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        name={props.name}
+        type={props.type ?? "text"}
+        autocomplete={props.autocomplete}
+        attr:value={form?.value(props.name)}
+        autofocus={form?.focus(props.name)}
+        aria-invalid={error() ? "true" : undefined}
+        aria-describedby={describedBy()}
+        onInput={() => form?.recheck(props.name)}
+        required
+      />
+      <Show when={props.hint}>
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      </Show>
+      <Show when={error()}>
+        <p class="error" id={`${id}-error`}>
+          {error()}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+/** The form's button; it says so while the form is on its way. */
+export function SubmitButton(props: { children: JSX.Element; pending: string }) {
+  const form = useContext(FormContext);
+  return (
+    <button class="button" type="submit" aria-disabled={form?.pending() ? "true" : undefined}>
+      <Show when={form?.pending()} fallback={props.children}>
+        {props.pending}
+      </Show>
+    </button>
+  );
+}
+
+function textOf(form: HTMLFormElement): [string, string][] {
+  return [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+}

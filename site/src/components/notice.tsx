@@ -1,0 +1,38 @@
+import { type JSX, Show } from "solid-js";
+import type { Failure } from "../lib/failure.ts";
+import { waitText } from "../lib/form-outcome.ts";
+
+/** A message set apart from the text. "alert" is read out at once. */
+export function Notice(props: { tone: "good" | "bad" | "plain"; title?: string; children?: JSX.Element }) {
+  return (
+    <div class={`notice ${props.tone}`} role={props.tone === "bad" ? "alert" : "status"} tabindex="-1">
+      <Show when={props.title}>
+        <strong>{props.title}</strong>
+      </Show>
+      <div>{props.children}</div>
+    </div>
+  );
+}
+
+/** Says plainly what could not be loaded and why, in the place where it would stand. */
+export function FailureNotice(props: { what: string; failure: Failure; children?: JSX.Element }) {
+  const wait = () => props.failure.retryAfterSeconds;
+  return (
+    <Notice tone="bad" title={`${props.what} cannot be shown right now.`}>
+      <p>
+        {props.failure.message}
+        <Show when={wait()}>{(seconds) => <> Try again {waitText(seconds())}.</>}</Show>
+      </p>
+      <Show when={props.children}>
+        <p>{props.children}</p>
+      </Show>
+      <Show when={props.failure.requestId}>
+        {(id) => (
+          <p class="small">
+            Request <code>{id()}</code>
+          </p>
+        )}
+      </Show>
+    </Notice>
+  );
+}

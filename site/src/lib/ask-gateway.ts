@@ -1,0 +1,42 @@
+import { gatewayOf } from "./gateway.ts";
+import { requestHeaders, visitorHeaders } from "./gateway-headers.ts";
+
+/** The part of a SolidStart request event that says who asks. */
+export type Asking = { request: Request; clientAddress?: string | undefined };
+
+type AskInit = {
+  method?: string;
+  json?: unknown;
+  /** A body to pass on as it comes, with the visitor's own content headers. */
+  stream?: ReadableStream<Uint8Array>;
+  /** "nobody" leaves the cookies out: what is public is loaded the same for everyone. */
+  as?: "visitor" | "nobody";
+};
+
+const timeoutMs = 15_000;
+
+/**
+ * Asks the gateway on a visitor's behalf while a page is rendered or a form is handled.
+ * @throws when the gateway does not answer within 15 seconds (a stream may take as long as it needs).
+ */
+export async function askGateway(asking: Asking, path: string, init: AskInit = {}): Promise<Response> {
+  const { method = "GET", json, stream, as = "visitor" } = init;
+  const gateway = gatewayOf(asking.request);
+  const incoming = asking.request.headers;
+  const headers = stream
+    ? requestHeaders(incoming, asking.clientAddress)
+    : visitorHeaders(incoming, asking.clientAddress);
+  headers.set("accept", "application/json");
+  if (as === "nobody") headers.delete("cookie");
+  if (json !== undefined) headers.set("content-type", "application/json");
+  return gateway.fetch(
+    new Request(gateway.origin + path, {
+      method,
+      headers,
+      redirect: "manual",
+      signal: stream ? asking.request.signal : AbortSignal.timeout(timeoutMs),
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(stream ? { body: stream, duplex: "half" } : {}),
+    }),
+  );
+}

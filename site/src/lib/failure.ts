@@ -1,0 +1,51 @@
+import type { Problem } from "../../../workers/contract/problem.ts";
+
+/** Why a request was not answered with what was asked for, in words that may be shown. */
+export type Failure = {
+  status: number;
+  code: string;
+  message: string;
+  /** One entry for each refused field, under the field's own name. */
+  errors: Record<string, string>;
+  requestId?: string;
+  retryAfterSeconds?: number;
+};
+
+export type Loaded<Data> = { ok: true; data: Data } | { ok: false; failure: Failure };
+
+/** When no answer came at all: the network, or the gateway, is down. */
+export function noAnswer(): Failure {
+  return {
+    status: 502,
+    code: "no_answer",
+    message: "Selvedge does not answer right now. Nothing was lost; try again in a moment.",
+    errors: {},
+  };
+}
+
+/** Reads a problem document, or makes do with the status where the body is something else. */
+export async function failureOf(response: Response): Promise<Failure> {
+  const problem = await readProblem(response);
+  const retryAfterSeconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return {
+    status: response.status,
+    code: problem.code ?? "unknown",
+    message: problem.detail ?? problem.title ?? `The request failed with status ${response.status}.`,
+    errors: Object.fromEntries((problem.errors ?? []).map(({ path, message }) => [fieldName(path), message])),
+    ...(problem.requestId ? { requestId: problem.requestId } : {}),
+    ...(Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {}),
+  };
+}
+
+async function readProblem(response: Response): Promise<Partial<Problem>> {
+  if (!response.headers.get("content-type")?.includes("json")) return {};
+  try {
+    return (await response.json()) as Partial<Problem>;
+  } catch {
+    return {};
+  }
+}
+
+function fieldName(path: string): string {
+  return path.replace(/^(body|query|params|form)\./, "");
+}

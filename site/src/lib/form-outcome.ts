@@ -1,0 +1,57 @@
+import type { Failure } from "./failure.ts";
+
+/** What came of a sent form that did not succeed: enough to show it again as it was left. */
+export type FormOutcome = {
+  /** The path of the form's action, so that only that form shows it. */
+  action: string;
+  status: number;
+  code: string;
+  message: string;
+  /** Field name → what is wrong with it. */
+  errors: Record<string, string>;
+  /** What was entered, without passwords. */
+  values: Record<string, string>;
+  retryAfterSeconds?: number;
+};
+
+/** What a form's address answers to a script: where to go, or what is wrong. */
+export type FormReply = { location: string } | FormOutcome;
+
+const secretFields = new Set(["password", "token"]);
+
+/** The entered values that may be sent back to be shown again: text, and no secrets. */
+export function shownValues(entries: Iterable<[string, unknown]>): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of entries) {
+    if (typeof value === "string" && !secretFields.has(name)) values[name] = value;
+  }
+  return values;
+}
+
+/** Turns the gateway's refusal into what the form shows. */
+export function outcomeOfFailure(
+  action: string,
+  failure: Failure,
+  values: Record<string, string>,
+): FormOutcome {
+  const { status, code, message, errors, retryAfterSeconds } = failure;
+  const known =
+    code === "invalid_request" && Object.keys(errors).length > 0 ? "Check the marked fields." : message;
+  return {
+    action,
+    status,
+    code,
+    message: retryAfterSeconds === undefined ? known : `${known}. Try again ${waitText(retryAfterSeconds)}.`,
+    errors,
+    values,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** A wait in words, rounded up so that nobody comes too early: "in 12 minutes". */
+export function waitText(seconds: number): string {
+  if (seconds <= 1) return "in a second";
+  if (seconds < 60) return `in ${Math.ceil(seconds)} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "in a minute" : `in ${minutes} minutes`;
+}

@@ -1,0 +1,35 @@
+const count = new Intl.NumberFormat("en");
+const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+
+export function formatCount(value: number): string {
+  return count.format(value);
+}
+
+/** A score to one decimal, rounded down: only a flawless file has 100. */
+export function formatScore(score: number): string {
+  return formatCount(Math.floor(score * 10) / 10);
+}
+
+/** @param value Between 0 and 1. Never rounds a flaw away: only a whole 1 is "100%". */
+export function formatShare(value: number): string {
+  return value < 1 && value > 0.999 ? "99.9%" : share.format(value);
+}
+
+export function formatDay(iso: string): string {
+  return day.format(new Date(iso));
+}
+
+/** A moment in UTC, said so: the server and every browser write the same. */
+export function formatMoment(iso: string): string {
+  return `${moment.format(new Date(iso))} UTC`;
+}
+
+/** Bytes in the unit that reads best: "12 KB", "1.5 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "KB", "MB", "GB"];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1024)));
+  const value = bytes / 1024 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${units[power]}`;
+}

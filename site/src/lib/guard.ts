@@ -1,0 +1,28 @@
+import type { Me } from "../../../workers/contract/auth.ts";
+import { type Asking, askGateway } from "./ask-gateway.ts";
+import { failureOf, type Loaded, noAnswer } from "./failure.ts";
+
+/** Whether a path is for people who are signed in. */
+export function isGuarded(pathname: string): boolean {
+  return pathname === "/app" || pathname.startsWith("/app/");
+}
+
+/** Asks the gateway who the visitor is; `cookies` are what it sets along, such as taking back a stale hint. */
+export async function whoIs(asking: Asking): Promise<{ me: Loaded<Me>; cookies: string[] }> {
+  try {
+    const response = await askGateway(asking, "/api/auth/me");
+    const cookies = response.headers.getSetCookie();
+    if (!response.ok) return { me: { ok: false, failure: await failureOf(response) }, cookies };
+    return { me: { ok: true, data: (await response.json()) as Me }, cookies };
+  } catch (cause) {
+    console.error("Cannot ask who the visitor is:", cause);
+    return { me: { ok: false, failure: noAnswer() }, cookies: [] };
+  }
+}
+
+/** Sends a visitor to sign in and then back to where they were going. A sent form is not repeated. */
+export function signInFirst(request: Request): string {
+  const { pathname, search } = new URL(request.url);
+  const next = request.method === "GET" ? pathname + search : pathname;
+  return next === "/app" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`;
+}

@@ -1,0 +1,77 @@
+import type { Asking } from "./ask-gateway.ts";
+import { noAnswer } from "./failure.ts";
+import { type FormOutcome, outcomeOfFailure, shownValues } from "./form-outcome.ts";
+import { type FormSent, isTextForm, sendTextForm } from "./text-forms.ts";
+import { appPath, sendRun, sendUpload } from "./upload-form.ts";
+
+const textLimitBytes = 64 * 1024;
+
+/** Whether a POST to this path is a form of ours. */
+export function isForm(pathname: string): boolean {
+  return pathname === appPath || isTextForm(pathname);
+}
+
+/**
+ * Handles a sent form.
+ * @returns A response when there is somewhere to go, or when a script asked and takes JSON; otherwise the outcome that
+ * the page has to show.
+ */
+export async function handleForm(asking: Asking): Promise<Response | FormOutcome> {
+  const { request } = asking;
+  const url = new URL(request.url);
+  const result = await send(asking, url);
+  const asked = request.headers.get("accept") === "application/json";
+  if ("location" in result) return asked ? leadByScript(result) : leadByRedirect(result);
+  // The request for an outcome succeeded, whatever the outcome; browsers log other statuses as errors of the page.
+  return asked ? Response.json(result, { headers: noStore }) : result;
+}
+
+async function send(asking: Asking, url: URL): Promise<FormSent | FormOutcome> {
+  const { request } = asking;
+  let values: Record<string, string> = {};
+  const refused = (status: number, code: string, message: string) =>
+    outcomeOfFailure(url.pathname, { status, code, message, errors: {} }, values);
+  if (!isSameOrigin(request, url)) {
+    return refused(403, "forbidden", "This form was sent from another site. Open it here and send it again.");
+  }
+  try {
+    const type = request.headers.get("content-type") ?? "";
+    if (url.pathname === appPath && type.startsWith("multipart/form-data") && request.body) {
+      return await sendUpload(asking, request.body);
+    }
+    if (!type.startsWith("application/x-www-form-urlencoded")) {
+      return refused(415, "unsupported_media_type", "Send the form from its page.");
+    }
+    // A browser always says how long a form is; a body without an end is not read.
+    const length = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
+    if (!(length <= textLimitBytes))
+      return refused(413, "payload_too_large", "What was entered is too long.");
+    const entries = [...new URLSearchParams(await request.text())];
+    values = shownValues(entries);
+    return await (url.pathname === appPath ? sendRun(asking, entries) : sendTextForm(asking, url, entries));
+  } catch (cause) {
+    console.error(`Cannot send the form ${url.pathname}:`, cause);
+    return outcomeOfFailure(url.pathname, noAnswer(), values);
+  }
+}
+
+/** Browsers say where a form came from; a request that says nothing carries no one's cookies by itself. */
+function isSameOrigin(request: Request, url: URL): boolean {
+  const origin = request.headers.get("origin");
+  if (origin === null) return (request.headers.get("sec-fetch-site") ?? "same-origin") === "same-origin";
+  return URL.canParse(origin) && new URL(origin).host === (request.headers.get("host") ?? url.host);
+}
+
+const noStore = { "cache-control": "no-store" };
+
+function leadByRedirect({ location, cookies }: FormSent): Response {
+  const headers = new Headers({ ...noStore, location });
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  return new Response(null, { status: 303, headers });
+}
+
+function leadByScript({ location, cookies }: FormSent): Response {
+  const response = Response.json({ location }, { headers: noStore });
+  for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}

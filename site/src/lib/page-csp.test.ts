@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { lockScripts } from "./page-csp.ts";
+
+function hashOf(code: string): string {
+  return `'sha256-${createHash("sha256").update(code).digest("base64")}'`;
+}
+
+describe("lockScripts", () => {
+  it("allows exactly the scripts that carry the nonce, and takes the nonce out", async () => {
+    const page =
+      '<script nonce="n1">let a = "ü";</script><script type="module" nonce="n1" async src="/a.js"></script>';
+    const { html, policy } = await lockScripts(page, "n1");
+    expect(html).toBe('<script>let a = "ü";</script><script type="module" async src="/a.js"></script>');
+    expect(policy).toContain(`script-src 'self' ${hashOf('let a = "ü";')};`);
+  });
+
+  it("leaves a script that came in with the content without permission", async () => {
+    const { policy } = await lockScripts(
+      '<p><script>alert(1)</script><script nonce="guess">x()</script></p>',
+      "n1",
+    );
+    expect(policy).toContain("script-src 'self';");
+  });
+
+  it("writes the same page for two renders with two nonces", async () => {
+    const [one, two] = await Promise.all(
+      ["n1", "n2"].map((nonce) => lockScripts(`<script nonce="${nonce}">a()</script>`, nonce)),
+    );
+    expect(one).toEqual(two);
+  });
+
+  it("lets no page be framed and no form leave the site", async () => {
+    const { policy } = await lockScripts("", "n1");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("form-action 'self'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+  });
+});

@@ -1,0 +1,35 @@
+import { lockScripts } from "./page-csp.ts";
+
+/** What every answer of the site itself says, whatever its body. */
+export const baseHeaders: Record<string, string> = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "cross-origin-opener-policy": "same-origin",
+  "x-frame-options": "DENY",
+};
+
+// Pages that show who is asking, or what they entered; every other page is the same for everyone.
+const personal = /^\/(app|sign-in|sign-up|sign-out|verify|check-mail)(\/|$)/;
+
+/** Whether a page may be kept and shown to someone else. */
+export function isPublicPage(method: string, pathname: string): boolean {
+  return (method === "GET" || method === "HEAD") && !personal.test(pathname);
+}
+
+/** Finishes a rendered page: its headers on `headers`, its scripts locked by the policy that is set there. */
+export async function finishPage(
+  html: string,
+  headers: Headers,
+  page: { url: URL; method: string; nonce: string },
+) {
+  const cacheable = isPublicPage(page.method, page.url.pathname);
+  headers.set("content-type", "text/html; charset=utf-8");
+  headers.set("cache-control", cacheable ? "public, max-age=0, must-revalidate" : "private, no-store");
+  if (page.url.protocol === "https:") headers.set("strict-transport-security", "max-age=31536000");
+  // Vite's development server writes scripts and styles of its own into the page.
+  if (import.meta.env.DEV) return html;
+  const locked = await lockScripts(html, page.nonce);
+  headers.set("content-security-policy", locked.policy);
+  return locked.html;
+}

@@ -1,0 +1,57 @@
+import { query } from "@solidjs/router";
+import { getRequestEvent } from "solid-js/web";
+import type { Me } from "../../../workers/contract/auth.ts";
+import type { Plan } from "../../../workers/contract/billing.ts";
+import type { Post } from "../../../workers/contract/cms.ts";
+import type { Dataset } from "../../../workers/contract/datasets.ts";
+import type { Task } from "../../../workers/contract/tasks.ts";
+import type { Loaded } from "./failure.ts";
+import { load } from "./load.ts";
+import type { Article } from "./posts.ts";
+
+type List<Item> = { data: Item[]; nextCursor: string | null };
+
+export const plansQuery = query(() => load<{ data: Plan[] }>("/api/billing/plans", "nobody"), "plans");
+
+export const postsQuery = query(async (): Promise<Loaded<Post[]>> => {
+  if (!import.meta.env.SSR) return contentOf<Post[]>("/content/posts");
+  const { listPosts } = await import("./posts.ts");
+  return listPosts();
+}, "posts");
+
+export const articleQuery = query(async (slug: string): Promise<Loaded<Article>> => {
+  if (!import.meta.env.SSR) return contentOf<Article>(`/content/posts/${encodeURIComponent(slug)}`);
+  const { readArticle } = await import("./posts.ts");
+  return readArticle(slug);
+}, "article");
+
+/** Who is signed in; on the server the guard has asked already. */
+export const meQuery = query(async (): Promise<Loaded<Me>> => {
+  const known = import.meta.env.SSR ? getRequestEvent()?.locals.me : undefined;
+  return known ?? load<Me>("/api/auth/me");
+}, "me");
+
+export const datasetsQuery = query(() => load<List<Dataset>>("/api/datasets?limit=50"), "datasets");
+
+/** The newest run of each of the newest data sets, without its result: a list has no room for it. */
+export type Run = Pick<Task, "id" | "datasetId" | "status"> & { score: number | null };
+
+export const runsQuery = query(async (): Promise<Loaded<Run[]>> => {
+  const tasks = await load<List<Task>>("/api/tasks?limit=50");
+  if (!tasks.ok) return tasks;
+  const runs = tasks.data.data.map(({ id, datasetId, status, result }) => {
+    return { id, datasetId, status, score: result?.score ?? null };
+  });
+  return { ok: true, data: runs };
+}, "runs");
+
+export const taskQuery = query(
+  (id: string) => load<{ task: Task }>(`/api/tasks/${encodeURIComponent(id)}`),
+  "task",
+);
+
+/** What the site itself renders for the browser: a `Loaded` in JSON. */
+async function contentOf<Data>(path: string): Promise<Loaded<Data>> {
+  const loaded = await load<Loaded<Data>>(path);
+  return loaded.ok ? loaded.data : loaded;
+}

@@ -1,0 +1,16 @@
+import type { Me } from "../../workers/contract/auth.ts";
+import type { Loaded } from "./lib/failure.ts";
+import type { FormOutcome } from "./lib/form-outcome.ts";
+
+declare global {
+  namespace App {
+    interface RequestEventLocals {
+      /** Marks the scripts of this render. */
+      nonce: string;
+      /** Who is asking, where the path is guarded. */
+      me?: Loaded<Me>;
+      /** What came of the form that was sent with this request. */
+      outcome?: FormOutcome;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** The map of the site's server: what happens before a page is rendered, and before it is sent. */
+import { createMiddleware } from "@solidjs/start/middleware";
+import { getRequestEvent, type RequestEvent } from "solid-js/web";
+import { forwardToGateway, isGatewayPath } from "./lib/gateway.ts";
+import { isGuarded, signInFirst, whoIs } from "./lib/guard.ts";
+import { handleForm, isForm } from "./lib/handle-form.ts";
+import { baseHeaders, finishPage } from "./lib/page-headers.ts";
+
+type Next = () => unknown;
+
+/** The API's paths, passed on as they are: the gateway sets its own headers. */
+function gateway(_: unknown, next: Next): unknown {
+  const { request, clientAddress } = currentEvent();
+  return isGatewayPath(new URL(request.url).pathname) ? forwardToGateway(request, clientAddress) : next();
+}
+
+/** SolidStart's door for server functions; there are none, so nothing is behind it. */
+function noServerFunctions(_: unknown, next: Next): unknown {
+  const { pathname } = new URL(currentEvent().request.url);
+  return pathname.startsWith("/_server") ? new Response("Not found", { status: 404 }) : next();
+}
+
+/** Headers of everything the site itself answers. */
+async function headers(_: unknown, next: Next): Promise<unknown> {
+  const { request, response, locals } = currentEvent();
+  const nonce = crypto.randomUUID();
+  locals.nonce = nonce;
+  const body = await next();
+  const target = body instanceof Response ? body.headers : response.headers;
+  for (const [name, value] of Object.entries(baseHeaders)) target.set(name, value);
+  if (typeof body !== "string") return body;
+  if (locals.outcome) response.status = locals.outcome.status;
+  return finishPage(body, response.headers, { url: new URL(request.url), method: request.method, nonce });
+}
+
+/** Only someone who is signed in gets to /app, and what the gateway said of them is asked once. */
+async function guard(_: unknown, next: Next): Promise<unknown> {
+  const { request, clientAddress, locals } = currentEvent();
+  if (!isGuarded(new URL(request.url).pathname)) return next();
+  const { me, cookies } = await whoIs({ request, clientAddress });
+  if (!me.ok && me.failure.status === 401) {
+    const leading = new Headers({ location: signInFirst(request), "cache-control": "no-store" });
+    for (const cookie of cookies) leading.append("set-cookie", cookie);
+    return new Response(null, { status: 303, headers: leading });
+  }
+  locals.me = me;
+  return next();
+}
+
+/** Sent forms: a success leads on, a refusal renders the page again with what was entered. */
+async function forms(_: unknown, next: Next): Promise<unknown> {
+  const { request, clientAddress, locals } = currentEvent();
+  if (request.method === "GET" || request.method === "HEAD") return next();
+  if (request.method !== "POST" || !isForm(new URL(request.url).pathname)) {
+    return new Response("Method not allowed", { status: 405, headers: { allow: "GET, HEAD" } });
+  }
+  const handled = await handleForm({ request, clientAddress });
+  if (handled instanceof Response) return handled;
+  locals.outcome = handled;
+  return next();
+}
+
+function currentEvent(): RequestEvent {
+  const event = getRequestEvent();
+  if (!event) throw new Error("The middleware runs outside of a request");
+  return event;
+}
+
+export default createMiddleware([gateway, headers, noServerFunctions, guard, forms]);

@@ -1,0 +1,6 @@
+import { listPosts } from "../../lib/posts.ts";
+
+/** `GET /content/posts`: the list of posts for a navigation in the browser. */
+export async function GET(): Promise<Response> {
+  return Response.json(await listPosts());
+}

@@ -1,0 +1,7 @@
+import type { APIEvent } from "@solidjs/start/server";
+import { readArticle } from "../../../lib/posts.ts";
+
+/** `GET /content/posts/:slug`: a rendered post for a navigation in the browser. */
+export async function GET({ params }: APIEvent): Promise<Response> {
+  return Response.json(await readArticle(params.slug ?? ""));
+}
