@@ -186,7 +186,7 @@ describe("an error", () => {
     const wrongPassword = await errorOf(connect(/development-only/, "guess"));
     expect(wrongPassword).toMatchObject({ code: "28P01", severity: "FATAL" });
     expect((await errorOf(connect(/postgres(?=:dev)/, "nobody"))).code).toBe("28P01");
-    expect((await errorOf(connect(/postgres$/, "nothing"))).code).toBe("3D000");
+    expect((await errorOf(connect(/weaving$/, "nothing"))).code).toBe("3D000");
   });
 });
 

@@ -1,7 +1,8 @@
 import { neon } from "@neondatabase/serverless";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pointDriverAt, startNeonAndPostgres } from "../testing/neon.ts";
+import { connectDirectly } from "../testing/postgres.ts";
 import { until } from "../testing/until.ts";
 import { type NeonAdapter, startNeonAdapter } from "./server.ts";
 
@@ -68,9 +69,7 @@ describe("a request leaves nothing behind on its pooled connection", () => {
 });
 
 describe("connections", () => {
-  const admin = () => new Client({ host: "127.0.0.1", port: running.postgres.port, ...superuser });
-  const superuser = { user: "postgres", password: "development-only", database: "postgres" };
-  const weaver = "postgresql://weaver:p%3Aw%2Fd%25%20%C3%BC@nowhere.invalid/postgres";
+  const weaver = "postgresql://weaver:p%3Aw%2Fd%25%20%C3%BC@nowhere.invalid/weaving";
   let adapter: NeonAdapter;
   let observer: Client;
   const countSessions = async () => {
@@ -79,8 +78,7 @@ describe("connections", () => {
   };
 
   beforeAll(async () => {
-    observer = admin();
-    await observer.connect();
+    observer = await connectDirectly(running.postgres.port);
     await observer.query("CREATE ROLE weaver LOGIN PASSWORD 'p:w/d% ü'; GRANT ALL ON note TO weaver");
     adapter = await startNeonAdapter({
       ...{ port: 0, postgresHost: "127.0.0.1", postgresPort: running.postgres.port },

@@ -94,7 +94,7 @@ describe("the driver's Client and Pool", () => {
   it("hear of a wrong password and an unknown database", async () => {
     const wrong = openClient(running.connectionString.replace("development-only", "guess"));
     await expect(wrong).rejects.toMatchObject({ code: "28P01" });
-    const unknown = openClient(running.connectionString.replace(/postgres$/, "nothing"));
+    const unknown = openClient(running.connectionString.replace(/weaving$/, "nothing"));
     await expect(unknown).rejects.toMatchObject({ code: "3D000" });
   });
 });

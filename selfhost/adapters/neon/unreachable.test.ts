@@ -5,7 +5,7 @@ import { pointDriverAt, startNeonAndPostgres } from "../testing/neon.ts";
 import { until } from "../testing/until.ts";
 import { startNeonAdapter } from "./server.ts";
 
-const connectionString = "postgresql://postgres:development-only@nowhere.invalid/postgres";
+const connectionString = "postgresql://postgres:development-only@nowhere.invalid/weaving";
 
 async function startAdapter(postgresPort: number, options: { connectTimeoutMs?: number } = {}) {
   const adapter = await startNeonAdapter({ port: 0, postgresHost: "127.0.0.1", postgresPort, ...options });
