@@ -2,6 +2,8 @@ import { readPosts } from "./posts.ts";
 
 type ContentOptions = { url: string; adminToken: string; readerToken: string };
 
+type Answer = { status: number; ok: boolean; text: string };
+
 /** Fixed ids make every step safe to repeat. */
 const readerPolicyId = "5e1ed6e0-0000-4000-8000-000000000001";
 const readerId = "5e1ed6e0-0000-4000-8000-000000000002";
@@ -21,22 +23,23 @@ export async function setUpContent({ url, adminToken, readerToken }: ContentOpti
 
   /** Directus answers 403 for what is not there; the administrator may see everything else. */
   async function exists(path: string): Promise<boolean> {
-    const { status } = await request("GET", path);
-    return status === 200;
+    const response = await request("GET", path);
+    if (response.status !== 403) requireOk("GET", path, response);
+    return response.ok;
   }
 
   async function isEmpty(collection: string): Promise<boolean> {
-    const { text } = await request("GET", `/items/${collection}?limit=1&fields=id`);
-    return JSON.parse(text).data.length === 0;
+    const path = `/items/${collection}?limit=1&fields=id`;
+    const response = await request("GET", path);
+    requireOk("GET", path, response);
+    return JSON.parse(response.text).data.length === 0;
   }
 
   async function call(method: string, path: string, body: unknown): Promise<void> {
-    const response = await request(method, path, body);
-    if (response.ok) return;
-    throw new Error(`Cannot set up Directus: ${method} ${path} answered ${response.status} ${response.text}`);
+    requireOk(method, path, await request(method, path, body));
   }
 
-  async function request(method: string, path: string, body?: unknown) {
+  async function request(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
@@ -44,6 +47,10 @@ export async function setUpContent({ url, adminToken, readerToken }: ContentOpti
     });
     return { status: response.status, ok: response.ok, text: await response.text() };
   }
+}
+
+function requireOk(method: string, path: string, { ok, status, text }: Answer): void {
+  if (!ok) throw new Error(`Cannot set up Directus: ${method} ${path} answered ${status} ${text}`);
 }
 
 /** Read on `posts`, no admin app. The free core knows no rules by row or field: those are the gateway's. */

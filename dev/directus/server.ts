@@ -48,7 +48,12 @@ export async function startDirectus(options: DirectusOptions): Promise<RunningDi
     await waitForAnswer(`${url}/server/ping`, { timeoutMs: 120_000, signal: children.signal });
     await setUpContent({ url, adminToken: directusAdmin.token, readerToken });
   };
-  await Promise.race([ready(), children.failed]);
+  try {
+    await Promise.race([ready(), children.failed]);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
   return { url, adminToken: directusAdmin.token, stop: child.stop };
 }
 
@@ -99,6 +104,8 @@ function directusEnv({ dir, port, postgresPort, adminPassword }: DirectusOptions
     EXTENSIONS_PATH: join(dir, "extensions"),
     WEBSOCKETS_ENABLED: "false",
     CACHE_ENABLED: "false",
+    // It would answer 503 while it starts on a busy machine.
+    PRESSURE_LIMITER_ENABLED: "false",
     TELEMETRY: "false",
     LOG_STYLE: "raw",
     LOG_LEVEL: "warn",
