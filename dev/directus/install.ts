@@ -37,7 +37,8 @@ export async function installDirectus({ children }: { children: Children }): Pro
     await children.run(
       "directus-install",
       [
-        ...["npm", "ci", "--ignore-scripts", "--legacy-peer-deps"],
+        // Everything else goes first: the table is shown while this is still at work.
+        ...["nice", "npm", "ci", "--ignore-scripts", "--legacy-peer-deps"],
         ...["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
       ],
       { cwd: partial, env: npmEnv() },
