@@ -13,7 +13,7 @@ export type LoadTarget = {
 };
 
 /** What a generator reports; times are of answers. */
-export type LoadReport = {
+type LoadReport = {
   requests: number;
   seconds: number;
   p50Ms: number;
@@ -27,7 +27,7 @@ export type LoadResult = LoadReport & {
   generatorBusy: number | null;
 };
 
-export type LoadOptions = { connections: number; seconds: number };
+type LoadOptions = { connections: number; seconds: number };
 export type LoadGenerator = {
   name: "wrk" | "autocannon";
   load(target: LoadTarget, options: LoadOptions): Promise<LoadResult>;

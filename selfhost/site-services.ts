@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import type { CapnpStruct, Embed } from "./capnp.ts";
 import { workerModules } from "./worker-modules.ts";
@@ -22,7 +22,7 @@ type SiteParts = { wranglerFile: string; embed: (file: string) => Embed; vars?: 
  * the project and reach its worker; `siteFront` is the whole.
  */
 export function siteServices(file: SiteFile, { wranglerFile, embed, vars = {} }: SiteParts): CapnpStruct[] {
-  const folder = join(dirname(wranglerFile), file.pages_build_output_dir);
+  const folder = resolve(dirname(wranglerFile), file.pages_build_output_dir);
   const modules = workerModules(join(folder, "_worker.js"), { entry: "index.js", embed });
   const front = siteFront(file);
   const worker = siteWorkerService(file, {

@@ -14,7 +14,7 @@ import { workerModules } from "./worker-modules.ts";
 import { network, secretVariable, workerService } from "./worker-service.ts";
 import { readSiteFile, readWorkerFile, type WorkerFile } from "./wrangler-file.ts";
 
-export type HostWorker = {
+type HostWorker = {
   wranglerFile: string;
   /** The folder of the built worker: the file that `main` became, and what it imports. */
   bundle: string;
@@ -23,7 +23,7 @@ export type HostWorker = {
   /** `host:port` to listen on; without it only bindings reach the worker. */
   address?: string;
 };
-export type HostSite = Omit<HostWorker, "bundle">;
+type HostSite = Omit<HostWorker, "bundle">;
 
 export type Host = {
   workers: HostWorker[];

@@ -31,10 +31,7 @@ export function prepareHost(host: Host, secretValues: SecretValues): PreparedHos
  * The command that serves a written configuration. Nothing in workerd keeps two of them from one state folder, so
  * flock(1) does, where there is one: the lock is workerd's own and ends with it, whoever started it.
  */
-export function workerdCommand({
-  stateFolder,
-  configFile,
-}: Pick<Host, "stateFolder" | "configFile">): string[] {
+function workerdCommand({ stateFolder, configFile }: Pick<Host, "stateFolder" | "configFile">): string[] {
   const serve = [workerdPath(), "serve", "--experimental", configFile, "config"];
   const lock = ["flock", "--no-fork", "--nonblock", join(stateFolder, "workerd.lock")];
   const probe = spawnSync(lock[0] ?? "", [...lock.slice(1), "true"], { encoding: "utf8" });
@@ -47,7 +44,7 @@ export function workerdCommand({
 }
 
 /** The binary of the pinned version. */
-export function workerdPath(): string {
+function workerdPath(): string {
   // The package has no types: its default export is the path.
   const workerd: { default: string } = createRequire(import.meta.url)("workerd");
   return workerd.default;
