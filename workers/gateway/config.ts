@@ -30,9 +30,12 @@ const origin = httpUrl.refine((value) => !URL.canParse(value) || new URL(value).
 const secret = z.string().min(16, "must have at least 16 characters");
 
 const variables = z.object({
-  ENVIRONMENT: z.enum(["development", "staging", "production"]),
+  ENVIRONMENT: z.enum(["development", "staging", "production"], "must be development, staging or production"),
   PUBLIC_URL: origin,
-  CLIENT_ADDRESS: z.enum(["cf-connecting-ip", "x-forwarded-for"]),
+  CLIENT_ADDRESS: z.enum(
+    ["cf-connecting-ip", "x-forwarded-for"],
+    "must be cf-connecting-ip or x-forwarded-for",
+  ),
   NEON_PROXY_URL: z.union([z.literal(""), origin]).optional(),
   UPSTASH_REDIS_REST_URL: origin,
   DIRECTUS_URL: origin,

@@ -6,6 +6,7 @@ import { emailSchema, loginSchema } from "../../contract/auth.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { authProblem } from "./auth-error.ts";
+import { organizationReferenceSchema, requireMembership } from "./require-membership.ts";
 import { authHeaders } from "./use-auth.ts";
 
 type Operation = {
@@ -15,6 +16,8 @@ type Operation = {
   summary: string;
   /** What may be sent, strictly: a field that is not here is refused before better-auth sees it. */
   body?: z.ZodType;
+  /** Throws what better-auth would not refuse, or not well enough. */
+  check?: (c: Context<AppEnv>, body: unknown) => Promise<void>;
 };
 
 /** Ignored: mails link to the site's own page, and answers are JSON. */
@@ -76,16 +79,14 @@ export const operations: Operation[] = [
     path: "/organization/set-active",
     operationId: "setActiveOrganization",
     summary: "Go on in another tenant",
-    body: z.strictObject({
-      organizationId: z.string().min(1).max(100).optional(),
-      organizationSlug: slug.optional(),
-    }),
+    body: organizationReferenceSchema,
+    check: requireMembership,
   },
 ];
 
 /** Adds better-auth's operations, behind the same checks as every other route. */
 export function addBetterAuth(router: OpenAPIHono<AppEnv>): void {
-  for (const { method, path, operationId, summary, body } of operations) {
+  for (const { method, path, operationId, summary, body, check } of operations) {
     const route = createRoute({
       ...{ method, path: `/api/auth${path}`, operationId, summary, tags: ["better-auth"] },
       request:
@@ -102,6 +103,7 @@ export function addBetterAuth(router: OpenAPIHono<AppEnv>): void {
     });
     router.openapi(route, async (c) => {
       const valid = body === undefined ? undefined : c.req.valid("json" as never);
+      await check?.(c, valid);
       return (await askBetterAuth(c, valid)) as never;
     });
   }

@@ -1,0 +1,228 @@
+import { eq } from "drizzle-orm";
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { member, session, user } from "../../../db/gateway/schema.ts";
+import { createSignedIn, newEmail } from "../testing/account.ts";
+import { createTestGateway } from "../testing/gateway.ts";
+import { createVisitor, type Visitor } from "../testing/visitor.ts";
+
+const gateway = createTestGateway();
+const { db } = gateway.deps;
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** The addresses that are fetched while `work` runs: Postgres, Redis and upstreams are all reached by fetch. */
+async function fetchedDuring(work: () => Promise<unknown>): Promise<string[]> {
+  const spy = vi.spyOn(globalThis, "fetch");
+  await work();
+  const urls = spy.mock.calls.map(([input]) => (input instanceof Request ? input.url : String(input)));
+  spy.mockRestore();
+  return urls;
+}
+
+function later(milliseconds: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
+}
+
+const whoAmI = async (visitor: Visitor) => (await visitor.get("/api/auth/me")).status;
+
+describe("what a request costs", () => {
+  test("a warm one asks neither Redis nor Postgres", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    expect(await fetchedDuring(() => whoAmI(visitor))).toEqual([]);
+  });
+
+  test("after a second it asks Redis alone", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    later(1_500);
+    const urls = await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(200));
+    expect(urls.map((url) => new URL(url).origin)).toEqual([gateway.deps.config.redis.url]);
+  });
+
+  test("after half a minute it asks the record again", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    later(31_000);
+    const urls = await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(200));
+    expect(urls.filter((url) => url.endsWith("/sql"))).toHaveLength(1);
+  });
+
+  test("a made-up cookie or token reaches nobody", async () => {
+    const visitor = createVisitor(gateway.app);
+    visitor.cookies.set("selvedge.session_token", `${"a".repeat(32)}.${"A".repeat(43)}%3D`);
+    expect(await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(401))).toEqual([]);
+    for (const value of ["x", "%", "a.b", ".", `${"a".repeat(32)}.short`]) {
+      visitor.cookies.set("selvedge.session_token", value);
+      expect(await whoAmI(visitor), value).toBe(401);
+    }
+  });
+});
+
+describe("what changes is noticed", () => {
+  test("a session that ended in the record, within half a minute", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    const person = await idOf(visitor.email);
+    await db.delete(session).where(eq(session.userId, person));
+    later(31_000);
+    expect(await whoAmI(visitor)).toBe(401);
+  });
+
+  test("a session that ended in Redis, within a second", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    const person = await idOf(visitor.email);
+    const [row] = await db.delete(session).where(eq(session.userId, person)).returning();
+    await gateway.deps.redis.remove(row?.token ?? "");
+    later(1_500);
+    expect(await whoAmI(visitor)).toBe(401);
+  });
+
+  test("all of a person's sessions ended at once, within a second", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    const person = await idOf(visitor.email);
+    const auth = await gateway.deps.auth();
+    await (await auth.$context).internalAdapter.deleteUserSessions(person);
+    later(1_500);
+    expect(await whoAmI(visitor)).toBe(401);
+  });
+
+  test("a session past its end, at once", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    later(8 * 86_400_000);
+    expect(await whoAmI(visitor)).toBe(401);
+  });
+
+  test("a ban, a new role and a lost membership, within half a minute", async () => {
+    const visitor = await createSignedIn(gateway);
+    const me = async () => (await visitor.get("/api/auth/me")).json();
+    await me();
+    const person = await idOf(visitor.email);
+    await db.update(member).set({ role: "viewer" }).where(eq(member.userId, person));
+    await db.update(user).set({ role: "editor" }).where(eq(user.id, person));
+    later(31_000);
+    expect(await me()).toMatchObject({ role: "viewer", user: { role: "editor" } });
+    await db.delete(member).where(eq(member.userId, person));
+    later(31_000);
+    expect(await me()).toMatchObject({ role: null, tenant: null });
+    await db.update(user).set({ banned: true }).where(eq(user.id, person));
+    later(31_000);
+    expect(await whoAmI(visitor)).toBe(401);
+  });
+
+  test("a ban that is over no longer counts", async () => {
+    const visitor = await createSignedIn(gateway);
+    const past = new Date(Date.now() - 1_000);
+    await db
+      .update(user)
+      .set({ banned: true, banExpires: past })
+      .where(eq(user.id, await idOf(visitor.email)));
+    expect(await whoAmI(visitor)).toBe(200);
+  });
+});
+
+describe("a token is refused", () => {
+  const claims = {
+    sub: "someone",
+    sid: "some session",
+    platformRole: "admin",
+    tenant: "some tenant",
+    role: "owner",
+    plan: "scale",
+    limits: { rowsPerMonth: 1, fileBytes: 1, concurrentTasks: 1 },
+  };
+  const bearer = (token: string) =>
+    createVisitor(gateway.app).get("/api/auth/me", { authorization: `Bearer ${token}` });
+
+  test("when somebody else signed it", async () => {
+    const { privateKey } = await generateKeyPair("EdDSA");
+    const visitor = await createSignedIn(gateway);
+    const { token } = await (await visitor.get("/api/auth/token")).json<{ token: string }>();
+    const { kid } = JSON.parse(atob(token.split(".")[0] ?? ""));
+    const forged = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "EdDSA", kid })
+      .setIssuer("selvedge-gateway")
+      .setAudience("selvedge")
+      .setIssuedAt()
+      .setExpirationTime("5m")
+      .sign(privateKey);
+    expect((await bearer(forged)).status).toBe(401);
+    expect((await bearer(`${token.slice(0, -4)}AAAA`)).status).toBe(401);
+  });
+
+  test("when it is unsigned, or signed with a public key as if it were a secret", async () => {
+    const { publicKey } = await generateKeyPair("EdDSA", { extractable: true });
+    const { x = "" } = await exportJWK(publicKey);
+    const unsigned = new UnsecuredJWT(claims).setIssuer("selvedge-gateway").setAudience("selvedge").encode();
+    const symmetric = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256", kid: "any" })
+      .setIssuer("selvedge-gateway")
+      .setAudience("selvedge")
+      .setExpirationTime("5m")
+      .sign(new TextEncoder().encode(x.padEnd(32, "x")));
+    for (const token of [unsigned, symmetric]) expect((await bearer(token)).status).toBe(401);
+  });
+
+  test("when it is for someone else, from someone else, over, or of no session", async () => {
+    const auth = await gateway.deps.auth();
+    const signed = async (payload: Record<string, unknown>) =>
+      (await auth.api.signJWT({ body: { payload: { ...claims, ...payload } } })).token;
+    const soon = Math.floor(Date.now() / 1000) + 300;
+    expect((await bearer(await signed({ exp: soon, aud: "somebody" }))).status).toBe(401);
+    expect((await bearer(await signed({ exp: soon, iss: "somebody" }))).status).toBe(401);
+    expect((await bearer(await signed({ exp: soon - 600 }))).status).toBe(401);
+    expect((await bearer(await signed({ exp: soon }))).status).toBe(401);
+  });
+
+  test("when it is no token at all", async () => {
+    for (const token of ["", "x", "a.b.c", "a b", `${"x".repeat(5_000)}`]) {
+      expect((await bearer(token)).status, token.slice(0, 10)).toBe(401);
+    }
+  });
+
+  test("and a cookie beside it does not help", async () => {
+    const visitor = await createSignedIn(gateway);
+    expect((await visitor.get("/api/auth/me", { authorization: "Bearer a.b.c" })).status).toBe(401);
+    expect((await visitor.get("/api/auth/me", { authorization: "Basic eDp5" })).status).toBe(401);
+  });
+});
+
+test("without Redis, signing up, in and out and everything between goes on", async () => {
+  const alone = createTestGateway({ vars: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9" } });
+  const visitor = await createSignedIn(alone, newEmail());
+  expect(await whoAmI(visitor)).toBe(200);
+  later(1_500);
+  expect(await whoAmI(visitor)).toBe(200);
+  const kept = new Map(visitor.cookies);
+  expect((await visitor.post("/api/auth/logout", {})).status).toBe(204);
+  for (const pair of kept) visitor.cookies.set(...pair);
+  expect(await whoAmI(visitor)).toBe(401);
+});
+
+test("requests side by side in one isolate do not wait on each other's connections", async () => {
+  const visitors = await Promise.all([1, 2, 3].map(() => createSignedIn(gateway)));
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, async (_, index) => {
+      const visitor = visitors[index % 3];
+      return visitor === undefined
+        ? 0
+        : (await visitor.get(index % 2 ? "/api/auth/me" : "/api/auth/token")).status;
+    }),
+  );
+  expect(new Set(answers)).toEqual(new Set([200]));
+});
+
+async function idOf(email: string): Promise<string> {
+  const [row] = await db.select({ id: user.id }).from(user).where(eq(user.email, email));
+  if (row === undefined) throw new Error(`Cannot find "${email}"`);
+  return row.id;
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test, vi } from "vitest";
+import { createTestGateway } from "../testing/gateway.ts";
+import { createVisitor } from "../testing/visitor.ts";
+
+const gateway = createTestGateway();
+const visitor = createVisitor(gateway.app);
+
+test.each([
+  ["GET", "/nothing", 404],
+  ["GET", "/api/nothing", 404],
+  ["GET", "/API/auth/me", 404],
+  ["GET", "/api/auth/me/", 404],
+  ["GET", "/api//auth/me", 404],
+  ["GET", "/api/auth/admin/list-users", 404],
+  ["POST", "/api/auth/admin/set-role", 404],
+  ["GET", "/api/auth/list-sessions", 404],
+  ["POST", "/api/auth/update-user", 404],
+  ["GET", "/api/auth/%6de", 400],
+  ["GET", "/api/auth/me;x=1", 400],
+  ["GET", "/api/auth/me%00", 400],
+  ["DELETE", "/api/auth/login", 405],
+  ["POST", "/health", 405],
+  ["TRACE", "/health", 405],
+  ["SEARCH", "/api/cms/collections/posts", 405],
+  ["DELETE", "/api/datasets", 405],
+])("%s %s is %i, as a problem document", async (method, path, status) => {
+  const response = await visitor.send(path, { method });
+  expect(response.status).toBe(status);
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const problem = await response.json<{ requestId: string }>();
+  expect(problem).toMatchObject({ status, type: expect.stringContaining("/problems/") });
+  expect(response.headers.get("x-request-id")).toBe(problem.requestId);
+  if (status === 405) expect(response.headers.get("allow")).toMatch(/^[A-Z, ]+$/);
+});
+
+test("a route answers HEAD as it answers GET, without a body", async () => {
+  const response = await visitor.send("/health", { method: "HEAD" });
+  expect([response.status, await response.text()]).toEqual([200, ""]);
+});
+
+test("every answer forbids guessing, framing, running and keeping", async () => {
+  for (const path of ["/health", "/api/auth/me", "/nothing"]) {
+    const { headers } = await visitor.get(path);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "cross-origin-resource-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+    });
+    expect(headers.has("strict-transport-security")).toBe(false);
+  }
+});
+
+test("an https site's answers demand https", async () => {
+  const secure = createTestGateway({ vars: { PUBLIC_URL: "https://selvedge.test" } });
+  const response = await createVisitor(secure.app).get("/health");
+  expect(response.headers.get("strict-transport-security")).toMatch(/^max-age=31536000/);
+});
+
+test("a caller's request id is kept when it is one, and replaced when it is not", async () => {
+  const id = async (given: string) =>
+    (await visitor.get("/health", { "x-request-id": given })).headers.get("x-request-id");
+  expect(await id("caller-chosen_1")).toBe("caller-chosen_1");
+  for (const bad of ["short", "with space and more", '"><script>', "x".repeat(65)]) {
+    expect(await id(bad)).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});
+
+test("the development configuration answers on this machine alone", async () => {
+  for (const host of ["localhost:8787", "127.0.0.1:8787", "[::1]:8787", "gateway.localhost"]) {
+    expect((await gateway.app.request(`http://${host}/health`)).status).toBe(200);
+  }
+  for (const host of [
+    "selvedge-gateway.workers.dev",
+    "10.0.0.5",
+    "localhost.evil.test",
+    "127.0.0.1.evil.test",
+  ]) {
+    const response = await gateway.app.request(`https://${host}/health`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining("development") });
+  }
+});
+
+describe("a change is refused to a page of another origin", () => {
+  const logout = (headers: Record<string, string>) => visitor.post("/api/auth/logout", {}, headers);
+
+  test.each(["https://evil.test", "null", "http://localhost:3001", "http://localhost:3000.evil.test", ""])(
+    "that is named as %j",
+    async (origin) => {
+      const response = await logout({ origin });
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ code: "forbidden" });
+    },
+  );
+
+  test("that the browser says is another", async () => {
+    expect((await logout({ "sec-fetch-site": "cross-site" })).status).toBe(403);
+    expect((await logout({ "sec-fetch-site": "same-site" })).status).toBe(403);
+  });
+
+  test("and not to the site, to this origin, or to a program", async () => {
+    for (const headers of [
+      { origin: "http://localhost:3000", "sec-fetch-site": "same-origin" },
+      { origin: "http://127.0.0.1:3000" },
+      { origin: "http://localhost" },
+      { "sec-fetch-site": "same-origin" },
+      {},
+    ]) {
+      expect((await logout(headers as Record<string, string>)).status).toBe(204);
+    }
+  });
+});
+
+describe("a body over the limit is refused", () => {
+  const path = "/api/auth/register";
+  const headers = { "content-type": "application/json" };
+
+  test("by the length it says it has, unread", async () => {
+    const pulled = vi.fn();
+    const body = new ReadableStream({ pull: pulled }, { highWaterMark: 0 });
+    const init = {
+      method: "POST",
+      headers: { ...headers, "content-length": "100000" },
+      body,
+      duplex: "half",
+    };
+    const response = await visitor.send(path, init as RequestInit);
+    expect(response.status).toBe(413);
+    expect(pulled).not.toHaveBeenCalled();
+  });
+
+  test("while it is counted, when it does not say its length", async () => {
+    let chunks = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        chunks += 1;
+        controller.enqueue(new Uint8Array(10_000).fill(32));
+      },
+    });
+    const response = await visitor.send(path, {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: "payload_too_large" });
+    expect(chunks).toBeLessThan(20);
+  });
+
+  test("and one that claims an odd length too", async () => {
+    for (const length of ["-1e9x", "1e9", "NaN"]) {
+      const init = { method: "POST", headers: { ...headers, "content-length": length }, body: "{}" };
+      expect((await visitor.send(path, init)).status).toBe(413);
+    }
+  });
+
+  test("and one within it passes, in pieces too", async () => {
+    const text = JSON.stringify({ name: "", email: "x", password: "y" });
+    const body = new ReadableStream({
+      start(controller) {
+        for (const letter of text) controller.enqueue(new TextEncoder().encode(letter));
+        controller.close();
+      },
+    });
+    const response = await visitor.send(path, {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect(response.status).toBe(400);
+  });
+});
