@@ -20,7 +20,7 @@ export type SqlEndpointOptions = PostgresAddress & {
 export function createSqlEndpoint(options: SqlEndpointOptions) {
   return async function answerSql(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    response.once("close", () => response.writableFinished || gone.abort());
     try {
       sendJson(response, 200, await execute(request, { ...options, gone: gone.signal }));
     } catch (error) {
