@@ -58,10 +58,12 @@ describe("a visitor becomes a customer", () => {
   it("signs up, verifies, signs in, uploads and reads the score, and no page complains", async () => {
     const { context, page, complaints } = await visit(browser, "198.18.0.1");
     await signUpAndRun(page, newEmail("browser"));
+    const task = new URL(page.url()).pathname;
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL((url) => !url.pathname.startsWith("/app"));
-    await page.goto(`${site}/app`);
-    await page.waitForURL(/sign-in\?next=%2Fapp/);
+    await page.goto(site + task);
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    expect(new URL(page.url()).searchParams.get("next")).toBe(task);
     expect(complaints).toEqual([]);
     await context.close();
   });
