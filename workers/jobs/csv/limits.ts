@@ -5,7 +5,7 @@ export const csvLimits = {
   sampleBytes: 256 * 1024,
   sampleRows: 1_000,
   recordBytes: 1024 * 1024,
-  chunkBytes: 1024 * 1024,
+  chunkBytes: 512 * 1024,
   chunkRows: 10_000,
   /** Their list is kept by the flow, which keeps small things. */
   chunks: 4_000,

@@ -48,6 +48,8 @@ async function runSteps<Services>(
   const { index, attempt, progress } = claim;
   const context = { services, log, signal, flowId, index, attempt, progress };
   let value: unknown = claim.input === null ? stage.input(resultsOf(claim)) : JSON.parse(claim.input);
+  // Lets whatever else the isolate has to answer go first: work that follows work at once would keep it waiting.
+  await scheduler.wait(1);
   for (const step of stage.steps) {
     const input = parse(step.input, value, `the input of the step "${step.name}"`);
     const output = await withinDeadline(run(step, input, context), signal);

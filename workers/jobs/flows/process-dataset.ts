@@ -44,8 +44,8 @@ export const processDataset = defineFlow({
         length,
         firstRow,
       })),
-    // One chunk is worked on while the next is read.
-    { parallel: 2 },
+    // It is work for the processor: side by side it would take as long, and more memory.
+    { parallel: 1 },
   )
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
     timeoutMs: 5 * minuteMs,

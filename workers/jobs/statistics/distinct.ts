@@ -2,20 +2,22 @@
 const hashSpace = 2 ** 53;
 
 /**
- * Counts how many different hashes it was given. Exact up to `capacity`; beyond, it keeps those below a threshold that
- * halves each time they are too many, and scales up (adaptive sampling): with a capacity of 100,000 the estimate is
- * within about 1 % in 99 of 100 cases. Memory is bounded by 16 bytes for each of `capacity`, however many come.
+ * Counts how many different hashes it was given. Exact until it is thinned, which leaves it every second hash that there
+ * is and scales its count up (adaptive sampling): with 100,000 hashes left the estimate is within about 1 % in 99 of
+ * 100 cases. Whoever holds counters decides how much memory they may use; a hash takes 16 to 32 bytes.
  * @see https://doi.org/10.1007/BF02241657 (Flajolet, On adaptive sampling)
  */
 export type DistinctCounter = {
   add(hash: number): void;
   count(): number;
-  isExact(): boolean;
-  /** The hashes it keeps, in no order; all there were when it is exact. */
+  /** How many hashes it holds. */
+  size(): number;
+  thin(): void;
+  /** The hashes it holds, in no order. */
   hashes(): Float64Array;
 };
 
-export function createDistinctCounter(capacity: number): DistinctCounter {
+export function createDistinctCounter(): DistinctCounter {
   // Open addressing: a slot holds a hash, or -1.
   let slots = new Float64Array(16).fill(-1);
   let size = 0;
@@ -47,16 +49,15 @@ export function createDistinctCounter(capacity: number): DistinctCounter {
     add(hash) {
       if (hash >= threshold || !insert(hash)) return;
       size += 1;
-      if (size > capacity) {
-        depth += 1;
-        threshold /= 2;
-        rebuild(slots.length);
-      } else if (size * 2 > slots.length) {
-        rebuild(slots.length * 2);
-      }
+      if (size * 2 > slots.length) rebuild(slots.length * 2);
     },
     count: () => size * 2 ** depth,
-    isExact: () => depth === 0,
+    size: () => size,
+    thin() {
+      depth += 1;
+      threshold /= 2;
+      rebuild(slots.length / 2);
+    },
     hashes: () => slots.filter((hash) => hash !== -1),
   };
 }

@@ -34,13 +34,12 @@ const reasons: Record<ColumnKind["type"], string> = {
 /** Counts what is there, what is missing and what is wrong, and says of every wrong value why. */
 export function judgeTable(table: Table): Judgement {
   const { columns, rows, ragged } = table;
-  const capacity = rows.length;
-  const values = columns.map(() => createDistinctCounter(capacity));
+  const values = columns.map(() => createDistinctCounter());
   const rowHash = new Float64Array(rows.length);
   const summaries = columns.map((_, column) =>
     summarize(table, column, { counter: values[column], rowHash }),
   );
-  const rowHashes = createDistinctCounter(capacity);
+  const rowHashes = createDistinctCounter();
   for (const hash of rowHash) rowHashes.add(hash);
   const { errors, wrongRows } = findErrors(table);
   return { summaries, values, rowHashes, errors, errorRowCount: wrongRows + ragged.length };

@@ -1,13 +1,12 @@
 import type { ErrorRow, TaskResult } from "../../contract/tasks.ts";
 import { addSummary, emptySummary, statisticsOf } from "../statistics/column-summary.ts";
-import { createDistinctCounter } from "../statistics/distinct.ts";
+import { createDistinctCounter, type DistinctCounter } from "../statistics/distinct.ts";
 import { scoreQuality } from "../statistics/quality-score.ts";
 import type { ColumnPlan } from "../values/column-plan.ts";
 import { type PartStatistics, shownErrors } from "./part-file.ts";
 
-/** At most 16 bytes for each hash that is kept: 16 MB for the rows and 32 MB for all columns together. */
-const rowCapacity = 1_000_000;
-const valueCapacity = 2_000_000;
+/** All counters together hold this many hashes, about 48 MB: beyond, the largest become estimates. */
+const maxHashes = 2_000_000;
 
 export type StatisticsMerger = {
   /** Takes the parts in their order. */
@@ -18,9 +17,8 @@ export type StatisticsMerger = {
 /** Adds the statistics of parts up to those of the whole; memory does not grow with the number of parts. */
 export function createStatisticsMerger(columns: readonly ColumnPlan[]): StatisticsMerger {
   const summaries = columns.map(emptySummary);
-  const capacity = Math.floor(valueCapacity / Math.max(columns.length, 1));
-  const values = columns.map(() => createDistinctCounter(capacity));
-  const distinctRows = createDistinctCounter(rowCapacity);
+  const values = columns.map(createDistinctCounter);
+  const distinctRows = createDistinctCounter();
   const errorRows: ErrorRow[] = [];
   let rows = 0;
   let raggedRows = 0;
@@ -39,6 +37,7 @@ export function createStatisticsMerger(columns: readonly ColumnPlan[]): Statisti
         if (total && summary) addSummary(total, summary, column);
         for (const hash of part.values[index] ?? []) values[index]?.add(hash);
       }
+      keepWithin(maxHashes, [...values, distinctRows]);
     },
     result() {
       const statistics = columns.map((column, index) =>
@@ -53,4 +52,17 @@ export function createStatisticsMerger(columns: readonly ColumnPlan[]): Statisti
       return { ...quality, rows, errorRowCount, columns: statistics, errorRows };
     },
   };
+}
+
+function keepWithin(limit: number, counters: readonly DistinctCounter[]): void {
+  for (;;) {
+    let total = 0;
+    let largest: DistinctCounter | null = null;
+    for (const counter of counters) {
+      total += counter.size();
+      if (largest === null || counter.size() > largest.size()) largest = counter;
+    }
+    if (total <= limit || largest === null) return;
+    largest.thin();
+  }
 }

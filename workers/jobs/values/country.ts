@@ -1,5 +1,5 @@
-import alpha2 from "countries-list/minimal/countries.3to2.min.json";
-import names from "countries-list/minimal/countries.en.min.json";
+import alpha2 from "countries-list/minimal/countries.3to2.min.json" with { type: "json" };
+import names from "countries-list/minimal/countries.en.min.json" with { type: "json" };
 
 const nameOf = new Map<string, string>(Object.entries(names));
 const codeOf = new Map<string, string>([
