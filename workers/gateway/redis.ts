@@ -31,7 +31,7 @@ export function createRedis({ url, token }: RedisOptions): RedisCopies {
   const redis = new Redis({
     url,
     token,
-    retry: false,
+    retry: { retries: 0 },
     // Both would let one request wait on the answer to another's, which workerd does not allow.
     enableAutoPipelining: false,
     readYourWrites: false,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { emailSchema } from "../../contract/auth.ts";
 
-const base = { id: z.uuid(), to: emailSchema, link: z.url() };
+const base = { id: z.uuid(), to: emailSchema, link: z.url({ protocol: /^https?$/ }) };
 
 /**
  * What the mail queue carries: which mail, to whom. The text is written when it is sent, and nothing in it comes from

@@ -1,0 +1,91 @@
+import { SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, inject, test } from "vitest";
+import { createApp } from "./app.ts";
+import { operations } from "./auth/better-auth-routes.ts";
+import { createDeps } from "./deps.ts";
+import main from "./main.ts";
+import { routeClassOf } from "./policies.ts";
+import { jobsOperations } from "./proxy/operations.ts";
+import { newEmail, password } from "./testing/account.ts";
+
+const from = (address: string) => ({ "content-type": "application/json", "x-forwarded-for": address });
+
+async function mailedToken(email: string): Promise<string> {
+  const response = await fetch(`${inject("mailboxUrl")}/api/messages`);
+  const mails = await response.json<{ to: string; text: string }[]>();
+  return mails.find(({ to }) => to === email)?.text.match(/token=(\S+)/)?.[1] ?? "";
+}
+
+/** Each call is a request of its own to the worker, all in one isolate. */
+function post(path: string, address: string, body: unknown): Promise<Response> {
+  return SELF.fetch(`http://localhost${path}`, {
+    method: "POST",
+    headers: from(address),
+    body: JSON.stringify(body),
+  });
+}
+
+test("requests of many people at once, through the queue and the mailbox, do not disturb each other", async () => {
+  const people = Array.from({ length: 6 }, (_, index) => ({
+    email: newEmail(),
+    address: `203.0.113.${index + 1}`,
+  }));
+  const journeys = await Promise.all(
+    people.map(async ({ email, address }) => {
+      const registered = await post("/api/auth/register", address, { name: "Ada", email, password });
+      await expect.poll(() => mailedToken(email), { timeout: 15_000 }).not.toBe("");
+      const verified = await post("/api/auth/verify", address, { token: await mailedToken(email) });
+      const login = await post("/api/auth/login?token=true", address, { email, password });
+      const { token } = await login.json<{ token: string }>();
+      const headers = { ...from(address), authorization: `Bearer ${token}` };
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const me = await SELF.fetch("http://localhost/api/auth/me", { headers });
+          return [me.status, (await me.json<{ user?: { email: string } }>()).user?.email];
+        }),
+      );
+      return { statuses: [registered.status, verified.status, login.status], answers };
+    }),
+  );
+  for (const [index, { statuses, answers }] of journeys.entries()) {
+    expect(statuses).toEqual([201, 204, 200]);
+    for (const answer of answers) expect(answer).toEqual([200, people[index]?.email]);
+  }
+});
+
+test("a worker that is not configured answers 503 and shows nothing of why", async () => {
+  const broken = { ...env, AUTH_SECRET: "development-only", ENVIRONMENT: "production" };
+  const response = await main.fetch(new Request("http://localhost/health"), broken, {} as ExecutionContext);
+  expect(response.status).toBe(503);
+  expect(await response.text()).not.toContain("AUTH_SECRET");
+});
+
+test("the OpenAPI document lists every route there is, each with an id, a tag and a summary", async () => {
+  const app = createApp(createDeps(env));
+  const document = await (await app.request("/openapi.json")).json<{
+    openapi: string;
+    paths: Record<string, Record<string, { operationId: string; tags: string[]; summary: string }>>;
+  }>();
+  expect(document.openapi).toBe("3.1.0");
+  const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      route: `${method.toUpperCase()} ${path}`,
+      ...operation,
+    })),
+  );
+  const served = app.routes
+    .filter(({ method, path }) => method !== "ALL" && path !== "/openapi.json")
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
+  expect([...new Set(served)].sort()).toEqual(listed.map(({ route }) => route).sort());
+  expect(new Set(listed.map(({ operationId }) => operationId)).size).toBe(listed.length);
+  for (const { tags, summary } of listed) expect([tags.length, summary.length > 0]).toEqual([1, true]);
+  expect(listed.length).toBeGreaterThan(operations.length + jobsOperations.length);
+});
+
+test("every route below /api is counted by some policy, but for the keys", async () => {
+  const uncounted = createApp(createDeps(env)).routes.filter(
+    ({ path }) => path.startsWith("/api/") && !path.includes("*") && routeClassOf(path) === null,
+  );
+  expect(new Set(uncounted.map(({ path }) => path))).toEqual(new Set(["/api/auth/jwks"]));
+});

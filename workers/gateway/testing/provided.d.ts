@@ -1,0 +1,8 @@
+import "vitest";
+
+declare module "vitest" {
+  /** What tests/services.ts gives to the tests in the runtime. */
+  interface ProvidedContext {
+    mailboxUrl: string;
+  }
+}

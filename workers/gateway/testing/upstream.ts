@@ -1,0 +1,27 @@
+import { vi } from "vitest";
+
+export type Upstream = { requests: Request[]; restore: () => void };
+
+/** Stands in for whatever is fetched below `origin`; everything else is fetched for real. */
+export function standInFor(
+  origin: string,
+  answer: (request: Request) => Response | Promise<Response>,
+): Upstream {
+  const requests: Request[] = [];
+  const real = globalThis.fetch;
+  const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    if (new URL(request.url).origin !== origin) return real(input, init);
+    requests.push(request);
+    return answer(request);
+  });
+  return { requests, restore: () => spy.mockRestore() };
+}
+
+/** A service that never answers, and notices when nobody waits any more. */
+export function silence({ signal }: Request): Promise<Response> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+}
