@@ -8,7 +8,7 @@ import { decide, type LogEntry, type RateLimit, type RateLimitDecision } from ".
  * (losing the last write in a crash admits one request too many, never fewer). An alarm empties the object once its
  * window has passed, so that keys seen once do not stay for ever.
  */
-export class RateLimiter extends DurableObject {
+export class RateLimiter extends DurableObject<unknown> {
   #log: LogEntry[] = [];
   #alarmSet = false;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-export const platformRoles = ["user", "editor", "admin"] as const;
-export const tenantRoles = ["owner", "admin", "billing", "member", "viewer"] as const;
+const platformRoles = ["user", "editor", "admin"] as const;
+const tenantRoles = ["owner", "admin", "billing", "member", "viewer"] as const;
 
 export const platformRoleSchema = z.enum(platformRoles);
 export const tenantRoleSchema = z.enum(tenantRoles);
@@ -12,7 +12,7 @@ export type TenantRole = z.infer<typeof tenantRoleSchema>;
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Not an e-mail address"));
 
 /** NIST 800-63B: length counts, composition rules do not. */
-export const passwordSchema = z
+const passwordSchema = z
   .string()
   .min(12, "Use at least 12 characters")
   .max(128, "Use at most 128 characters");
@@ -38,7 +38,7 @@ export const userSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 
-export const tenantSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() });
+const tenantSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() });
 
 export const entitlementsSchema = z.object({
   plan: z.string(),
@@ -61,4 +61,3 @@ export type Tenant = z.infer<typeof tenantSchema>;
 export type Entitlements = z.infer<typeof entitlementsSchema>;
 export type Me = z.infer<typeof meSchema>;
 export type RegisterInput = z.infer<typeof registerSchema>;
-export type LoginInput = z.infer<typeof loginSchema>;

@@ -3,7 +3,7 @@ import { z } from "zod";
 export const healthSchema = z.object({ status: z.literal("ok"), version: z.string() });
 
 /** `error` names what is wrong without an address or a credential. */
-export const dependencySchema = z.object({
+const dependencySchema = z.object({
   name: z.string(),
   status: z.enum(["ok", "down"]),
   latencyMs: z.number(),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-export const taskStatuses = ["pending", "processing", "completed", "failed"] as const;
+const taskStatuses = ["pending", "processing", "completed", "failed"] as const;
 
 export const createTaskSchema = z.strictObject({ datasetId: z.uuid("Not a dataset id") });
 
 /** One step of the flow as the progress shows it: how many of its parts are done. */
-export const progressSchema = z.object({
+const progressSchema = z.object({
   done: z.number().int(),
   total: z.number().int(),
   steps: z.array(
@@ -18,7 +18,7 @@ export const progressSchema = z.object({
   ),
 });
 
-export const columnStatisticsSchema = z.object({
+const columnStatisticsSchema = z.object({
   name: z.string(),
   /** What the values look like, inferred from the data. */
   type: z.enum(["text", "number", "boolean", "date", "email", "phone", "country", "empty"]),
