@@ -1,13 +1,15 @@
 import font from "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wdth-normal.woff2?url";
 import type { DocumentComponentProps } from "@solidjs/start/server";
 import { Show } from "solid-js";
-import { getRequestEvent } from "solid-js/web";
+import { getRequestEvent, useAssets } from "solid-js/web";
+import { PageTags } from "./components/page-tags.tsx";
 import { markSignedIn } from "./lib/signed-in-hint.ts";
 import { outcomeElementId } from "./lib/take-outcome.ts";
 
 /** The HTML around every page; rendered on the server only. */
 export function Document(props: DocumentComponentProps) {
   const locals = getRequestEvent()?.locals;
+  useAssets(() => <PageTags />);
   return (
     <html lang="en">
       <head>

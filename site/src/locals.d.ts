@@ -11,6 +11,8 @@ declare global {
       me?: Loaded<Me>;
       /** What came of the form that was sent with this request. */
       outcome?: FormOutcome;
+      /** What the page wants in the document's head. */
+      page?: { title: string; description?: string | undefined; refreshSeconds?: number };
     }
   }
 }

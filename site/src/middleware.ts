@@ -2,9 +2,10 @@
 import { createMiddleware } from "@solidjs/start/middleware";
 import { getRequestEvent, type RequestEvent } from "solid-js/web";
 import { forwardToGateway, isGatewayPath } from "./lib/gateway.ts";
-import { isGuarded, signInFirst, whoIs } from "./lib/guard.ts";
+import { isEntrance, isGuarded, signInFirst, whoIs } from "./lib/guard.ts";
 import { handleForm, isForm } from "./lib/handle-form.ts";
 import { baseHeaders, finishPage } from "./lib/page-headers.ts";
+import { safeNext } from "./lib/safe-next.ts";
 
 type Next = () => unknown;
 
@@ -30,18 +31,27 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
   for (const [name, value] of Object.entries(baseHeaders)) target.set(name, value);
   if (typeof body !== "string") return body;
   if (locals.outcome) response.status = locals.outcome.status;
-  return finishPage(body, response.headers, { url: new URL(request.url), method: request.method, nonce });
+  const { status = 200 } = response;
+  return finishPage(body, response.headers, {
+    url: new URL(request.url),
+    method: request.method,
+    status,
+    nonce,
+  });
 }
 
-/** Only someone who is signed in gets to /app, and what the gateway said of them is asked once. */
+/** Only someone who is signed in gets to /app, and they need no sign-in page. The gateway is asked once. */
 async function guard(_: unknown, next: Next): Promise<unknown> {
   const { request, clientAddress, locals } = currentEvent();
-  if (!isGuarded(new URL(request.url).pathname)) return next();
+  const url = new URL(request.url);
+  if (isEntrance(request, url)) {
+    const { me } = await whoIs({ request, clientAddress });
+    return me.ok ? leadTo(safeNext(url.searchParams.get("next"))) : next();
+  }
+  if (!isGuarded(url.pathname)) return next();
   const { me, cookies } = await whoIs({ request, clientAddress });
   if (!me.ok && me.failure.status === 401) {
-    const leading = new Headers({ location: signInFirst(request), "cache-control": "no-store" });
-    for (const cookie of cookies) leading.append("set-cookie", cookie);
-    return new Response(null, { status: 303, headers: leading });
+    return leadTo(signInFirst(request), cookies);
   }
   locals.me = me;
   return next();
@@ -58,6 +68,12 @@ async function forms(_: unknown, next: Next): Promise<unknown> {
   if (handled instanceof Response) return handled;
   locals.outcome = handled;
   return next();
+}
+
+function leadTo(location: string, cookies: string[] = []): Response {
+  const headers = new Headers({ location, "cache-control": "no-store" });
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  return new Response(null, { status: 303, headers });
 }
 
 function currentEvent(): RequestEvent {

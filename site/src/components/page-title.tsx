@@ -1,15 +1,23 @@
-import { Meta, Title } from "@solidjs/meta";
-import { Show } from "solid-js";
+import { createEffect } from "solid-js";
+import { getRequestEvent } from "solid-js/web";
 
-/** The document's title and, where a search engine may show it, its description. */
-export function PageTitle(props: { title: string; description?: string }) {
+type PageTitleProps = {
+  title: string;
+  /** What a search engine may show; a page without one is not to be indexed. */
+  description?: string;
+};
+
+/** The page's title and description: written by the server's document, kept up with by the browser. */
+export function PageTitle(props: PageTitleProps) {
   const title = () => (props.title === "Selvedge" ? props.title : `${props.title} · Selvedge`);
-  return (
-    <>
-      <Title>{title()}</Title>
-      <Show when={props.description} fallback={<Meta name="robots" content="noindex" />}>
-        {(description) => <Meta name="description" content={description()} />}
-      </Show>
-    </>
-  );
+  if (import.meta.env.SSR) {
+    const locals = getRequestEvent()?.locals;
+    // A suspended page is rendered twice: the last word counts.
+    if (locals) locals.page = { ...locals.page, title: title(), description: props.description };
+  } else {
+    createEffect(() => {
+      document.title = title();
+    });
+  }
+  return null;
 }

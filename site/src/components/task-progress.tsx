@@ -21,6 +21,7 @@ export function TaskProgress(props: { task: Task }) {
           <Show when={running()}>{(step) => <>, now {step().name}</>}</Show>
         </Show>
       </p>
+      <Patterns />
       <ol class="bands">
         <For each={progress().steps}>
           {(step) => (
@@ -42,13 +43,29 @@ export function TaskProgress(props: { task: Task }) {
   );
 }
 
+/** Cloth up to the share that is done, loose threads from there on. */
 function Band(props: { step: Step }) {
   const share = () =>
     props.step.total === 0 ? Number(props.step.status === "done") : props.step.done / props.step.total;
   return (
-    <svg class="band-cloth" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-      <path class="band-warp" d="M0 2.5H100M0 5H100M0 7.5H100" />
-      <rect class="band-fill" width={100 * share()} height="10" />
+    <svg class="band-cloth" aria-hidden="true">
+      <rect width="100%" height="100%" fill="url(#threads)" />
+      <rect class="band-fill" width={`${100 * share()}%`} height="100%" fill="url(#cloth)" />
+    </svg>
+  );
+}
+
+function Patterns() {
+  return (
+    <svg class="hidden" aria-hidden="true">
+      <pattern id="threads" width="12" height="12" patternUnits="userSpaceOnUse">
+        <path class="band-thread" d="M0 6H12" />
+      </pattern>
+      <pattern id="cloth" width="32" height="32" patternUnits="userSpaceOnUse">
+        <path class="cloth-ground" d="M0 0H32V32H0z" />
+        <path class="cloth-weft" d="M0 4H32M0 12H32M0 20H32M0 28H32" />
+        <path class="cloth-warp" d="M4 0V24M12 0V16M12 24V32M20 0V8M20 16V32M28 8V32" />
+      </pattern>
     </svg>
   );
 }

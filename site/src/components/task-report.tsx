@@ -18,6 +18,9 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
           <p>
             <strong>{formatScore(props.result.score)}</strong> <span>of 100</span>
           </p>
+          <p>
+            {formatCount(props.result.rows)} rows, {formatCount(props.result.errorRowCount)} set aside
+          </p>
         </div>
         <dl class="score-parts">
           <For each={parts()}>
@@ -36,12 +39,6 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
               </div>
             )}
           </For>
-          <div class="score-counts">
-            <dt>Rows</dt>
-            <dd>{formatCount(props.result.rows)}</dd>
-            <dt>Set aside</dt>
-            <dd>{formatCount(props.result.errorRowCount)}</dd>
-          </div>
         </dl>
       </section>
       <ColumnTable columns={props.result.columns} taskId={props.taskId} />
@@ -78,7 +75,7 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
                       <td>
                         <code class="value">{error.value}</code>
                       </td>
-                      <td>{error.reason}</td>
+                      <td class="reason">{error.reason}</td>
                     </tr>
                   )}
                 </For>

@@ -1,10 +1,17 @@
 import type { Me } from "../../../workers/contract/auth.ts";
 import { type Asking, askGateway } from "./ask-gateway.ts";
 import { failureOf, type Loaded, noAnswer } from "./failure.ts";
+import { hintCookie } from "./signed-in-hint.ts";
 
 /** Whether a path is for people who are signed in. */
 export function isGuarded(pathname: string): boolean {
   return pathname === "/app" || pathname.startsWith("/app/");
+}
+
+/** Whether a request is for a way in, from a browser that says somebody is in already. */
+export function isEntrance(request: Request, { pathname }: URL): boolean {
+  const hint = request.headers.get("cookie")?.includes(`${hintCookie}=1`) ?? false;
+  return hint && request.method === "GET" && (pathname === "/sign-in" || pathname === "/sign-up");
 }
 
 /** Asks the gateway who the visitor is; `cookies` are what it sets along, such as taking back a stale hint. */

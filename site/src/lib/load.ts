@@ -1,5 +1,4 @@
 import { getRequestEvent } from "solid-js/web";
-import { askGateway } from "./ask-gateway.ts";
 import { failureOf, type Loaded, noAnswer } from "./failure.ts";
 
 /**
@@ -18,9 +17,11 @@ export async function load<Data>(path: string, as: "visitor" | "nobody" = "visit
   }
 }
 
-function ask(path: string, as: "visitor" | "nobody"): Promise<Response> {
+async function ask(path: string, as: "visitor" | "nobody"): Promise<Response> {
   if (!import.meta.env.SSR) return fetch(path, { headers: { accept: "application/json" } });
   const event = getRequestEvent();
   if (!event) throw new Error(`Cannot load "${path}": there is no request to load it for`);
+  // Loaded when needed, so that nothing of it gets into the browser's bundle.
+  const { askGateway } = await import("./ask-gateway.ts");
   return askGateway(event, path, { as });
 }

@@ -17,13 +17,11 @@ export function isPublicPage(method: string, pathname: string): boolean {
   return (method === "GET" || method === "HEAD") && !personal.test(pathname);
 }
 
+type Page = { url: URL; method: string; status: number; nonce: string };
+
 /** Finishes a rendered page: its headers on `headers`, its scripts locked by the policy that is set there. */
-export async function finishPage(
-  html: string,
-  headers: Headers,
-  page: { url: URL; method: string; nonce: string },
-) {
-  const cacheable = isPublicPage(page.method, page.url.pathname);
+export async function finishPage(html: string, headers: Headers, page: Page) {
+  const cacheable = page.status < 400 && isPublicPage(page.method, page.url.pathname);
   headers.set("content-type", "text/html; charset=utf-8");
   headers.set("cache-control", cacheable ? "public, max-age=0, must-revalidate" : "private, no-store");
   if (page.url.protocol === "https:") headers.set("strict-transport-security", "max-age=31536000");

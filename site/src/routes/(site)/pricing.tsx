@@ -1,4 +1,5 @@
 import { type RouteDefinition, useLocation } from "@solidjs/router";
+import { HttpStatusCode } from "@solidjs/start";
 import { For, Show } from "solid-js";
 import { FailureNotice } from "../../components/notice.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
@@ -49,7 +50,14 @@ export default function Pricing() {
           </nav>
         </div>
       </div>
-      <Show when={plans.failure()}>{(why) => <FailureNotice what="The plans" failure={why()} />}</Show>
+      <Show when={plans.failure()}>
+        {(why) => (
+          <>
+            <HttpStatusCode code={503} />
+            <FailureNotice what="The plans" failure={why()} />
+          </>
+        )}
+      </Show>
       <ul class="plans">
         <For each={plans.data()?.data}>
           {(plan) => <PlanCard plan={plan} currency={choice().currency} interval={choice().interval} />}

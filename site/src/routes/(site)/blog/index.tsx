@@ -1,4 +1,5 @@
 import { A, type RouteDefinition } from "@solidjs/router";
+import { HttpStatusCode } from "@solidjs/start";
 import { For, Show } from "solid-js";
 import { FailureNotice } from "../../../components/notice.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
@@ -18,9 +19,12 @@ export default function Blog() {
       </div>
       <Show when={posts.failure()}>
         {(why) => (
-          <FailureNotice what="The posts" failure={why()}>
-            Posts come from the content system, and that does not answer. Everything else works without it.
-          </FailureNotice>
+          <>
+            <HttpStatusCode code={503} />
+            <FailureNotice what="The posts" failure={why()}>
+              Posts come from the content system, and that does not answer. Everything else works without it.
+            </FailureNotice>
+          </>
         )}
       </Show>
       <Show when={posts.data()?.length === 0}>

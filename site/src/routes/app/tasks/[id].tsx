@@ -1,7 +1,7 @@
 import type { RouteDefinition, RouteSectionProps } from "@solidjs/router";
 import { HttpStatusCode } from "@solidjs/start";
 import { createEffect, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
-import { useAssets } from "solid-js/web";
+import { getRequestEvent } from "solid-js/web";
 import type { Task } from "../../../../../workers/contract/tasks.ts";
 import { FailureNotice, Notice } from "../../../components/notice.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
@@ -74,12 +74,7 @@ const titles = {
 
 /** Without JavaScript nothing follows the task, so the page loads itself again until it has ended. */
 function RefreshWithoutScript() {
-  if (import.meta.env.SSR) {
-    useAssets(() => (
-      <noscript>
-        <meta http-equiv="refresh" content="2" />
-      </noscript>
-    ));
-  }
+  const page = import.meta.env.SSR ? getRequestEvent()?.locals.page : undefined;
+  if (page) page.refreshSeconds = 2;
   return null;
 }
