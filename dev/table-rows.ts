@@ -10,7 +10,7 @@ type Shown = Pick<Platform, "urls" | "redis" | "ports" | "directusState">;
 export function tableRows({ urls, redis, ports, directusState }: Shown): TableRow[] {
   return [
     { name: "Site", url: urls.site },
-    { name: "API", url: urls.gateway, note: "reference at /docs" },
+    { name: "API", url: urls.gateway, note: "described at /openapi.json" },
     { name: "Mailbox", url: urls.mailbox, note: "every mail the platform sends" },
     directusRow(urls.directus, directusState()),
     { name: "Lago double", url: urls.lago, note: "billing, without its vendor" },
