@@ -73,7 +73,9 @@ function LastRun(props: { run: Run | undefined; name: string }) {
     <Show when={props.run} fallback="not yet">
       {(run) => (
         <A href={`/app/tasks/${run().id}`} aria-label={`Last run of ${props.name}`}>
-          {run().score === null ? words[run().status] : `score ${formatScore(run().score ?? 0)}`}
+          <Show when={run().result} fallback={words[run().status]}>
+            {(result) => <>score {formatScore(result())}</>}
+          </Show>
         </A>
       )}
     </Show>

@@ -16,7 +16,7 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
         <div class="score-figure denim">
           <h2 id="score">Score</h2>
           <p>
-            <strong>{formatScore(props.result.score)}</strong> <span>of 100</span>
+            <strong>{formatScore(props.result)}</strong> <span>of 100</span>
           </p>
           <p>
             {formatCount(props.result.rows)} rows, {formatCount(props.result.errorRowCount)} set aside

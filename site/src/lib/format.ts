@@ -7,9 +7,9 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
-/** A score to one decimal, rounded down: only a flawless file has 100. */
-export function formatScore(score: number): string {
-  return formatCount(Math.floor(score * 10) / 10);
+/** A score to one decimal. Rounding never hides a flaw: with a row set aside it is not 100. */
+export function formatScore({ score, errorRowCount }: { score: number; errorRowCount: number }): string {
+  return formatCount(Math.floor((errorRowCount > 0 ? Math.min(score, 99.9) : score) * 10) / 10);
 }
 
 /** @param value Between 0 and 1. Never rounds a flaw away: only a whole 1 is "100%". */

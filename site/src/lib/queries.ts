@@ -4,7 +4,7 @@ import type { Me } from "../../../workers/contract/auth.ts";
 import type { Plan } from "../../../workers/contract/billing.ts";
 import type { Post } from "../../../workers/contract/cms.ts";
 import type { Dataset } from "../../../workers/contract/datasets.ts";
-import type { Task } from "../../../workers/contract/tasks.ts";
+import type { Task, TaskResult } from "../../../workers/contract/tasks.ts";
 import type { Loaded } from "./failure.ts";
 import { load } from "./load.ts";
 import type { Article } from "./posts.ts";
@@ -33,14 +33,18 @@ export const meQuery = query(async (): Promise<Loaded<Me>> => {
 
 export const datasetsQuery = query(() => load<List<Dataset>>("/api/datasets?limit=50"), "datasets");
 
-/** The newest run of each of the newest data sets, without its result: a list has no room for it. */
-export type Run = Pick<Task, "id" | "datasetId" | "status"> & { score: number | null };
+/** The newest run of each of the newest data sets, without its whole result: a list has no room for it. */
+export type Run = Pick<Task, "id" | "datasetId" | "status"> & {
+  result: Pick<TaskResult, "score" | "errorRowCount"> | null;
+};
 
 export const runsQuery = query(async (): Promise<Loaded<Run[]>> => {
   const tasks = await load<List<Task>>("/api/tasks?limit=50");
   if (!tasks.ok) return tasks;
   const runs = tasks.data.data.map(({ id, datasetId, status, result }) => {
-    return { id, datasetId, status, score: result?.score ?? null };
+    const { score, errorRowCount } = result ?? {};
+    const known = score !== undefined && errorRowCount !== undefined;
+    return { id, datasetId, status, result: known ? { score, errorRowCount } : null };
   });
   return { ok: true, data: runs };
 }, "runs");
