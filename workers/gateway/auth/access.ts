@@ -15,7 +15,7 @@ type TenantPermissions = {
 };
 
 /** Who may do what inside a tenant, beyond reading and writing its data sets. */
-export const tenantPermissions: Record<TenantRole, TenantPermissions> = {
+const tenantPermissions: Record<TenantRole, TenantPermissions> = {
   owner: {
     organization: ["update", "delete"],
     member: ["create", "update", "delete"],

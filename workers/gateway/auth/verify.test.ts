@@ -27,7 +27,7 @@ function forge(
 test("the mail's link opens the site's page, and the token works there, also a second time", async () => {
   const visitor = createVisitor(gateway.app);
   const { email, token, link } = await register(visitor);
-  expect(link.origin + link.pathname).toBe("http://localhost:3000/verify");
+  expect(link.origin + link.pathname).toBe(`${gateway.deps.config.publicUrl}/verify`);
   for (let press = 0; press < 2; press += 1) {
     expect((await visitor.post("/api/auth/verify", { token })).status).toBe(204);
   }

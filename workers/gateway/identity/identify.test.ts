@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { member, session, user } from "../../../db/gateway/schema.ts";
-import { createSignedIn, newEmail } from "../testing/account.ts";
+import { createSignedIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 
@@ -198,7 +198,7 @@ describe("a token is refused", () => {
 
 test("without Redis, signing up, in and out and everything between goes on", async () => {
   const alone = createTestGateway({ vars: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9" } });
-  const visitor = await createSignedIn(alone, newEmail());
+  const visitor = await createSignedIn(alone);
   expect(await whoAmI(visitor)).toBe(200);
   later(1_500);
   expect(await whoAmI(visitor)).toBe(200);

@@ -86,7 +86,9 @@ test("the development configuration answers on this machine alone", async () => 
 describe("a change is refused to a page of another origin", () => {
   const logout = (headers: Record<string, string>) => visitor.post("/api/auth/logout", {}, headers);
 
-  test.each(["https://evil.test", "null", "http://localhost:3001", "http://localhost:3000.evil.test", ""])(
+  const { publicUrl } = gateway.deps.config;
+
+  test.each(["https://evil.test", "null", "http://localhost:1", `${publicUrl}.evil.test`, ""])(
     "that is named as %j",
     async (origin) => {
       const response = await logout({ origin });
@@ -102,8 +104,8 @@ describe("a change is refused to a page of another origin", () => {
 
   test("and not to the site, to this origin, or to a program", async () => {
     for (const headers of [
-      { origin: "http://localhost:3000", "sec-fetch-site": "same-origin" },
-      { origin: "http://127.0.0.1:3000" },
+      { origin: publicUrl, "sec-fetch-site": "same-origin" },
+      { origin: publicUrl.replace("localhost", "127.0.0.1") },
       { origin: "http://localhost" },
       { "sec-fetch-site": "same-origin" },
       {},
