@@ -26,7 +26,7 @@ export function runReport(run: Run): string {
   const circumstances = [
     `${at.slice(0, 10)}, commit ${commit}: ${cores} × ${processor}, ${memoryGb} GB; ${software.join(", ")}.`,
     `${generator}, ${connections} connections, ${rounds} rounds of ${seconds} s;`,
-    `server ${pinned ? "on a core of its own" : "not pinned"}; load before the run ${loadBefore.toFixed(2)}.${shared}`,
+    `server ${pinned ? "pinned to one core" : "not pinned"}; load before the run ${loadBefore.toFixed(2)}.${shared}`,
   ].join(" ");
   return [
     circumstances,
