@@ -28,8 +28,15 @@ export function comparisonTable({ title, measured }: Comparison): string {
     share(samples, "serverBusy"),
     share(samples, "generatorBusy"),
   ]);
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [`**${title}**`, "", line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+  return [`**${title}**`, "", ...alignedTable([columns, ...rows])].join("\n");
+}
+
+/** Cells of one width in a column, as the repository's formatter has it. */
+function alignedTable([head = [], ...rows]: string[][]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
 }
 
 const values = (samples: Sample[], field: keyof Sample) =>
