@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -43,6 +43,7 @@ async function main([command = "", ...args]) {
   if (!steps) throw new Failure(`Unknown command "${command}": use ${Object.keys(commands).join(", ")}`);
   requirePlatform();
   if (!isInstalled()) await install();
+  linkNode();
   let exitCode = 0;
   for (const [index, step] of steps.entries()) {
     if (stopped) break;
@@ -94,6 +95,17 @@ async function install() {
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp());
   console.log(`  Installed in ${seconds()}\n`);
+}
+
+/**
+ * Makes node_modules/.bin/node a link. pnpm puts a shell script there, through which npm runs this very program from the
+ * second time on, and a shell that waits for its child keeps SIGINT to itself.
+ */
+function linkNode() {
+  const bin = join(modules, ".bin", "node");
+  if (lstatSync(bin, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  rmSync(bin, { force: true });
+  symlinkSync(join("..", "node", "bin", "node"), bin);
 }
 
 /** On a terminal one line that pnpm's counts and a clock keep fresh; elsewhere a line every 10 s. */
