@@ -104,8 +104,12 @@ async function install() {
 function linkNode() {
   const bin = join(modules, ".bin", "node");
   if (lstatSync(bin, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  rmSync(bin, { force: true });
-  symlinkSync(join("..", "node", "bin", "node"), bin);
+  try {
+    rmSync(bin, { force: true });
+    symlinkSync(join("..", "node", "bin", "node"), bin);
+  } catch {
+    // Somebody else's node_modules, or a read-only one: all but that signal works.
+  }
 }
 
 /** On a terminal one line that pnpm's counts and a clock keep fresh; elsewhere a line every 10 s. */
