@@ -22,8 +22,10 @@ export async function runPart<Services>(claim: Claim, options: RunOptions<Servic
   } catch (error) {
     const failure = failureOf(error, stage?.name ?? "unknown");
     const { attempt, traceId } = claim;
-    const level = failure.kind === "bad_input" ? "info" : "error";
-    log[level]("step failed", { attempt, traceId, kind: failure.kind, code: failure.code, error });
+    const { kind, code, message } = failure;
+    // What is wrong with someone's file is their matter; anything else is ours, and needs its cause.
+    if (kind === "bad_input") log.info("step refused its input", { traceId, code, reason: message });
+    else log.error("step failed", { traceId, attempt, kind, code, error });
     return { kind: "failed", failure };
   }
 }

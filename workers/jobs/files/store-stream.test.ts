@@ -1,0 +1,76 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { storeStream } from "./store-stream.ts";
+import { writeJoined } from "./write-joined.ts";
+
+const files = env.FILES;
+const partBytes = 5 * 1024 * 1024;
+
+function bytesOf(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
+}
+
+async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function store(
+  key: string,
+  bytes: Uint8Array,
+  { size = 60_000, limit = Number.POSITIVE_INFINITY } = {},
+) {
+  return await storeStream(files, key, pieces(bytes, size), {
+    contentType: "text/csv",
+    onBytes: (total) => {
+      if (total > limit) throw new Error("over the limit");
+    },
+  });
+}
+
+describe("storeStream", () => {
+  it.each([0, 1, 100_000, partBytes - 1, partBytes, partBytes + 1, 2 * partBytes, 2 * partBytes + 12_345])(
+    "keeps %i bytes as they are",
+    async (length) => {
+      const bytes = bytesOf(length);
+      expect(await store(`stored-${length}`, bytes)).toBe(length);
+      const object = await files.get(`stored-${length}`);
+      expect(object?.size).toBe(length);
+      expect(object?.httpMetadata?.contentType).toBe("text/csv");
+      const read = new Uint8Array((await object?.arrayBuffer()) ?? new ArrayBuffer());
+      expect(read.every((byte, index) => byte === bytes[index])).toBe(true);
+    },
+  );
+
+  it.each([1_000, partBytes + 1_000])(
+    "leaves nothing behind when it is stopped after %i bytes",
+    async (limit) => {
+      await expect(store("stopped", bytesOf(2 * partBytes), { limit })).rejects.toThrow("over the limit");
+      expect(await files.head("stopped")).toBeNull();
+    },
+  );
+});
+
+describe("writeJoined", () => {
+  it("joins stretches of objects byte for byte", async () => {
+    await files.put("one", "..first..");
+    await files.put("two", "second");
+    await writeJoined(files, "joined", {
+      head: "head ",
+      pieces: [
+        { key: "one", offset: 2, length: 5 },
+        { key: "two", offset: 0, length: 0 },
+        { key: "two", offset: 0, length: 6 },
+      ],
+      contentType: "text/plain",
+    });
+    expect(await (await files.get("joined"))?.text()).toBe("head firstsecond");
+  });
+
+  it("fails when a piece is missing, and leaves nothing", async () => {
+    const pieces = [{ key: "missing", offset: 0, length: 3 }];
+    await expect(
+      writeJoined(files, "broken", { head: "x", pieces, contentType: "text/plain" }),
+    ).rejects.toThrow("missing");
+    expect(await files.head("broken")).toBeNull();
+  });
+});

@@ -1,0 +1,203 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { withTenant } from "../../../db/jobs/client.ts";
+import { taskResults, tasks, usageLedger } from "../../../db/jobs/schema.ts";
+import type { ColumnStatistics, Task } from "../../contract/tasks.ts";
+import { parseRecords } from "../csv/parse-records.ts";
+import { completeTask } from "../tasks/complete-task.ts";
+import { failTask } from "../tasks/fail-task.ts";
+import { createTestApp, ended, newTenant, run, start, type TestApp } from "../test-app.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+
+const people = [
+  "name;email;phone;country;born;active;amount",
+  ' "Lovelace, Ada" ;ADA@Example.com;+44 20 7946 0958;gbr;10.12.1815;yes;1,5',
+  '"Grace ""Amazing"" Hopper";grace@gmail.com;(212) 555-2368;US;09.12.1906;no;2,25',
+  '"Two\r\nlines";wrong;12;Atlantis;31.02.2000;maybe;many',
+  "Alan;alan@example.com;+44 20 7946 0959;United Kingdom;23.06.1912;yes;1.000,75",
+  "Edsger;edsger@example.com;+31 20 794 0958;nl;11.05.1930;yes;3",
+  "Barbara;barbara@example.com;+1 212 555 2369;US;07.11.1939;yes;-4,5",
+  "Donald;donald@example.com;+1 212 555 2370;US;10.01.1938;no;",
+  "too;few",
+  "Donald;donald@example.com;+1 212 555 2370;US;10.01.1938;no;",
+].join("\r\n");
+
+async function textOf(key: string): Promise<string> {
+  const object = await env.FILES.get(key);
+  expect(object, key).not.toBeNull();
+  return (await object?.text()) ?? "";
+}
+
+const folderOf = (tenant: string, { id, datasetId }: Task) =>
+  `tenants/${tenant}/datasets/${datasetId}/tasks/${id}`;
+
+function column(task: Task, name: string): ColumnStatistics | undefined {
+  return task.result?.columns.find((statistics) => statistics.name === name);
+}
+
+describe("process-dataset", () => {
+  it("ends on statistics, score and error rows with reasons", async () => {
+    const task = await run(app, people, { tenant: newTenant() });
+    expect(task).toMatchObject({ status: "completed", error: null, progress: { done: 6, total: 6 } });
+    expect(task.result).toMatchObject({ rows: 9, errorRowCount: 2, uniqueness: 0.875, completeness: 0.9643 });
+    expect(task.result?.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      ...["name text", "email email", "phone phone", "country country", "born date", "active boolean"],
+      "amount number",
+    ]);
+    expect(column(task, "amount")).toEqual({
+      ...{ name: "amount", type: "number", filled: 6, empty: 2, invalid: 1, distinct: 6 },
+      ...{ min: "-4.5", max: "1000.75", mean: 200.6 },
+    });
+    expect(column(task, "born")).toMatchObject({
+      min: "1815-12-10",
+      max: "1939-11-07",
+      invalid: 1,
+      mean: null,
+    });
+    expect(column(task, "country")).toMatchObject({ distinct: 4, invalid: 1 });
+    expect(task.result?.errorRows).toEqual([
+      { row: 3, column: "email", value: "wrong", reason: "is not an e-mail address" },
+      { row: 3, column: "phone", value: "12", reason: "is not a phone number" },
+      { row: 3, column: "country", value: "Atlantis", reason: "is not a country" },
+      { row: 3, column: "born", value: "31.02.2000", reason: "is not a date" },
+      { row: 3, column: "active", value: "maybe", reason: "is neither yes nor no" },
+      { row: 3, column: "amount", value: "many", reason: "is not a number" },
+      { row: 8, column: "", value: "", reason: "has 2 fields, the header has 7" },
+    ]);
+  });
+
+  it("leaves the cleaned file and all errors in R2, and nothing else", async () => {
+    const tenant = newTenant();
+    const task = await run(app, people, { tenant });
+    const folder = folderOf(tenant, task);
+    const clean = parseRecords(await textOf(`${folder}/clean.csv`), { delimiter: ",", keepBlank: false });
+    expect(clean.slice(0, 3)).toEqual([
+      ["name", "email", "phone", "country", "born", "active", "amount", "email_domain_kind", "country_name"],
+      [
+        ...['"Lovelace, Ada"', "ada@example.com", "+442079460958", "GB", "1815-12-10", "true", "1.5"],
+        ...["organization", "United Kingdom"],
+      ],
+      [
+        ...['Grace "Amazing" Hopper', "grace@gmail.com", "+12125552368", "US", "1906-12-09", "false", "2.25"],
+        ...["free", "United States"],
+      ],
+    ]);
+    expect(clean).toHaveLength(9);
+    const errors = (await textOf(`${folder}/errors.ndjson`))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(errors).toEqual(task.result?.errorRows);
+    const { objects } = await env.FILES.list({ prefix: `${folder}/` });
+    expect(objects.map(({ key }) => key.slice(folder.length + 1)).sort()).toEqual([
+      "clean.csv",
+      "errors.ndjson",
+    ]);
+  });
+
+  it("comes to the same over many chunks as over one", async () => {
+    const rows = Array.from({ length: 25_000 }, (_, index) => {
+      const amount = index % 100 === 99 ? "none" : String(index % 1_000);
+      return `${index},"name, ${index % 500}",user${index}@example.com,${amount}`;
+    });
+    const task = await run(app, ["id,name,email,amount", ...rows].join("\n"), { tenant: newTenant() });
+    expect(task.progress.steps.find(({ name }) => name === "validate")?.total).toBeGreaterThanOrEqual(3);
+    expect(task.result).toMatchObject({ rows: 25_000, errorRowCount: 250, uniqueness: 1 });
+    expect(column(task, "id")).toMatchObject({ distinct: 25_000, min: "0", max: "24999", mean: 12_499.5 });
+    expect(column(task, "name")).toMatchObject({ distinct: 500 });
+    expect(column(task, "email")).toMatchObject({ distinct: 25_000, type: "email" });
+    expect(column(task, "amount")).toMatchObject({ invalid: 250, filled: 25_000 });
+    expect(task.result?.errorRows).toHaveLength(100);
+    expect(task.result?.errorRows.at(-1)).toMatchObject({ row: 10_000, column: "amount" });
+  });
+
+  it("books what was used once", async () => {
+    const tenant = newTenant();
+    const task = await run(app, people, { tenant });
+    const ref = { tenantId: tenant, taskId: task.id };
+    if (task.result === null) throw new Error("the task has no result");
+    const again = { task: ref, result: task.result, cleanKey: "x", errorsKey: "x", progress: task.progress };
+    await completeTask(app.deps.db, again);
+    await failTask(app.deps.db, {
+      task: ref,
+      error: { code: "late", message: "Late" },
+      progress: task.progress,
+    });
+    const [ledger, results, rows] = await withTenant(app.deps.db, tenant, (tx) => [
+      tx.select().from(usageLedger),
+      tx.select().from(taskResults),
+      tx.select().from(tasks).where(eq(tasks.id, task.id)),
+    ]);
+    expect(ledger).toMatchObject([{ transactionId: `task:${task.id}:rows`, metric: "rows", quantity: 9 }]);
+    expect(results).toHaveLength(1);
+    expect(rows).toMatchObject([{ status: "completed", errorCode: null }]);
+  });
+
+  it.each([
+    ["only a header", "a,b\n", { rows: 0, score: 0, errorRowCount: 0 }],
+    ["one column", "\uFEFFa\r\n1\r\n\r\n3", { rows: 3, errorRowCount: 0, completeness: 0.6667 }],
+    ["ragged rows alone", "a,b\n1\n1,2,3\n", { rows: 2, errorRowCount: 2, validity: 0 }],
+    ["rows that are all the same", "a,b\n1,2\n1,2\n1,2\n1,2\n", { rows: 4, uniqueness: 0.25 }],
+    ["1,000 columns", `${"c,".repeat(999)}c\n${"1,".repeat(999)}1\n`, { rows: 1, completeness: 1 }],
+    ["quotes where they do not belong", 'a,b\nx"y,"z"w\n', { rows: 1, errorRowCount: 0 }],
+  ])("a file with %s completes", async (_name, content, result) => {
+    const task = await run(app, content, { tenant: newTenant() });
+    expect(task.error).toBeNull();
+    expect(task).toMatchObject({ status: "completed", result });
+  });
+
+  const latin = new Uint8Array([
+    ...new TextEncoder().encode(`a,b\n${"1,2\n".repeat(80_000)}`),
+    0xe9,
+    0x2c,
+    0x31,
+    0x0a,
+  ]);
+
+  it.each([
+    ["empty", "", "empty_file"],
+    ["blank lines alone", "\n\r\n\n", "empty_file"],
+    ["10,000 columns wide", `${"c,".repeat(9_999)}c\n`, "too_many_columns"],
+    ["not closing a quote", 'a,b\n1,2\n"3,4\n', "unclosed_quote"],
+    ["one gigantic line", "x".repeat(3_000_000), "header_too_long"],
+    ["a gigantic row", `a,b\n1,${"x".repeat(3_000_000)}\n`, "row_too_long"],
+    [
+      "a picture",
+      new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d]),
+      "not_text",
+    ],
+    ["binary far behind its start", `a,b\n${"1,2\n".repeat(100_000)}\0`, "not_text"],
+    ["not UTF-8 at its start", new Uint8Array([0x61, 0x2c, 0xff, 0x0a]), "not_utf8"],
+    ["not UTF-8 far behind its start", latin, "not_utf8"],
+    ["UTF-16", new Uint8Array([0xff, 0xfe, 0x61, 0, 0x2c, 0]), "not_utf8"],
+  ] as const)(
+    "a file that is %s fails at once with a reason that a person understands",
+    async (_name, content, code) => {
+      const tenant = newTenant();
+      const task = await run(app, content as string, { tenant });
+      expect(task).toMatchObject({ status: "failed", result: null, error: { code } });
+      expect(task.error?.message.length).toBeGreaterThan(15);
+      expect(task.progress.steps.some(({ status }) => status === "failed")).toBe(true);
+      const { objects } = await env.FILES.list({ prefix: `${folderOf(tenant, task)}/` });
+      expect(objects).toEqual([]);
+    },
+  );
+
+  it("names the row that is not UTF-8", async () => {
+    const task = await run(app, latin, { tenant: newTenant() });
+    expect(task.error?.message).toContain("Row 80001 is not encoded in UTF-8");
+  });
+
+  it("fails with a reason when the file is gone", async () => {
+    const tenant = newTenant();
+    const { datasetId } = await run(app, "a\n1\n", { tenant });
+    await env.FILES.delete(`tenants/${tenant}/datasets/${datasetId}/source`);
+    const task = await ended(app, (await start(app, datasetId, { tenant })).id, { tenant });
+    expect(task).toMatchObject({ status: "failed", error: { code: "file_gone" } });
+  });
+});
