@@ -7,7 +7,7 @@ const shownColumns = 200;
 /** The statistics of every column; of a very wide file the first 200, the rest in the API's answer. */
 export function ColumnTable(props: { columns: ColumnStatistics[]; taskId: string }) {
   return (
-    <section aria-labelledby="columns">
+    <section>
       <h2 id="columns">Columns</h2>
       <Show when={props.columns.length > shownColumns}>
         <p>

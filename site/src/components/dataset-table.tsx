@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 import type { Dataset } from "../../../workers/contract/datasets.ts";
 import { formatBytes, formatMoment, formatScore } from "../lib/format.ts";
 import type { Run } from "../lib/queries.ts";
+import { words } from "./task-progress.tsx";
 
 /** Every dataset with its last run, and with the button that sends it through the flow once more; a plain form, so it needs no script. */
 export function DatasetTable(props: { datasets: Dataset[]; runs: Run[] }) {
@@ -46,8 +47,8 @@ export function DatasetTable(props: { datasets: Dataset[]; runs: Run[] }) {
                   <td class="number">
                     <form method="post" action="/app">
                       <input type="hidden" name="datasetId" value={dataset.id} />
-                      <button class="link" type="submit" aria-label={`Run ${dataset.name} again`}>
-                        Run again
+                      <button class="link" type="submit">
+                        Run again<span class="hidden">: {dataset.name}</span>
                       </button>
                     </form>
                   </td>
@@ -61,21 +62,15 @@ export function DatasetTable(props: { datasets: Dataset[]; runs: Run[] }) {
   );
 }
 
-const words = {
-  pending: "waiting",
-  processing: "running",
-  completed: "finished",
-  failed: "could not finish",
-} satisfies Record<Run["status"], string>;
-
 function LastRun(props: { run: Run | undefined; name: string }) {
   return (
     <Show when={props.run} fallback="not yet">
       {(run) => (
-        <A href={`/app/tasks/${run().id}`} aria-label={`Last run of ${props.name}`}>
+        <A href={`/app/tasks/${run().id}`}>
           <Show when={run().result} fallback={words[run().status]}>
             {(result) => <>score {formatScore(result())}</>}
           </Show>
+          <span class="hidden">, last run of {props.name}</span>
         </A>
       )}
     </Show>

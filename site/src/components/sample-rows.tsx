@@ -6,6 +6,7 @@ const raw = [
   "  Grace Hopper,grace@example.com,85",
   "Broken,not-an-address,abc",
   "Edsger Dijkstra,edsger@example.com,72",
+  "…",
 ];
 
 const clean = [
@@ -14,18 +15,18 @@ const clean = [
   ["Edsger Dijkstra", "edsger@example.com", "72"],
 ];
 
-/** Four rows before and after the flow. */
+/** The first rows of a file before and after the flow. */
 export function SampleRows() {
   return (
     <div class="sample">
       <figure class="sample-raw">
-        <figcaption>As it comes</figcaption>
+        <figcaption>The first rows, as they come</figcaption>
         <pre>
           <For each={raw}>{(line) => <code>{`${line}\n`}</code>}</For>
         </pre>
       </figure>
       <figure class="sample-clean">
-        <figcaption>As it leaves</figcaption>
+        <figcaption>The same rows, as they leave</figcaption>
         <div class="table-frame">
           <table>
             <thead>

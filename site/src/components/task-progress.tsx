@@ -1,13 +1,15 @@
 import { For, Show } from "solid-js";
 import type { Progress, Task } from "../../../workers/contract/tasks.ts";
-import { hasEnded } from "../lib/follow-task.ts";
 
 type Step = Progress["steps"][number];
 
-const words = { waiting: "waiting", running: "running", done: "done", failed: "failed" } satisfies Record<
-  Step["status"],
-  string
->;
+/** A task's state in a word. */
+export const words = {
+  pending: "waiting to start",
+  processing: "weaving",
+  completed: "finished",
+  failed: "could not finish",
+} satisfies Record<Task["status"], string>;
 
 /** The flow's steps, each a band that fills with cloth as its parts are done. */
 export function TaskProgress(props: { task: Task }) {
@@ -16,10 +18,8 @@ export function TaskProgress(props: { task: Task }) {
   return (
     <section class="progress" aria-label="Progress">
       <p class="progress-say" role="status">
-        <Show when={!hasEnded(props.task)} fallback={`${progress().done} of ${progress().total} parts done`}>
-          {progress().done} of {progress().total} parts done
-          <Show when={running()}>{(step) => <>, now {step().name}</>}</Show>
-        </Show>
+        <strong>{words[props.task.status]}</strong>, {progress().done} of {progress().total} parts done
+        <Show when={running()}>{(step) => <>, now {step().name}</>}</Show>
       </p>
       <Patterns />
       <ol class="bands">
@@ -29,7 +29,7 @@ export function TaskProgress(props: { task: Task }) {
               <Band step={step} />
               <span class="band-name">{step.name}</span>
               <span class="band-state">
-                {words[step.status]}
+                {step.status}
                 <Show when={step.total > 1 && step.status === "running"}>
                   {" "}
                   {step.done}/{step.total}

@@ -42,7 +42,7 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
         </dl>
       </section>
       <ColumnTable columns={props.result.columns} taskId={props.taskId} />
-      <section aria-labelledby="errors">
+      <section>
         <h2 id="errors">Rows set aside</h2>
         <Show
           when={props.result.errorRows.length > 0}

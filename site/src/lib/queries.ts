@@ -49,6 +49,11 @@ export const runsQuery = query(async (): Promise<Loaded<Run[]>> => {
   return { ok: true, data: runs };
 }, "runs");
 
+export const datasetQuery = query(
+  (id: string) => load<{ dataset: Dataset }>(`/api/datasets/${encodeURIComponent(id)}`),
+  "dataset",
+);
+
 export const taskQuery = query(
   (id: string) => load<{ task: Task }>(`/api/tasks/${encodeURIComponent(id)}`),
   "task",

@@ -6,8 +6,14 @@ import { SampleRows } from "../../components/sample-rows.tsx";
 
 const steps: [string, string][] = [
   ["fetch", "The file is stored and read row by row, quotes and line breaks inside a value included."],
-  ["normalize", "Blanks go, and addresses, numbers, dates and country codes come into one form."],
-  ["enrich", "What follows from a value is added to it."],
+  [
+    "normalize",
+    "Blanks go, and e-mail addresses, phone numbers, dates and country codes come into one form.",
+  ],
+  [
+    "enrich",
+    "What follows from a value is added: a country's name to its code, its kind to an e-mail domain.",
+  ],
   ["validate", "A row that breaks a rule is set aside with its reason. None is dropped in silence."],
   ["aggregate", "Every column gets its statistics, the whole file a score from 0 to 100."],
   ["publish", "Result and usage are written together, or not at all."],

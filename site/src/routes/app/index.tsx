@@ -31,7 +31,7 @@ export default function Dashboard() {
         </Show>
       </div>
       <UploadForm />
-      <section aria-labelledby="datasets">
+      <section>
         <h2 id="datasets">Uploaded</h2>
         <Show when={datasets.failure()}>
           {(why) => <FailureNotice what="Your datasets" failure={why()} />}

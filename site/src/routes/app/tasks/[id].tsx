@@ -1,15 +1,16 @@
-import type { RouteDefinition, RouteSectionProps } from "@solidjs/router";
+import { A, type RouteDefinition, type RouteSectionProps } from "@solidjs/router";
 import { HttpStatusCode } from "@solidjs/start";
 import { createEffect, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
 import { getRequestEvent } from "solid-js/web";
 import type { Task } from "../../../../../workers/contract/tasks.ts";
 import { FailureNotice, Notice } from "../../../components/notice.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
-import { TaskProgress } from "../../../components/task-progress.tsx";
+import { TaskProgress, words } from "../../../components/task-progress.tsx";
 import { TaskReport } from "../../../components/task-report.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
+import type { Failure } from "../../../lib/failure.ts";
 import { followTask, hasEnded } from "../../../lib/follow-task.ts";
-import { taskQuery } from "../../../lib/queries.ts";
+import { datasetQuery, taskQuery } from "../../../lib/queries.ts";
 
 export const route = { preload: ({ params }) => void taskQuery(params.id ?? "") } satisfies RouteDefinition;
 
@@ -24,53 +25,53 @@ export default function TaskPage(props: RouteSectionProps) {
   });
   return (
     <div class="wrap page app-page">
-      <Switch>
-        <Match when={task()}>
-          {(current) => (
-            <>
-              <PageTitle title={titles[current().status]} />
-              <h1>{titles[current().status]}</h1>
-              <Show when={!hasEnded(current())}>
-                <RefreshWithoutScript />
-              </Show>
-              <TaskProgress task={current()} />
-              <Show when={current().error}>
-                {(error) => (
-                  <Notice tone="bad" title="The file could not be processed.">
-                    <p>{error().message}</p>
-                  </Notice>
-                )}
-              </Show>
-              <Show when={current().result}>
-                {(result) => <TaskReport result={result()} taskId={current().id} />}
-              </Show>
-            </>
-          )}
-        </Match>
-        <Match when={loaded.failure()}>
-          {(why) => (
-            <>
-              <PageTitle title="Task" />
-              <HttpStatusCode code={why().status === 404 || why().status === 400 ? 404 : 503} />
-              <h1>{why().status === 404 || why().status === 400 ? "There is no such task" : "Task"}</h1>
-              <FailureNotice what="The task" failure={why()} />
-            </>
-          )}
-        </Match>
-      </Switch>
-      <p>
-        <a href="/app">All datasets</a>
+      <p class="crumb">
+        <A href="/app">All datasets</A>
       </p>
+      <Switch>
+        <Match when={task()}>{(current) => <TaskView task={current()} />}</Match>
+        <Match when={loaded.failure()}>{(why) => <NoTask failure={why()} />}</Match>
+      </Switch>
     </div>
   );
 }
 
-const titles = {
-  pending: "Waiting to start",
-  processing: "Weaving",
-  completed: "Finished",
-  failed: "Could not finish",
-} satisfies Record<Task["status"], string>;
+function TaskView(props: { task: Task }) {
+  const dataset = createLoaded(() => datasetQuery(props.task.datasetId));
+  const name = () => dataset.data()?.dataset.name ?? "Dataset";
+  return (
+    <>
+      <PageTitle title={`${name()}: ${words[props.task.status]}`} />
+      <h1>{name()}</h1>
+      <Show when={!hasEnded(props.task)}>
+        <RefreshWithoutScript />
+      </Show>
+      <TaskProgress task={props.task} />
+      <Show when={props.task.error}>
+        {(error) => (
+          <Notice tone="bad" title="The file could not be processed.">
+            <p>{error().message}</p>
+          </Notice>
+        )}
+      </Show>
+      <Show when={props.task.result}>
+        {(result) => <TaskReport result={result()} taskId={props.task.id} />}
+      </Show>
+    </>
+  );
+}
+
+function NoTask(props: { failure: Failure }) {
+  const missing = () => props.failure.status === 404 || props.failure.status === 400;
+  return (
+    <>
+      <PageTitle title="Task" />
+      <HttpStatusCode code={missing() ? 404 : 503} />
+      <h1>{missing() ? "There is no such task" : "Task"}</h1>
+      <FailureNotice what="The task" failure={props.failure} />
+    </>
+  );
+}
 
 /** Without JavaScript nothing follows the task, so the page loads itself again until it has ended. */
 function RefreshWithoutScript() {
