@@ -59,7 +59,7 @@ export type StartRequest = { flowId: string; plan: FlowPlan; input: string; trac
 export type PartRef = { flowId: string; stage: number; index: number; token: string };
 
 /** Who runs a part: one delivery of one message in one invocation of the worker. */
-export type Holder = { invocation: string; messageId: string; delivery: number };
+type Holder = { invocation: string; messageId: string; delivery: number };
 
 export type ClaimRequest = PartRef & { holder: Holder };
 

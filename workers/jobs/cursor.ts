@@ -9,13 +9,13 @@ export type Position = { createdAt: Date; id: string };
 const positionSchema = z.tuple([z.number().int(), z.uuid()]);
 
 /** The cursor is opaque to clients: base64url of `[milliseconds, id]`. */
-export function writeCursor({ createdAt, id }: Position): string {
+function writeCursor({ createdAt, id }: Position): string {
   const text = btoa(JSON.stringify([createdAt.getTime(), id]));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @throws {ApiError} `invalid_request` for anything that `writeCursor` did not write. */
-export function readCursor(cursor: string): Position {
+function readCursor(cursor: string): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
     const [milliseconds, id] = positionSchema.parse(JSON.parse(text));

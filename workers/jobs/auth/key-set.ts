@@ -14,7 +14,7 @@ export type KeySet = {
   find(keyId: string): Promise<PublicKey | null>;
 };
 
-export type PublicKey = { algorithm: "ES256" | "EdDSA"; key: CryptoKey };
+type PublicKey = { algorithm: "ES256" | "EdDSA"; key: CryptoKey };
 
 type KeySetOptions = {
   url: string;

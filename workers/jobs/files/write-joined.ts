@@ -1,5 +1,5 @@
 /** A stretch of an object in R2. */
-export type Piece = { key: string; offset: number; length: number };
+type Piece = { key: string; offset: number; length: number };
 
 type JoinOptions = { head: string; pieces: readonly Piece[]; contentType: string };
 
