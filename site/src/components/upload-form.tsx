@@ -1,6 +1,6 @@
 import { createSignal, Show } from "solid-js";
 import { focusTrouble } from "../lib/focus-trouble.ts";
-import type { FormOutcome } from "../lib/form-outcome.ts";
+import { type FormOutcome, outcomeOfFailure } from "../lib/form-outcome.ts";
 import { formatBytes } from "../lib/format.ts";
 import { sendUpload } from "../lib/send-upload.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
@@ -9,7 +9,7 @@ import { Notice } from "./notice.tsx";
 const action = "/app";
 
 /** A plain file form; with JavaScript it takes dropped files and shows how far the upload is. */
-export function UploadForm() {
+export function UploadForm(props: { limitBytes: number | undefined }) {
   let form: HTMLFormElement | undefined;
   let fileInput: HTMLInputElement | undefined;
   let nameInput: HTMLInputElement | undefined;
@@ -31,10 +31,20 @@ export function UploadForm() {
     fileInput.files = files;
     choose(files[0]);
   };
+  /** Refused here, a file is not sent in vain; the gateway holds the limit. */
+  const tooLarge = (): FormOutcome | undefined => {
+    const [bytes, limit] = [file()?.size ?? 0, props.limitBytes];
+    if (limit === undefined || bytes <= limit) return undefined;
+    const message = `It has ${formatBytes(bytes)}, and your plan takes files up to ${formatBytes(limit)}.`;
+    const failure = { status: 413, code: "payload_too_large", message, errors: { file: message } };
+    return outcomeOfFailure(action, failure, { name: nameInput?.value ?? "" });
+  };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (!form || sending()) return;
-    setOutcome(undefined);
+    const refused = tooLarge();
+    setOutcome(refused);
+    if (refused) return focusTrouble(form);
     setProgress(0);
     const reply = await sendUpload(form, new FormData(form), setProgress);
     if ("location" in reply) return window.location.assign(reply.location);

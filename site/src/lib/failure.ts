@@ -30,7 +30,7 @@ export async function failureOf(response: Response): Promise<Failure> {
   return {
     status: response.status,
     code: problem.code ?? "unknown",
-    message: problem.detail ?? problem.title ?? `The request failed with status ${response.status}.`,
+    message: sentence(problem.detail ?? problem.title ?? `The request failed with status ${response.status}`),
     errors: Object.fromEntries((problem.errors ?? []).map(({ path, message }) => [fieldName(path), message])),
     ...(problem.requestId ? { requestId: problem.requestId } : {}),
     ...(Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {}),
@@ -44,6 +44,11 @@ async function readProblem(response: Response): Promise<Partial<Problem>> {
   } catch {
     return {};
   }
+}
+
+/** Problem documents leave the full stop out; a page does not. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function fieldName(path: string): string {

@@ -41,7 +41,7 @@ export function outcomeOfFailure(
     action,
     status,
     code,
-    message: retryAfterSeconds === undefined ? known : `${known}. Try again ${waitText(retryAfterSeconds)}.`,
+    message: retryAfterSeconds === undefined ? known : `${known} Try again ${waitText(retryAfterSeconds)}.`,
     errors,
     values,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

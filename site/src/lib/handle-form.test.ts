@@ -191,11 +191,12 @@ describe("an upload", () => {
   });
 
   it("keeps the name when the file is refused", async () => {
-    const answer = () => problem(413, "payload_too_large", { detail: "The file is larger than 5 MB" });
+    const answer = () =>
+      problem(413, "payload_too_large", { detail: "The body may have at most 5308416 bytes" });
     const { handled } = await send({ path: "/app", body: file("Kunden"), answer });
     expect(handled).toMatchObject({
       status: 413,
-      message: "The file is larger than 5 MB",
+      message: "The file is larger than your plan takes.",
       values: { name: "Kunden" },
     });
   });

@@ -20,7 +20,12 @@ export async function sendUpload(
 ): Promise<FormSent | FormOutcome> {
   const { body: stream, field } = rememberField(body, "name");
   const uploaded = await askGateway(asking, "/api/datasets", { method: "POST", stream });
-  if (!uploaded.ok) return outcomeOfFailure(appPath, await failureOf(uploaded), { name: field() });
+  if (!uploaded.ok) {
+    const failure = await failureOf(uploaded);
+    // The gateway counts bytes of the body; whoever uploads thinks of the file.
+    if (failure.status === 413) failure.message = "The file is larger than your plan takes.";
+    return outcomeOfFailure(appPath, failure, { name: field() });
+  }
   const { dataset } = (await uploaded.json()) as { dataset: Dataset };
   return startTask(asking, dataset.id);
 }

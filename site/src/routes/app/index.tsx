@@ -30,7 +30,7 @@ export default function Dashboard() {
           )}
         </Show>
       </div>
-      <UploadForm />
+      <UploadForm limitBytes={me.data()?.entitlements.limits.fileBytes} />
       <section>
         <h2 id="datasets">Uploaded</h2>
         <Show when={datasets.failure()}>
