@@ -103,12 +103,15 @@ test("a command that is meant to end resolves for code 0 and rejects with its la
   );
 });
 
-test("kill -9 of the platform leaves none of its children and grandchildren", async () => {
+test("kill -9 of the platform asks its children to end, and leaves none of them and of theirs", async () => {
   const { logDir } = create();
   const program = `
     import { createChildren } from ${JSON.stringify(new URL("./children.ts", import.meta.url).href)};
     const children = createChildren({ logDir: ${JSON.stringify(logDir)} });
-    children.start("tree", ["sh", "-c", "sleep 1000 & echo $! $$; wait"], { onLine: (line) => console.log(line) });
+    children.start("tree", ["sh", "-c", "trap 'echo asked > asked; exit' TERM; sleep 1000 & echo $! $$; wait"], {
+      cwd: ${JSON.stringify(logDir)},
+      onLine: (line) => console.log(line),
+    });
   `;
   const platform = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -120,4 +123,5 @@ test("kill -9 of the platform leaves none of its children and grandchildren", as
   expect(pids.map(isAlive)).toEqual([true, true]);
   platform.kill("SIGKILL");
   await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), { timeout: 10_000 });
+  expect(readFileSync(join(logDir, "asked"), "utf8")).toBe("asked\n");
 });

@@ -57,7 +57,7 @@ export async function startPlatform(options: PlatformOptions) {
     return { ...services, workers, site, urls };
   }
 
-  const platform = await workspace.launch(launch(), options.signal);
+  const platform = await workspace.launch(launch(), options);
   const stop = async () => {
     await rm(urlsFile, { force: true });
     await workspace.stop();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -116,4 +116,15 @@ test("data and passwords outlive a restart, and starting again repairs a role", 
     client.query("select rolbypassrls from pg_roles where rolname = current_user"),
   );
   expect(roles).toEqual([{ rolbypassrls: false }]);
+});
+
+test("a pid file that a crash left behind, with a number that is another program's by now, is no obstacle", async () => {
+  await postgres.stop();
+  const { pid } = process;
+  await writeFile(
+    join(dir, "data", "postmaster.pid"),
+    `${pid}\n${dir}/data\n1\n${postgres.port}\n\n127.0.0.1\n`,
+  );
+  postgres = await startPostgres({ dir, port: postgres.port });
+  expect(await attempt("gateway", "gateway", "select 1")).toBe("allowed");
 });

@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { type Children, createChildren } from "./children.ts";
 import { createDatabases, developmentPassword } from "./databases.ts";
 import { type Launch, launchAsServer } from "./postgres-user.ts";
-import { isAlive } from "./process-state.ts";
+import { isAlive, programOf } from "./process-state.ts";
 
 export type Postgres = {
   port: number;
@@ -33,7 +33,7 @@ export async function startPostgres({ dir, port, children }: StartOptions): Prom
   await mkdir(dir, { recursive: true, mode: 0o755 });
   const launch = await launchAsServer([binaries, dir]);
   if (!existsSync(join(data, "PG_VERSION"))) await initialise({ binaries, dir, launch });
-  await waitForOldServer(data);
+  await clearOldServer(data);
 
   const own = children ?? createChildren({ logDir: dir });
   const child = own.start(
@@ -105,11 +105,18 @@ async function initialise({
   }
 }
 
-/** A server that was killed a moment ago may still be ending; its pid file says which process that is. */
-async function waitForOldServer(data: string): Promise<void> {
-  const [pid] = (await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
+/**
+ * The server of a copy that was killed a moment ago may still be ending, for which it gets 10 s. A pid file whose process
+ * is gone, or is another program's by now, would keep Postgres from starting: it is removed.
+ */
+async function clearOldServer(data: string): Promise<void> {
+  const file = join(data, "postmaster.pid");
+  const pid = Number((await readFile(file, "utf8").catch(() => "")).split("\n")[0]);
+  if (!pid) return;
+  const runs = () => isAlive(pid) && ["postgres", null].includes(programOf(pid));
   const deadline = Date.now() + 10_000;
-  while (pid && isAlive(Number(pid)) && Date.now() < deadline) await delay(100);
+  while (runs() && Date.now() < deadline) await delay(100);
+  if (!runs()) await rm(file, { force: true });
 }
 
 /** Tries for 30 s: "refused" is a server that does not listen yet, 57P03 one that is still recovering. */

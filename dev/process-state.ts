@@ -6,6 +6,15 @@ export function isAlive(pid: number): boolean {
   return sendSignal(pid, 0) && statOf(pid)?.state !== "Z";
 }
 
+/** The name of a process's program, null where that cannot be told. */
+export function programOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return null;
+  }
+}
+
 type EndOptions = { stopSignal: NodeJS.Signals; graceMs: number };
 
 /** Asks a process group to end and kills it after its grace; resolves when nothing of it runs. */

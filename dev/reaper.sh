@@ -6,7 +6,7 @@ groups=""
 
 alive() {
   for group in $groups; do
-    kill -0 -- "-${group%:*}" 2>/dev/null && return 0
+    kill -s 0 -- "-${group%:*}" 2>/dev/null && return 0
   done
   return 1
 }

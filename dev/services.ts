@@ -34,7 +34,7 @@ export type Services = Awaited<ReturnType<typeof startServices>>;
  */
 export async function startServices(options: ServiceOptions) {
   const workspace = await openWorkspace({ ...options, uses: servicePorts(options) });
-  const services = await workspace.launch(launchServices(workspace, options), options.signal);
+  const services = await workspace.launch(launchServices(workspace, options), options);
   return { ...services, failed: workspace.children.failed, stop: workspace.stop };
 }
 

@@ -5,8 +5,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Children, createChildren } from "./children.ts";
 import { acquireLock, type Lock, lockPath } from "./lock.ts";
 import { type PortName, type Ports, requireFreePorts } from "./ports.ts";
+import type { Progress } from "./progress.ts";
 
 type Stoppable = { stop(): Promise<void> };
+
+type LaunchOptions = {
+  signal?: AbortSignal | undefined;
+  /** Closed when the launch fails: what has to end because another thing failed did not fail itself. */
+  progress?: Progress | undefined;
+};
 
 /** One home, its lock, and everything that runs on it. */
 export type Workspace = {
@@ -16,7 +23,7 @@ export type Workspace = {
   /** Waits for something that runs in this process and sees to it that `stop` stops it. */
   own<T extends Stoppable>(starting: Promise<T>): Promise<T>;
   /** Waits for `work`; ends early, with everything stopped, when a child dies or `signal` says so. */
-  launch<T>(work: Promise<T>, signal?: AbortSignal): Promise<T>;
+  launch<T>(work: Promise<T>, options?: LaunchOptions): Promise<T>;
   stop(): Promise<void>;
 };
 
@@ -61,7 +68,7 @@ function workspaceOf({ home, ports, lock }: { home: string; ports: Ports; lock: 
     return running;
   }
 
-  async function launch<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  async function launch<T>(work: Promise<T>, { signal, progress }: LaunchOptions = {}): Promise<T> {
     const { promise: aborted, reject: abort } = Promise.withResolvers<never>();
     const onAbort = () => abort(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -71,6 +78,7 @@ function workspaceOf({ home, ports, lock }: { home: string; ports: Ports; lock: 
     try {
       return await Promise.race([work, children.failed, aborted]);
     } catch (error) {
+      progress?.close();
       await stop();
       throw error;
     } finally {

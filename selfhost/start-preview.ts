@@ -29,7 +29,7 @@ const graceMs = 10_000;
 export async function startPreview(options: PreviewOptions) {
   const uses = [...servicePorts(options), "gateway" as const, "site" as const];
   const workspace = await openWorkspace({ ...options, uses });
-  const preview = await workspace.launch(launchPreview(workspace, options), options.signal);
+  const preview = await workspace.launch(launchPreview(workspace, options), options);
   return {
     ...preview,
     children: workspace.children,
