@@ -42,7 +42,7 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
 
 /** Only someone who is signed in gets to /app, and they need no sign-in page. The gateway is asked once. */
 async function guard(_: unknown, next: Next): Promise<unknown> {
-  const { request, clientAddress, locals } = currentEvent();
+  const { request, response, clientAddress, locals } = currentEvent();
   const url = new URL(request.url);
   if (isEntrance(request, url)) {
     const { me } = await whoIs({ request, clientAddress });
@@ -53,6 +53,8 @@ async function guard(_: unknown, next: Next): Promise<unknown> {
   if (!me.ok && me.failure.status === 401) {
     return leadTo(signInFirst(request), cookies);
   }
+  // Whether someone is signed in cannot be told: the page shows what it can, which is nothing of theirs.
+  if (!me.ok) response.status = 503;
   locals.me = me;
   return next();
 }
