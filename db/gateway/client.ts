@@ -1,6 +1,7 @@
 import { neon, neonConfig, Pool } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { drizzle as drizzleSocket, type NeonDatabase } from "drizzle-orm/neon-serverless";
+import { DatabaseAway } from "./database-away.ts";
 import * as schema from "./schema.ts";
 
 export type DatabaseConfig = {
@@ -15,6 +16,7 @@ export type Database = NeonHttpDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<NeonDatabase<typeof schema>["transaction"]>[0]>[0];
 
 const statementTimeoutMs = 10_000;
+const connectionTimeoutMillis = 5_000;
 
 /** Connects by HTTP. It holds no connection and no promise, so one may serve every request of an isolate. */
 export function createDatabase(config: DatabaseConfig): Database {
@@ -25,17 +27,26 @@ export function createDatabase(config: DatabaseConfig): Database {
 /**
  * Runs `work` in a transaction of its own WebSocket, for the cases where a write depends on a read before it. The
  * socket belongs to the request that opened it and is closed when `work` ends.
+ * @throws {DatabaseAway} when no connection could be made.
  */
 export async function inTransaction<Result>(
   config: DatabaseConfig,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   configureDriver(config);
-  const pool = new Pool({ connectionString: config.databaseUrl, max: 1 });
+  const pool = new Pool({ ...{ connectionString: config.databaseUrl, max: 1 }, connectionTimeoutMillis });
   // Without a listener a socket that drops while idle would throw where nobody can catch it.
   pool.on("error", () => {});
   try {
-    return await drizzleSocket(pool, { schema }).transaction(work);
+    // A socket that cannot be opened rejects with an event, which is no Error.
+    const client = await pool.connect().catch((cause: unknown) => {
+      throw new DatabaseAway("Cannot open a connection for a transaction", { cause });
+    });
+    try {
+      return await drizzleSocket(client, { schema }).transaction(work);
+    } finally {
+      client.release();
+    }
   } finally {
     await pool.end();
   }

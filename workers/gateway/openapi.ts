@@ -15,7 +15,16 @@ export function describeApi(app: OpenAPIHono<AppEnv>): void {
     scheme: "bearer",
     bearerFormat: "JWT",
   });
-  app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "Selvedge", version } });
+  let document: string | null = null;
+  app.get("/openapi.json", (c) => {
+    document ??= JSON.stringify(
+      app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Selvedge", version } }),
+    );
+    return c.body(document, 200, {
+      "content-type": "application/json",
+      "cache-control": "public, max-age=300",
+    });
+  });
 }
 
 /** The responses of a route that are problem documents, by status. */

@@ -1,11 +1,10 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
-import { problemResponse } from "../../contract/api-error.ts";
 import { emailSchema, loginSchema } from "../../contract/auth.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
-import { authProblem } from "./auth-error.ts";
+import { authProblem, isAuthFailure } from "./auth-error.ts";
 import { organizationReferenceSchema, requireMembership } from "./require-membership.ts";
 import { authHeaders } from "./use-auth.ts";
 
@@ -112,17 +111,17 @@ export function addBetterAuth(router: OpenAPIHono<AppEnv>): void {
 async function askBetterAuth(c: Context<AppEnv>, body: unknown): Promise<Response> {
   const auth = await c.var.deps.auth();
   const url = new URL(c.req.url);
-  const response = await auth.handler(
-    new Request(`${c.var.deps.config.publicUrl}${url.pathname}${url.search}`, {
-      method: c.req.method,
-      headers: authHeaders(c),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }),
-  );
-  c.var.deps.identifier.doubt(c.req.raw.headers);
-  if (response.status < 400) return new Response(response.body, response);
-  const failure = failureSchema.safeParse(await response.json().catch(() => ({})));
-  return problemResponse(authProblem({ statusCode: response.status, body: failure.data }), c.var.requestId);
+  const request = new Request(`${c.var.deps.config.publicUrl}${url.pathname}${url.search}`, {
+    method: c.req.method,
+    headers: authHeaders(c),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  try {
+    const response = await auth.handler(request);
+    return new Response(response.body, response);
+  } catch (error) {
+    throw isAuthFailure(error) ? authProblem(error, error) : error;
+  } finally {
+    c.var.deps.identifier.doubt(c.req.raw.headers);
+  }
 }
-
-const failureSchema = z.object({ code: z.string().optional(), message: z.string().optional() });

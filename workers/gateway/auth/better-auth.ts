@@ -18,6 +18,7 @@ import { hashPassword, verifyPassword } from "./password.ts";
 import { chooseTenant, createPersonalTenant } from "./personal-tenant.ts";
 import { createSecondaryStorage } from "./secondary-storage.ts";
 import { sendAddressInUse, sendVerification } from "./send-mail.ts";
+import { extendAfterSeconds, sessionLifeSeconds } from "./session-life.ts";
 
 const day = 86_400;
 
@@ -38,7 +39,7 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
       transaction: true,
     }),
     secondaryStorage: createSecondaryStorage(deps.redis),
-    session: { storeSessionInDatabase: true, expiresIn: 7 * day, updateAge: day },
+    session: { storeSessionInDatabase: true, expiresIn: sessionLifeSeconds, updateAge: extendAfterSeconds },
     verification: { storeInDatabase: true },
     emailAndPassword: {
       enabled: true,
@@ -122,6 +123,8 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
       backgroundTasks: { handler: waitUntil },
     },
     telemetry: { enabled: false },
+    // Errors are rendered in one place, by whoever called.
+    onAPIError: { throw: true },
     logger: {
       level: "error",
       log: (level, message, ...details) =>

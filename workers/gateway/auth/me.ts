@@ -18,13 +18,11 @@ const route = createRoute({
   },
 });
 
-const extendAfterMs = 86_400_000;
-
 export function addMe(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
-    const { user, tenant, role, entitlements, extendedAtMs } = await requireIdentity(c);
-    if (Date.now() - extendedAtMs > extendAfterMs) {
-      // Once a day better-auth moves the session's end, and the cookie's.
+    const { user, tenant, role, entitlements, extendAtMs } = await requireIdentity(c);
+    if (Date.now() >= extendAtMs && c.req.header("authorization") === undefined) {
+      // better-auth moves the end of the session and of its cookie.
       await useAuth(c, (auth, headers) => auth.api.getSession({ headers, returnHeaders: true }));
       c.var.deps.identifier.doubt(c.req.raw.headers);
     }

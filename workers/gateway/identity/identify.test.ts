@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { member, session, user } from "../../../db/gateway/schema.ts";
-import { createSignedIn } from "../testing/account.ts";
+import { createSignedIn, password } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 
@@ -194,6 +194,54 @@ describe("a token is refused", () => {
     expect((await visitor.get("/api/auth/me", { authorization: "Bearer a.b.c" })).status).toBe(401);
     expect((await visitor.get("/api/auth/me", { authorization: "Basic eDp5" })).status).toBe(401);
   });
+});
+
+test("a session in use is extended once a day, with its cookie", async () => {
+  const visitor = await createSignedIn(gateway);
+  const [row] = await db
+    .select()
+    .from(session)
+    .where(eq(session.userId, await idOf(visitor.email)));
+  const { id = "", token = "", createdAt = new Date(), expiresAt = new Date() } = row ?? {};
+  const earlier = (date: Date) => new Date(date.getTime() - 2 * 86_400_000);
+  await db
+    .update(session)
+    .set({ createdAt: earlier(createdAt), expiresAt: earlier(expiresAt) })
+    .where(eq(session.id, id));
+  await gateway.deps.redis.remove(token);
+  const extended = await visitor.get("/api/auth/me");
+  expect(extended.headers.getSetCookie()[0]).toMatch(/^selvedge\.session_token=.*Max-Age=604800/);
+  expect((await visitor.get("/api/auth/me")).headers.getSetCookie()).toEqual([]);
+});
+
+test("a session that ends with the browser's is never extended", async () => {
+  const { email } = await createSignedIn(gateway);
+  const visitor = createVisitor(gateway.app);
+  const login = await visitor.post("/api/auth/sign-in/email", { email, password, rememberMe: false });
+  for (const cookie of login.headers.getSetCookie()) expect(cookie).not.toContain("Max-Age");
+  later(23 * 3_600_000);
+  const me = await visitor.get("/api/auth/me");
+  expect([me.status, me.headers.getSetCookie()]).toEqual([200, []]);
+  later(25 * 3_600_000);
+  expect(await whoAmI(visitor)).toBe(401);
+});
+
+test("without the database every answer that needs it is 503, and says nothing of why", async () => {
+  const visitor = await createSignedIn(gateway);
+  const DATABASE_URL = gateway.deps.config.database.databaseUrl.replace(/:[^:@]+@/, ":wrong-password@");
+  const away = createVisitor(createTestGateway({ vars: { DATABASE_URL } }).app);
+  for (const pair of visitor.cookies) away.cookies.set(...pair);
+  const account = { name: "Ada", email: visitor.email, password };
+  const answers = [
+    await away.get("/api/auth/me"),
+    await away.post("/api/auth/register", account),
+    await away.post("/api/auth/login", { email: visitor.email, password }),
+    await away.post("/api/auth/sign-in/email", { email: visitor.email, password }),
+  ];
+  for (const response of answers) {
+    expect([response.url, response.status]).toEqual([response.url, 503]);
+    expect(await response.text()).not.toMatch(/password|gateway|neon|sql/i);
+  }
 });
 
 test("without Redis, signing up, in and out and everything between goes on", async () => {

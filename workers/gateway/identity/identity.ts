@@ -5,8 +5,8 @@ import type { Claims } from "../../contract/claims.ts";
 export type Identity = {
   sessionId: string;
   expiresAtMs: number;
-  /** When better-auth last extended the session. */
-  extendedAtMs: number;
+  /** From when on better-auth moves the session's end; infinite for one that ends with the browser's. */
+  extendAtMs: number;
   user: User;
   tenant: Tenant | null;
   role: TenantRole | null;

@@ -2,6 +2,7 @@ import { and, eq, gt, lte, or, sql } from "drizzle-orm";
 import type { Database } from "../../../db/gateway/client.ts";
 import { member, organization, session, user } from "../../../db/gateway/schema.ts";
 import { platformRoleSchema, tenantRoleSchema } from "../../contract/auth.ts";
+import { extendAfterSeconds, sessionLifeSeconds } from "../auth/session-life.ts";
 import { entitlementsOf } from "../billing/entitlements.ts";
 import type { Identity } from "./identity.ts";
 
@@ -43,12 +44,18 @@ type Row = {
   role: string | null;
 };
 
+function extendAtMsOf({ createdAt, expiresAt }: Row["session"]): number {
+  const isRemembered = expiresAt.getTime() - createdAt.getTime() > extendAfterSeconds * 1000;
+  if (!isRemembered) return Number.POSITIVE_INFINITY;
+  return expiresAt.getTime() - (sessionLifeSeconds - extendAfterSeconds) * 1000;
+}
+
 function toLoadedSession({ session, user, organization, role }: Row): LoadedSession {
   const { id, name, email, emailVerified, image, createdAt } = user;
   const identity: Identity = {
     sessionId: session.id,
     expiresAtMs: session.expiresAt.getTime(),
-    extendedAtMs: session.updatedAt.getTime(),
+    extendAtMs: extendAtMsOf(session),
     user: {
       ...{ id, name, email, emailVerified, image },
       role: platformRoleSchema.parse(user.role),

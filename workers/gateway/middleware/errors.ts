@@ -1,5 +1,6 @@
 import type { ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { isDatabaseAway } from "../../../db/gateway/database-away.ts";
 import { ApiError, problemResponse } from "../../contract/api-error.ts";
 import type { ProblemCode } from "../../contract/problem.ts";
 import { describeError, log } from "../log.ts";
@@ -26,6 +27,8 @@ export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
 
 function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
+  if (isDatabaseAway(error))
+    return new ApiError("unavailable", "The records cannot be read right now", { cause: error });
   if (!(error instanceof HTTPException)) return null;
   const code = codeByStatus[error.status];
   return code === undefined ? null : new ApiError(code, error.message, { cause: error });
