@@ -1,6 +1,7 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Flow } from "../../../durable-objects/flow.ts";
 import { defineFlow, type StagePolicy } from "./define-flow.ts";
 import { chain, defineStep } from "./define-step.ts";
 import { createRun, type Run } from "./engine-harness.ts";
@@ -170,6 +171,11 @@ describe("a flow", () => {
     await run.drain();
     await run.pass();
     expect(await run.snapshot()).toBeNull();
+    const left = await runInDurableObject<Flow, unknown>(run.stub, async (_flow, { storage }) => ({
+      alarm: await storage.getAlarm(),
+      tables: storage.sql.exec("select name from sqlite_master where name in ('flows', 'parts')").toArray(),
+    }));
+    expect(left).toEqual({ alarm: null, tables: [] });
     if (first === undefined) throw new Error("nothing was sent");
     expect((await run.deliver([first])).explicitAcks).toHaveLength(1);
     expect(await run.snapshot()).toBeNull();

@@ -14,7 +14,8 @@ export function derivedNames(columns: readonly ColumnPlan[]): string[] {
 export function deriveColumns({ columns, rows, wrong }: Table): void {
   const derived = derivedColumns(columns);
   if (derived.length === 0) return;
-  for (const [index, row] of rows.entries()) {
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? [];
     for (const { source, derive } of derived) {
       const value = row[source] ?? "";
       const isUsable = value !== "" && wrong[index * columns.length + source] === 0;

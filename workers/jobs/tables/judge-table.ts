@@ -53,8 +53,8 @@ function summarize(
   const summary = emptySummary();
   const type = columns[column]?.kind.type;
   const rangeType = type === "number" || type === "date" ? type : null;
-  for (const [index, row] of rows.entries()) {
-    const value = row[column] ?? "";
+  for (let index = 0; index < rows.length; index += 1) {
+    const value = rows[index]?.[column] ?? "";
     if (value === "") {
       summary.empty += 1;
       rowHash[index] = combineHashes(rowHash[index] ?? 0, 0);

@@ -28,7 +28,8 @@ function normalizeColumn(
   column: number,
   { normalize, country }: { normalize: Normalize | null; country: number },
 ): void {
-  for (const [index, row] of rows.entries()) {
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? [];
     const value = (row[column] ?? "").trim();
     row[column] = value;
     if (normalize === null || value === "") continue;

@@ -17,8 +17,9 @@ export type Table = {
 export function createTable(columns: readonly ColumnPlan[], records: string[][], firstRow: number): Table {
   const { length } = columns;
   const ragged: { row: number; fields: number }[] = [];
-  for (const [index, record] of records.entries()) {
-    if (record.length !== length) ragged.push({ row: firstRow + index, fields: record.length });
+  for (let index = 0; index < records.length; index += 1) {
+    const fields = records[index]?.length ?? 0;
+    if (fields !== length) ragged.push({ row: firstRow + index, fields });
   }
   if (ragged.length === 0) {
     const numberOf = (index: number) => firstRow + index;
