@@ -114,7 +114,7 @@ function linkNode() {
 
 /** On a terminal one line that pnpm's counts and a clock keep fresh; elsewhere a line every 10 s. */
 function startProgress() {
-  let counts = "resolving";
+  let counts = "comparing node_modules with the lockfile";
   let shown = 0;
   const show = () => {
     const line = `  ${seconds()}  ${counts}`;

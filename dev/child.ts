@@ -16,7 +16,9 @@ export type ChildOptions = {
   graceMs?: number;
   /** Stopped after the others, because they use it to the end. */
   stopLast?: boolean;
-  /** Gets each line of output, without colours. */
+  /** Lines that only the log gets. */
+  isNoise?: (line: string) => boolean;
+  /** Gets each other line of output, without colours. */
   onLine?: (line: string) => void;
 };
 
@@ -52,7 +54,7 @@ export function startChild(
   });
   const pid = spawned.pid ?? 0;
   const logFile = join(logDir, `${name}.log`);
-  const lastLines = keepLines(spawned, logFile, options.onLine);
+  const lastLines = keepLines(spawned, logFile, options);
 
   const describeOutput = () => {
     const tail = lastLines().map((line) => `\n  | ${line}`);
@@ -73,7 +75,8 @@ export function startChild(
   return { name, pid, describeOutput, ended, stop };
 }
 
-function keepLines(spawned: ChildProcess, logFile: string, onLine?: (line: string) => void): () => string[] {
+function keepLines(spawned: ChildProcess, logFile: string, options: ChildOptions): () => string[] {
+  const { onLine, isNoise = () => false } = options;
   const lines: string[] = [];
   const log = openSync(logFile, "w");
   for (const input of [spawned.stdout, spawned.stderr]) {
@@ -81,7 +84,8 @@ function keepLines(spawned: ChildProcess, logFile: string, onLine?: (line: strin
     createInterface({ input }).on("line", (colored) => {
       const line = stripVTControlCharacters(colored);
       writeLine(log, `${new Date().toISOString()} ${line}\n`);
-      if (line.trim()) lines.push(line);
+      if (line.trim() === "" || isNoise(line)) return;
+      lines.push(line);
       if (lines.length > keptLines) lines.shift();
       onLine?.(line);
     });

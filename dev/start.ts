@@ -26,7 +26,7 @@ async function start(args: string[]): Promise<number> {
   const progress = createProgress(process.stdout);
   let isUp = false;
   const onLine = (source: string, line: string) => {
-    if (isUp && line.trim()) progress.print(`  ${source.padEnd(7)} | ${line}`);
+    if (isUp) progress.print(`  ${source.padEnd(7)} | ${line}`);
   };
   signal.addEventListener("abort", () => {
     isUp = false;

@@ -38,7 +38,7 @@ export async function startWorkers({
       ...["--ip", "127.0.0.1", "--port", String(ports.gateway), "--inspector-port", "0"],
       ...["--persist-to", join(dir, "state"), "--show-interactive-dev-session=false"],
     ],
-    { cwd: dir, env: workersEnv(dir), onLine: (line) => isListing(line) || onLine?.(line) },
+    { cwd: dir, env: workersEnv(dir), isNoise: isListing, ...(onLine ? { onLine } : {}) },
   );
   const url = `http://127.0.0.1:${ports.gateway}`;
   const ready = waitForAnswer(`${url}/health`, { timeoutMs: 120_000, signal: children.signal }).catch(
