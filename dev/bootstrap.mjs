@@ -48,7 +48,7 @@ async function main([command = "", ...args]) {
   for (const [index, step] of steps.entries()) {
     if (stopped) break;
     const code = await runPinned([...step, ...(index === steps.length - 1 ? args : [])]);
-    exitCode ||= code;
+    exitCode = exitCode || code;
   }
   return stopped && !untilStopped.includes(command) ? 130 : exitCode;
 }
