@@ -277,6 +277,38 @@ describe("messages", () => {
     expect(await run.drain()).toMatchObject({ state: "completed" });
   });
 
+  it("a delivery that lost its part to the next one reports in vain", async () => {
+    const run = await fannedOut(1);
+    const [message] = run.outbox.splice(0);
+    if (message === undefined) throw new Error("nothing was sent");
+    const { flowId, stage, index, token } = message;
+    const claimOf = (delivery: number) => ({
+      ...{ flowId, stage, index, token },
+      holder: { invocation: `worker ${delivery}`, messageId: "m", delivery },
+    });
+    const done = (text: string) => ({ kind: "done" as const, output: JSON.stringify({ text }) });
+    await run.stub.exchange({ reports: [], claims: [claimOf(1)] });
+    await run.stub.exchange({ reports: [], claims: [claimOf(2)] });
+    await run.stub.exchange({ reports: [{ ...claimOf(1), outcome: done("LOST") }], claims: [] });
+    expect((await run.snapshot())?.progress.steps[1]).toMatchObject({ done: 0 });
+    await run.stub.exchange({ reports: [{ ...claimOf(2), outcome: done("KEPT") }], claims: [] });
+    await run.drain();
+    expect(recorded).toEqual([["KEPT"]]);
+  });
+
+  it("an old attempt's message does not start the next one before its time", async () => {
+    throws.set("shout", [new Error("once")]);
+    const run = await fannedOut(1);
+    const messages = run.outbox.splice(0);
+    await run.deliver(messages);
+    await run.deliver(messages);
+    expect(calls).toEqual(["list", "shout item 0"]);
+    await run.pass();
+    await run.deliver(messages);
+    expect(calls).toEqual(["list", "shout item 0"]);
+    expect(await run.drain()).toMatchObject({ state: "completed" });
+  });
+
   it("a part that breaks its worker each time fails the flow instead of coming back for ever", async () => {
     const run = await fannedOut(1);
     const [message] = run.outbox.splice(0);
@@ -287,6 +319,34 @@ describe("messages", () => {
       await run.stub.exchange({ reports: [], claims: [{ flowId, stage, index, token, holder }] });
     }
     expect(await run.drain()).toMatchObject({ state: "failed", error: { code: "step_broke_off" } });
+  });
+
+  it("parts that fall silent together fail their flow once, and none of them is sent again", async () => {
+    const retry = { attempts: 1, baseMs: 1, maxMs: 1, jitter: 0, timeoutMs: 1, rateLimitedMs: 1 };
+    const stages = flow.stages.map((stage) => ({ ...stage, policy: { ...stage.policy, retry } }));
+    const run = createRun({ ...flow, stages }, { count: 2 });
+    await run.attach();
+    await run.start();
+    while (run.outbox[0]?.index !== 0 || run.outbox[0].stage !== 1)
+      await run.deliver(run.outbox.splice(0, 1));
+    const claims = run.outbox.splice(0).map(({ flowId, stage, index, token }) => {
+      const holder = { invocation: `silent ${index}`, messageId: `m ${index}`, delivery: 1 };
+      return { flowId, stage, index, token, holder };
+    });
+    await run.stub.exchange({ reports: [], claims });
+    await run.pass();
+    await run.pass();
+    expect(new Set(run.outbox.map(({ stage }) => stage))).toEqual(new Set([flow.stages.length]));
+    expect(await run.drain()).toMatchObject({ state: "failed", error: { code: "step_timed_out" } });
+    await run.pass();
+    expect(run.outbox).toEqual([]);
+  });
+
+  it("go on once the flow is started again, when its alarm was lost", async () => {
+    const run = await started(1);
+    await runInDurableObject(run.stub, (_flow, { storage }) => storage.deleteAlarm());
+    await run.start();
+    expect(await runInDurableObject(run.stub, (_flow, { storage }) => storage.getAlarm())).not.toBeNull();
   });
 
   it("go on where they were after the object was evicted", async () => {
