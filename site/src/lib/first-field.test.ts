@@ -11,21 +11,21 @@ function multipart(name: string): { body: ReadableStream<Uint8Array>; text: Prom
 
 it("remembers the field and passes every byte on", async () => {
   const { body, text } = multipart("Kunden, März");
-  const remembered = rememberField(body, "name");
+  const remembered = await rememberField(body, "name");
   expect(await new Response(remembered.body).text()).toBe(await text);
-  expect(remembered.field()).toBe("Kunden, März");
+  expect(remembered.value).toBe("Kunden, März");
 });
 
 it("remembers nothing of a field that is not there", async () => {
   const { body } = multipart("people");
-  const remembered = rememberField(body, "title");
+  const remembered = await rememberField(body, "title");
   await new Response(remembered.body).text();
-  expect(remembered.field()).toBe("");
+  expect(remembered.value).toBe("");
 });
 
 it("holds no more than the first bytes", async () => {
   const { body } = multipart("x".repeat(100_000));
-  const remembered = rememberField(body, "name");
+  const remembered = await rememberField(body, "name");
   await new Response(remembered.body).text();
-  expect(remembered.field()).toBe("");
+  expect(remembered.value).toBe("");
 });

@@ -1,22 +1,44 @@
+type Remembered = { body: ReadableStream<Uint8Array>; value: string };
+
 /**
- * Lets a multipart body pass unread while it remembers one text field from its first bytes, so that a refused upload
- * does not lose the name that was typed. The field has to come before the file.
+ * Reads one text field from the beginning of a multipart body and gives back the whole body, still streaming, so that a
+ * refused upload does not lose the name that was typed. The field has to come before the file.
+ * @param limitBytes How much is read at most to find the field; about that much is held in memory.
+ * @returns The field's value, "" where it is not among the first bytes.
  */
-export function rememberField(body: ReadableStream<Uint8Array>, name: string, limitBytes = 4096) {
-  let head = "";
+export async function rememberField(
+  body: ReadableStream<Uint8Array>,
+  name: string,
+  limitBytes = 4096,
+): Promise<Remembered> {
+  const reader = body.getReader();
+  const held: Uint8Array[] = [];
   const decoder = new TextDecoder();
-  const through = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      if (head.length < limitBytes) head += decoder.decode(chunk.subarray(0, limitBytes), { stream: true });
-      controller.enqueue(chunk);
+  let head = "";
+  let value: string | undefined;
+  while (value === undefined && head.length < limitBytes) {
+    const { done, value: chunk } = await reader.read();
+    if (done) break;
+    held.push(chunk);
+    head += decoder.decode(chunk.subarray(0, limitBytes), { stream: true });
+    value = fieldIn(head, name);
+  }
+  const whole = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const first = held.shift();
+      if (first) return controller.enqueue(first);
+      const { done, value: chunk } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(chunk);
     },
+    cancel: (reason) => reader.cancel(reason),
   });
-  const field = (): string => {
-    const start = head.indexOf(`name="${name}"\r\n\r\n`);
-    if (start === -1) return "";
-    const from = start + `name="${name}"\r\n\r\n`.length;
-    const end = head.indexOf("\r\n--", from);
-    return end === -1 ? "" : head.slice(from, end);
-  };
-  return { body: body.pipeThrough(through), field };
+  return { body: whole, value: value ?? "" };
+}
+
+function fieldIn(head: string, name: string): string | undefined {
+  const before = `name="${name}"\r\n\r\n`;
+  const start = head.indexOf(before);
+  const end = start === -1 ? -1 : head.indexOf("\r\n--", start + before.length);
+  return end === -1 ? undefined : head.slice(start + before.length, end);
 }

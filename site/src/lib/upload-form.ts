@@ -18,13 +18,13 @@ export async function sendUpload(
   asking: Asking,
   body: ReadableStream<Uint8Array>,
 ): Promise<FormSent | FormOutcome> {
-  const { body: stream, field } = rememberField(body, "name");
+  const { body: stream, value: name } = await rememberField(body, "name");
   const uploaded = await askGateway(asking, "/api/datasets", { method: "POST", stream });
   if (!uploaded.ok) {
     const failure = await failureOf(uploaded);
     // The gateway counts bytes of the body; whoever uploads thinks of the file.
     if (failure.status === 413) failure.message = "The file is larger than your plan takes.";
-    return outcomeOfFailure(appPath, failure, { name: field() });
+    return outcomeOfFailure(appPath, failure, { name });
   }
   const { dataset } = (await uploaded.json()) as { dataset: Dataset };
   return startTask(asking, dataset.id);
