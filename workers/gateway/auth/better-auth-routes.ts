@@ -118,10 +118,14 @@ async function askBetterAuth(c: Context<AppEnv>, body: unknown): Promise<Respons
   });
   try {
     const response = await auth.handler(request);
-    return new Response(response.body, response);
+    if (response.status < 400) return new Response(response.body, response);
+    const body = failureSchema.safeParse(await response.json().catch(() => null)).data;
+    throw authProblem({ statusCode: response.status, body });
   } catch (error) {
     throw isAuthFailure(error) ? authProblem(error, error) : error;
   } finally {
     c.var.deps.identifier.doubt(c.req.raw.headers);
   }
 }
+
+const failureSchema = z.object({ code: z.string().optional(), message: z.string().optional() });

@@ -5,7 +5,16 @@ import { betterAuth } from "better-auth/minimal";
 import { admin } from "better-auth/plugins/admin";
 import { jwt } from "better-auth/plugins/jwt";
 import { organization } from "better-auth/plugins/organization";
-import * as schema from "../../../db/gateway/schema.ts";
+import {
+  account,
+  invitation,
+  jwks,
+  member,
+  organization as organizationTable,
+  session,
+  user,
+  verification,
+} from "../../../db/gateway/schema.ts";
 import { tokenAudience, tokenIssuer } from "../../contract/claims.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
@@ -21,6 +30,17 @@ import { sendAddressInUse, sendVerification } from "./send-mail.ts";
 import { extendAfterSeconds, sessionLifeSeconds } from "./session-life.ts";
 
 const day = 86_400;
+
+const schema = {
+  account,
+  invitation,
+  jwks,
+  member,
+  organization: organizationTable,
+  session,
+  user,
+  verification,
+};
 
 export type Auth = ReturnType<typeof createAuth>;
 
