@@ -81,8 +81,7 @@ async function install() {
   const progress = startProgress();
   const lines = [];
   const { code, error } = await run("npx", command, {
-    // pnpm asks before it rebuilds a node_modules of another layout; there is nobody to ask in CI.
-    env: { ...process.env, CI: "true" },
+    env: installEnv(),
     onLine: (line) => {
       lines.push(line);
       progress.note(line);
@@ -95,6 +94,19 @@ async function install() {
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp());
   console.log(`  Installed in ${seconds()}\n`);
+}
+
+function installEnv() {
+  return {
+    // Without a network the answer should not take the more than a minute of the usual retries.
+    npm_config_fetch_retry_mintimeout: "1000",
+    npm_config_fetch_retry_maxtimeout: "5000",
+    ...process.env,
+    // npm start --silent would keep the reason of a failure from us.
+    npm_config_loglevel: undefined,
+    // pnpm asks before it rebuilds a node_modules of another layout; there is nobody to ask in CI.
+    CI: "true",
+  };
 }
 
 /**
@@ -147,7 +159,7 @@ function describeFailure(packageManager, { code, lines }) {
     output,
   );
   const reason = offline
-    ? `Cannot reach the package registry (${offline[0]}): is there a network, and a proxy setting it needs?`
+    ? `Cannot reach the package registry (${offline[0]}): check the network, and the proxy setting if it needs one`
     : output.includes("ERR_PNPM_OUTDATED_LOCKFILE")
       ? "pnpm-lock.yaml does not fit package.json: run npx pnpm@10 install, and commit the lockfile"
       : `Cannot install packages: ${packageManager} ended with code ${code}`;
