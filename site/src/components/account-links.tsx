@@ -25,8 +25,10 @@ export function AccountLinks() {
         Create an account
       </A>
       <a class="button small when-signed-in" href="/app" rel="external">
-        Open the app
-        <Show when={name()}>{(known) => <span class="only-wide"> as {known()}</span>}</Show>
+        <span class="only-narrow">App</span>
+        <span class="only-wide">
+          Open the app<Show when={name()}>{(known) => <> as {known()}</>}</Show>
+        </span>
       </a>
     </nav>
   );
