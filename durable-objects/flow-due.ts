@@ -1,5 +1,5 @@
 import { failPart, tokenOf } from "./flow-parts.ts";
-import type { StepMessage } from "./flow-protocol.ts";
+import { isFinal, type StepMessage } from "./flow-protocol.ts";
 import { redriveDelayMs } from "./flow-retry.ts";
 import { failFlow } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
@@ -69,7 +69,8 @@ function endFlow(unit: Unit, id: string): void {
 
 function takePart(unit: Unit, part: PartRow): StepMessage | null {
   const flow = openFlow(unit, part.flow_id);
-  if (flow === null) return null;
+  // A part before it may have failed the flow, and this one was dropped with it.
+  if (flow === null || isFinal(flow.row) || part.stage !== flow.row.stage) return null;
   if (part.state === "running") {
     flow.changed = true;
     const { name, timeoutMs } = stagePlanOf(flow);

@@ -35,14 +35,17 @@ export class Flow extends DurableObject<FlowEnv> {
   /** When the alarm rings; undefined while this instance does not know. */
   #alarmAt: number | undefined;
 
-  /** Starts a flow; starting it again changes nothing and returns how it stands. */
+  /** Starts a flow; starting it again returns how it stands, and makes sure that it goes on. */
   start(request: StartRequest): FlowSnapshot {
     if (!this.#hasTables) {
       createTables(this.ctx.storage.sql);
       this.#hasTables = true;
     }
     const known = readSnapshot(this.ctx.storage.sql, request.flowId);
-    if (known !== null) return known;
+    if (known !== null) {
+      this.nudge();
+      return known;
+    }
     this.#change((unit) => createFlow(unit, request));
     return this.#require(request.flowId);
   }
@@ -130,6 +133,7 @@ export class Flow extends DurableObject<FlowEnv> {
     const due = nextDue(storage.sql);
     if (due === null) {
       this.#hasTables = false;
+      this.#alarmAt = undefined;
       void storage.deleteAll();
     } else if (this.#alarmAt === undefined || due < this.#alarmAt) {
       this.#alarmAt = due;
