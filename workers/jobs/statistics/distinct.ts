@@ -56,7 +56,9 @@ export function createDistinctCounter(): DistinctCounter {
     thin() {
       depth += 1;
       threshold /= 2;
-      rebuild(slots.length / 2);
+      // Values can be chosen so that few of their hashes go: the table shrinks only when what is left fits well.
+      const left = slots.reduce((count, hash) => (hash !== -1 && hash < threshold ? count + 1 : count), 0);
+      rebuild(left * 4 > slots.length ? slots.length : Math.max(slots.length / 2, 16));
     },
     hashes: () => slots.filter((hash) => hash !== -1),
   };

@@ -27,6 +27,18 @@ describe("counting what differs", () => {
     }
   });
 
+  it("can be thinned again and again when no hash goes, as with values that were chosen for their hashes", () => {
+    const counter = createDistinctCounter();
+    for (let index = 0; counter.size() < 100; index += 1) {
+      const hash = hashText(`value ${index}`);
+      if (hash < 2 ** 49) counter.add(hash);
+    }
+    for (let times = 0; times < 4; times += 1) counter.thin();
+    expect(counter.size()).toBe(100);
+    counter.add(1);
+    expect(new Set(counter.hashes()).size).toBe(101);
+  });
+
   it("tells texts and rows apart, and the order of a row's values", () => {
     const texts = Array.from({ length: 200_000 }, (_, index) => `${index}`);
     expect(new Set(texts.map(hashText)).size).toBe(texts.length);
