@@ -1,17 +1,19 @@
 import type { DecimalSign } from "./column-plan.ts";
 
-const withPoint = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
-const withComma = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d+)?$/;
-const hasDigit = /\d/;
+const withPoint = /^[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const withComma = /^[+-]?(?:(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?|,\d+)$/;
 
 /** Longer ones are identifiers that happen to be made of digits. */
 const maxLength = 40;
 
+/** Below it the sum of any column is finite, too. */
+const maxNumber = 1e290;
+
 /** The number with a point and no thousands separators, digit for digit; null when it is none. */
 export function normalizeNumber(value: string, decimalSign: DecimalSign): string | null {
-  if (value.length > maxLength || !hasDigit.test(value)) return null;
+  if (value.length > maxLength) return null;
   if (decimalSign === ".") {
-    if (!withPoint.test(value)) return null;
+    if (!withPoint.test(value) || Math.abs(Number(value.replaceAll(",", ""))) > maxNumber) return null;
     return stripPlus(value.includes(",") ? value.replaceAll(",", "") : value);
   }
   if (!withComma.test(value)) return null;
