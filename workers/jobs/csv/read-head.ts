@@ -1,4 +1,5 @@
 import { badInput } from "../flow/step-error.ts";
+import { cutText } from "../values/cut-text.ts";
 import { detectDelimiter } from "./detect-delimiter.ts";
 import { csvLimits } from "./limits.ts";
 import { parseRecords } from "./parse-records.ts";
@@ -98,7 +99,7 @@ function nameColumns(names: readonly string[]): string[] {
   }
   const seen = new Set<string>();
   return names.map((given, index) => {
-    const name = given.trim().slice(0, 200) || `column ${index + 1}`;
+    const name = cutText(given.trim(), 200) || `column ${index + 1}`;
     let unique = name;
     for (let copy = 2; seen.has(unique); copy += 1) unique = `${name} (${copy})`;
     seen.add(unique);

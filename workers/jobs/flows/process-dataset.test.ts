@@ -138,12 +138,31 @@ describe("process-dataset", () => {
     expect(rows).toMatchObject([{ status: "completed", errorCode: null }]);
   });
 
+  it("neither shows nor books what comes late for a task that has failed", async () => {
+    const tenant = newTenant();
+    const done = await run(app, people, { tenant });
+    const failed = await run(app, "", { tenant });
+    if (done.result === null) throw new Error("the task has no result");
+    const late = { result: done.result, progress: failed.progress, cleanKey: "x", errorsKey: "x" };
+    await completeTask(app.deps.db, { ...late, task: { tenantId: tenant, taskId: failed.id } });
+    const response = await app.request(`/api/tasks/${failed.id}`, {}, { tenant });
+    expect(await response.json()).toEqual({ task: failed });
+    const [ledger] = await withTenant(app.deps.db, tenant, (tx) => [tx.select().from(usageLedger)]);
+    expect(ledger.map(({ taskId }) => taskId)).toEqual([done.id]);
+  });
+
   it.each([
     ["only a header", "a,b\n", { rows: 0, score: 0, errorRowCount: 0 }],
     ["one column", "\uFEFFa\r\n1\r\n\r\n3", { rows: 3, errorRowCount: 0, completeness: 0.6667 }],
     ["ragged rows alone", "a,b\n1\n1,2,3\n", { rows: 2, errorRowCount: 2, validity: 0 }],
     ["rows that are all the same", "a,b\n1,2\n1,2\n1,2\n1,2\n", { rows: 4, uniqueness: 0.25 }],
     ["1,000 columns", `${"c,".repeat(999)}c\n${"1,".repeat(999)}1\n`, { rows: 1, completeness: 1 }],
+    ["codes that look like exponents", `a\n${"1\n".repeat(8)}E10\n1e999\n`, { rows: 10, errorRowCount: 2 }],
+    [
+      "characters of two units where texts are cut",
+      `a,${"x".repeat(199)}😀\n${"1,2\n".repeat(8)}1,${"x".repeat(199)}😀\n`,
+      { rows: 9, errorRowCount: 1 },
+    ],
     ["quotes where they do not belong", 'a,b\nx"y,"z"w\n', { rows: 1, errorRowCount: 0 }],
   ])("a file with %s completes", async (_name, content, result) => {
     const task = await run(app, content, { tenant: newTenant() });

@@ -3,6 +3,7 @@ import { type ColumnSummary, emptySummary, widenRange } from "../statistics/colu
 import { createDistinctCounter, type DistinctCounter } from "../statistics/distinct.ts";
 import { combineHashes, hashText } from "../statistics/hash.ts";
 import type { ColumnKind } from "../values/column-plan.ts";
+import { cutText } from "../values/cut-text.ts";
 import type { Table } from "./table.ts";
 
 export type Judgement = {
@@ -83,7 +84,7 @@ function findErrors({ columns, rows, wrong, numberOf, ragged }: Table): {
     if (index !== lastRow) wrongRows += 1;
     lastRow = index;
     if (column === undefined || errors.length >= maxErrors) continue;
-    const value = (rows[index]?.[at % columns.length] ?? "").slice(0, maxValueLength);
+    const value = cutText(rows[index]?.[at % columns.length] ?? "", maxValueLength);
     errors.push({ row: numberOf(index), column: column.name, value, reason: reasons[column.kind.type] });
   }
   for (const { row, fields } of ragged.slice(0, maxErrors)) {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Database, withTenant } from "../../../db/jobs/client.ts";
 import { taskResults, tasks, usageLedger } from "../../../db/jobs/schema.ts";
 import type { Progress, TaskResult } from "../../contract/tasks.ts";
@@ -12,32 +12,63 @@ type Completion = {
 };
 
 /**
- * Writes result, usage and status in one transaction. Doing it again changes nothing: results are one a task, and the
- * usage is booked under an id that is made of the task's.
+ * Writes status, result and usage in one transaction. Doing it again changes nothing: results are one a task, and the
+ * usage is booked under an id that is made of the task's. Nor does it for a task that has failed meanwhile: the status,
+ * which comes first, decides.
  */
 export async function completeTask(db: Database, completion: Completion): Promise<void> {
   const { task, result, cleanKey, errorsKey, progress } = completion;
   const { tenantId, taskId } = task;
-  await withTenant(db, tenantId, (tx) => [
-    tx
-      .insert(taskResults)
-      .values({ tenantId, taskId, cleanKey, errorsKey, ...result })
-      .onConflictDoNothing(),
-    tx
-      .insert(usageLedger)
-      .values({
-        transactionId: `task:${taskId}:rows`,
-        tenantId,
-        taskId,
-        metric: "rows",
-        quantity: result.rows,
-      })
-      .onConflictDoNothing(),
-    tx
-      .update(tasks)
-      .set({ status: "completed", progress: completed(progress), finishedAt: new Date() })
-      .where(and(eq(tasks.id, taskId), isNull(tasks.finishedAt))),
-  ]);
+  await withTenant(db, tenantId, (tx) => {
+    const isCompleted = and(eq(tasks.id, taskId), eq(tasks.status, "completed"));
+    return [
+      tx
+        .update(tasks)
+        .set({ status: "completed", progress: completed(progress), finishedAt: new Date() })
+        .where(and(eq(tasks.id, taskId), isNull(tasks.finishedAt))),
+      tx
+        .insert(taskResults)
+        .select(
+          tx
+            .select({
+              taskId: tasks.id,
+              tenantId: tasks.tenantId,
+              score: sql<number>`${result.score}::float8`.as("score"),
+              completeness: sql<number>`${result.completeness}::float8`.as("completeness"),
+              validity: sql<number>`${result.validity}::float8`.as("validity"),
+              uniqueness: sql<number>`${result.uniqueness}::float8`.as("uniqueness"),
+              rows: sql<number>`${result.rows}::integer`.as("rows"),
+              errorRowCount: sql<number>`${result.errorRowCount}::integer`.as("error_row_count"),
+              columns: sql<TaskResult["columns"]>`${JSON.stringify(result.columns)}::jsonb`.as("columns"),
+              errorRows: sql<TaskResult["errorRows"]>`${JSON.stringify(result.errorRows)}::jsonb`.as(
+                "error_rows",
+              ),
+              cleanKey: sql<string>`${cleanKey}::text`.as("clean_key"),
+              errorsKey: sql<string>`${errorsKey}::text`.as("errors_key"),
+              createdAt: sql<Date>`now()`.as("created_at"),
+            })
+            .from(tasks)
+            .where(isCompleted),
+        )
+        .onConflictDoNothing(),
+      tx
+        .insert(usageLedger)
+        .select(
+          tx
+            .select({
+              transactionId: sql<string>`${`task:${taskId}:rows`}::text`.as("transaction_id"),
+              tenantId: tasks.tenantId,
+              metric: sql<string>`'rows'`.as("metric"),
+              quantity: sql<number>`${result.rows}::bigint`.as("quantity"),
+              taskId: tasks.id,
+              createdAt: sql<Date>`now()`.as("created_at"),
+            })
+            .from(tasks)
+            .where(isCompleted),
+        )
+        .onConflictDoNothing(),
+    ];
+  });
 }
 
 /** The step that writes this is the last one: once it is written, all is done. */
