@@ -4,6 +4,7 @@ import { datasets, tasks } from "../../../db/jobs/schema.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import { deleteFolder } from "../files/delete-folder.ts";
 import { datasetFolder } from "../files/keys.ts";
+import { lockTasks } from "../tasks/lock-tasks.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { datasetNotFound } from "./get-dataset.ts";
 
@@ -13,12 +14,13 @@ import { datasetNotFound } from "./get-dataset.ts";
  */
 export async function deleteDataset(context: VerbContext, { id }: { id: string }): Promise<void> {
   const { actor, db, files, log } = context;
-  const [[found], deleted] = await withTenant(db, actor.tenantId, (tx) => {
+  const [, [found], deleted] = await withTenant(db, actor.tenantId, (tx) => {
     const unfinished = tx
       .select({ one: sql`1` })
       .from(tasks)
       .where(and(eq(tasks.datasetId, id), isNull(tasks.finishedAt)));
     return [
+      tx.execute(lockTasks(actor.tenantId)),
       tx.select({ id: datasets.id }).from(datasets).where(eq(datasets.id, id)),
       tx
         .delete(datasets)

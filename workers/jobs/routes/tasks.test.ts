@@ -133,6 +133,20 @@ describe("POST /api/tasks", () => {
     await ended(app, task?.id ?? "", claims);
   });
 
+  it("a dataset that is deleted while a task starts keeps the task, or the task is not accepted", async () => {
+    const tenant = newTenant();
+    for (let times = 0; times < 15; times += 1) {
+      const { id } = await upload(app, "a\n1\n", { tenant });
+      const [started, deleted] = await Promise.all([
+        app.request("/api/tasks", startRequest(id), { tenant }),
+        app.request(`/api/datasets/${id}`, { method: "DELETE" }, { tenant }),
+      ]);
+      expect(["202 409", "404 204"]).toContain(`${started.status} ${deleted.status}`);
+      if (started.status !== 202) continue;
+      await ended(app, ((await started.json()) as { task: Task }).task.id, { tenant });
+    }
+  });
+
   it("a dataset cannot be deleted while a task works on it", async () => {
     const tenant = newTenant();
     const id = await pendingTask(tenant, 0);

@@ -4,6 +4,7 @@ import { datasets, tasks } from "../../../db/jobs/schema.ts";
 import { initialProgress } from "../flow/plan.ts";
 import { processDataset } from "../flows/process-dataset.ts";
 import type { VerbContext } from "../verb-context.ts";
+import { lockTasks } from "./lock-tasks.ts";
 
 type Inserted = { dataset: { objectKey: string } | undefined; row: typeof tasks.$inferSelect | undefined };
 
@@ -24,7 +25,7 @@ export async function insertTask(
       .from(tasks)
       .where(isNull(tasks.finishedAt));
     return [
-      tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`tasks of ${tenantId}`}, 0))`),
+      tx.execute(lockTasks(tenantId)),
       tx.select({ objectKey: datasets.objectKey }).from(datasets).where(isDataset),
       tx
         .insert(tasks)
