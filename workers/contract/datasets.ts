@@ -8,6 +8,12 @@ export const datasetSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 
-export const datasetNameSchema = z.string().trim().min(1, "Name the dataset").max(200);
+/** Postgres keeps no text with a zero in it, and no other control character belongs into a name. */
+export const datasetNameSchema = z
+  .string()
+  .trim()
+  .min(1, "Name the dataset")
+  .max(200)
+  .refine((name) => !/\p{Cc}/u.test(name), "Not a name: it has control characters");
 
 export type Dataset = z.infer<typeof datasetSchema>;

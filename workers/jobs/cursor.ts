@@ -6,7 +6,9 @@ import { ApiError } from "../contract/api-error.ts";
 /** A place in a list that is ordered by time and then id, newest first. */
 export type Position = { createdAt: Date; id: string };
 
-const positionSchema = z.tuple([z.number().int(), z.uuid()]);
+/** The last millisecond of the year 9999: Postgres reads no later one as JavaScript writes it. */
+const lastTime = 253_402_300_799_999;
+const positionSchema = z.tuple([z.number().int().min(0).max(lastTime), z.uuid()]);
 
 /** The cursor is opaque to clients: base64url of `[milliseconds, id]`. */
 function writeCursor({ createdAt, id }: Position): string {
@@ -19,9 +21,7 @@ function readCursor(cursor: string): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
     const [milliseconds, id] = positionSchema.parse(JSON.parse(text));
-    const createdAt = new Date(milliseconds);
-    if (Number.isNaN(createdAt.getTime())) throw new RangeError("no such time");
-    return { createdAt, id };
+    return { createdAt: new Date(milliseconds), id };
   } catch (cause) {
     const errors = [{ path: "query.cursor", message: "Not a cursor of this list" }];
     throw new ApiError("invalid_request", "Cannot read the list: the cursor is not one of this list", {

@@ -51,6 +51,7 @@ describe("POST /api/datasets", () => {
     ["no file", { name: "a" }, "body.file"],
     ["no name", { file: new File(["a"], "a.csv") }, "body.name"],
     ["an empty name", { name: " ", file: new File(["a"], "a.csv") }, "body.name"],
+    ["a name with a zero in it", { name: "a\0b", file: new File(["a"], "a.csv") }, "body.name"],
     ["a name that is too long", { name: "x".repeat(201), file: new File(["a"], "a.csv") }, "body.name"],
     [
       "a name that is a file",
@@ -158,6 +159,7 @@ describe("GET /api/datasets", () => {
     ["limit=x", "query.limit"],
     ["cursor=x", "query.cursor"],
     [`cursor=${btoa('[1,"x"]')}`, "query.cursor"],
+    [`cursor=${btoa('[8640000000000000,"00000000-0000-4000-8000-000000000000"]')}`, "query.cursor"],
   ])("refuses ?%s", async (query, path) => {
     const response = await app.request(`/api/datasets?${query}`);
     expect(response.status).toBe(400);
