@@ -171,7 +171,12 @@ describe("datasets", () => {
 
   it("streams progress and ends the stream with the result", async () => {
     const client = await signIn("owner@acme.test");
-    const dataset = await uploadCsv(client, "streamed", csv);
+    // Enough rows that the flow is still under way when its events are asked for.
+    const rows = Array.from(
+      { length: 30_000 },
+      (_, row) => `person ${row},person${row}@example.com,${row % 90}`,
+    );
+    const dataset = await uploadCsv(client, "streamed", ["name,email,age", ...rows].join("\n"));
     const { task } = (await (await client.post("/api/tasks", { datasetId: dataset.id })).json()) as {
       task: Task;
     };
