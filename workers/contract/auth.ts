@@ -17,8 +17,16 @@ const passwordSchema = z
   .min(12, "Use at least 12 characters")
   .max(128, "Use at most 128 characters");
 
+/** What a person or an organization is called. Postgres keeps no zero character, and nobody's name has a control one. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, "Enter a name")
+  .max(100, "Use at most 100 characters")
+  .regex(/^\P{Cc}*$/u, "Leave out control characters");
+
 export const registerSchema = z.strictObject({
-  name: z.string().trim().min(1, "Say your name").max(100),
+  name: nameSchema,
   email: emailSchema,
   password: passwordSchema,
 });

@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
-import { emailSchema, loginSchema } from "../../contract/auth.ts";
+import { emailSchema, loginSchema, nameSchema } from "../../contract/auth.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { authProblem, isAuthFailure } from "./auth-error.ts";
+import { slugSchema } from "./organization-slug.ts";
 import { organizationReferenceSchema, requireMembership } from "./require-membership.ts";
 import { authHeaders } from "./use-auth.ts";
 
@@ -21,7 +22,6 @@ type Operation = {
 
 /** Ignored: mails link to the site's own page, and answers are JSON. */
 const callbackURL = z.string().max(2_000).optional();
-const slug = z.string().min(1).max(100);
 
 /**
  * The operations of better-auth that are reachable. What is not listed here does not exist for a client, whatever the
@@ -62,8 +62,8 @@ export const operations: Operation[] = [
     operationId: "createOrganization",
     summary: "Create a tenant and own it",
     body: z.strictObject({
-      name: z.string().trim().min(1, "Name the organization").max(100),
-      slug,
+      name: nameSchema,
+      slug: slugSchema,
       keepCurrentActiveOrganization: z.boolean().optional(),
     }),
   },

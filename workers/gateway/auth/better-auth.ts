@@ -22,7 +22,6 @@ import { allowedOrigins } from "../middleware/origin-check.ts";
 import { platformAccess, platformRoles, tenantAccess, tenantRoles } from "./access.ts";
 import { createAuthDatabase } from "./auth-database.ts";
 import { cookiePrefix } from "./cookies.ts";
-import { refuseOddTenant } from "./new-tenant.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { chooseTenant, createPersonalTenant } from "./personal-tenant.ts";
 import { createSecondaryStorage } from "./secondary-storage.ts";
@@ -117,7 +116,6 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
             },
           },
         },
-        organizationHooks: { beforeCreateOrganization: refuseOddTenant },
       }),
       jwt({
         disableSettingJwtHeader: true,

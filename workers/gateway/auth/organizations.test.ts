@@ -67,6 +67,7 @@ test("nobody makes, lists or switches without a session", async () => {
 test.each([
   [{}],
   [{ organizationId: null }],
+  [{ organizationSlug: "a\u0000" }],
   [{ organizationId: "a", organizationSlug: "b" }],
   [{ teamId: "x" }],
 ])("nobody switches by %j", async (body) => {
@@ -79,6 +80,8 @@ test.each([
   [{ name: "Team", slug: "Not Fine" }],
   [{ name: "Team", slug: "personal-of-somebody" }],
   [{ name: "Team", slug: "-" }],
+  [{ name: "Te\u0000am", slug: "fine" }],
+  [{ name: "Team", slug: "fi\u0000ne" }],
   [{ name: "Team", slug: "fine", personal: true }],
   [{ name: "Team", slug: "fine", id: "chosen" }],
   [{ name: "Team", slug: "fine", userId: "somebody" }],

@@ -85,6 +85,8 @@ describe.each(["/api/auth/register", "/api/auth/sign-up/email"])("POST %s", (pat
     ["body.password", { name: "Ada", email: newEmail(), password: "elevenchars" }],
     ["body.password", { name: "Ada", email: newEmail(), password: "x".repeat(129) }],
     ["body.password", { name: "Ada", email: newEmail() }],
+    ["body.name", { name: "A\u0000da", email: newEmail(), password }],
+    ["body.name", { name: "Ada\r\nBcc: x@y.z", email: newEmail(), password }],
     ["body.name", { name: 1, email: newEmail(), password }],
   ])("names the field that is wrong (%#: %s)", async (field, body) => {
     const response = await createVisitor(gateway.app).post(path, body);

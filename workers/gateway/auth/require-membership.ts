@@ -6,7 +6,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import { requireIdentity } from "../identity/require-identity.ts";
 import type { AppEnv } from "../router.ts";
 
-const reference = z.string().min(1).max(100);
+const reference = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, "Not an id or a slug");
 
 export const organizationReferenceSchema = z.union(
   [z.strictObject({ organizationId: reference }), z.strictObject({ organizationSlug: reference })],

@@ -3,7 +3,9 @@ import { z } from "zod";
 /** Where a page of posts ended: at which time, and how many posts of exactly that time have been shown. */
 export type Cursor = { publishedAt: string; shown: number };
 
-const cursorSchema = z.tuple([z.iso.datetime(), z.int().min(1).max(10_000)]);
+const time = z.iso.datetime().refine((text) => Date.parse(text) >= 0);
+
+const cursorSchema = z.tuple([time, z.int().min(1).max(10_000)]);
 
 /** Opaque to clients; what they send back is checked like anything else they send. */
 export function writeCursor({ publishedAt, shown }: Cursor): string {

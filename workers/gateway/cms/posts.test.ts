@@ -69,6 +69,8 @@ describe("GET posts", () => {
     "?limit=1&limit=2",
     "?cursor=",
     "?cursor=bm90IGEgY3Vyc29y",
+    `?cursor=${btoa('["0000-01-01T00:00:00Z",1]')}`,
+    `?cursor=${btoa('["2026-01-01T00:00:00Z",-1]')}`,
     `?cursor=${"x".repeat(501)}`,
     "?fields=*.*",
     "?filter[status][_eq]=draft",
