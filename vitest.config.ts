@@ -6,6 +6,8 @@ const services = "./tests/services.ts";
 
 export default defineConfig({
   test: {
+    // The log of a test that passed says nothing; of one that failed, all of it is shown.
+    silent: "passed-only",
     reporters: ["default", "./tests/summary-reporter.ts"],
     projects: [
       {
@@ -15,7 +17,7 @@ export default defineConfig({
             "{bench,dev,selfhost,tests}/**/*.test.ts",
             "{durable-objects,workers/contract,site/src}/**/*.test.{ts,tsx}",
           ],
-          exclude: ["**/node_modules/**", "tests/e2e/**", "durable-objects/*.object.test.ts"],
+          exclude: ["**/node_modules/**", "tests/{e2e,security}/**", "durable-objects/*.object.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },
@@ -58,7 +60,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
+          include: ["tests/{e2e,security}/**/*.test.ts"],
           globalSetup: "./tests/e2e/platform.ts",
           fileParallelism: false,
           testTimeout: 120_000,
