@@ -7,7 +7,8 @@ import { ApiError } from "../../contract/api-error.ts";
  *
  * Threat: a flood of tokens with made-up key ids must not become a flood of requests to the gateway, and a key that the
  * gateway withdrew must stop working. So keys are kept as data (never as a pending promise, which would tie one
- * request to another's), an unknown id makes at most one look-up in `refetchMs`, and every key ages out.
+ * request to another's), an unknown id makes at most one look-up in `refetchMs`, a gateway that fails is left alone for
+ * `restMs`, and every key ages out.
  */
 export type KeySet = {
   /** Returns null for an id that the gateway does not publish. */
@@ -24,6 +25,7 @@ type KeySetOptions = {
   maxAgeMs?: number;
   staleMs?: number;
   refetchMs?: number;
+  restMs?: number;
 };
 
 const keySetSchema = z.object({
@@ -39,10 +41,12 @@ export function createKeySet({
   maxAgeMs = 10 * 60_000,
   staleMs = 60 * 60_000,
   refetchMs = 5_000,
+  restMs = 1_000,
 }: KeySetOptions): KeySet {
   let keys = new Map<string, PublicKey>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let failed: { at: number; cause: unknown } | null = null;
 
   async function refresh(): Promise<void> {
     triedAt = now();
@@ -52,17 +56,30 @@ export function createKeySet({
     fetchedAt = now();
   }
 
+  /** Reads the keys unless that failed a moment ago; returns why there are none that are fresh. */
+  async function tryRefresh(): Promise<unknown> {
+    if (failed !== null && now() - failed.at < restMs) return failed.cause;
+    try {
+      await refresh();
+      failed = null;
+      return null;
+    } catch (cause) {
+      failed = { at: now(), cause };
+      return cause;
+    }
+  }
+
   return {
     async find(keyId) {
       const isUsable = () => now() - fetchedAt < staleMs;
       const isFresh = now() - fetchedAt < maxAgeMs;
       if (!(isFresh && keys.has(keyId)) && (!isUsable() || now() - triedAt > refetchMs)) {
-        await refresh().catch((cause) => {
-          if (isUsable()) return;
+        const cause = await tryRefresh();
+        if (cause !== null && !isUsable()) {
           throw new ApiError("unavailable", "Cannot check the token: the gateway's keys cannot be read", {
             cause,
           });
-        });
+        }
       }
       return keys.get(keyId) ?? null;
     },

@@ -127,6 +127,19 @@ describe("the gateway's keys", () => {
     await expect(verify(await sign())).rejects.toMatchObject({ code: "unavailable" });
   });
 
+  it("are asked for once a second at most while the gateway fails", async () => {
+    const { server, verify } = setUp();
+    server.down = true;
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const token = await issuer.sign({}, { header: { kid: `made up ${attempt}` } });
+      await expect(verify(token)).rejects.toMatchObject({ code: "unavailable" });
+    }
+    expect(server.requests).toBe(1);
+    server.down = false;
+    nowMs += 1_000;
+    expect(await verify(await issuer.sign())).toMatchObject({ tenant: "acme" });
+  });
+
   it("that were never read let requests at the same time each read them", async () => {
     const { verify } = setUp();
     const tokens = await Promise.all(["a", "b", "c"].map((sub) => issuer.sign({ sub })));
