@@ -41,6 +41,13 @@ describe("storeStream", () => {
     },
   );
 
+  it("keeps pieces of one byte as they are", async () => {
+    const bytes = bytesOf(100_000);
+    expect(await store("stored-bytewise", bytes, { size: 1 })).toBe(bytes.length);
+    const read = new Uint8Array((await (await files.get("stored-bytewise"))?.arrayBuffer()) ?? []);
+    expect(read).toEqual(bytes);
+  });
+
   it.each([1_000, partBytes + 1_000])(
     "leaves nothing behind when it is stopped after %i bytes",
     async (limit) => {

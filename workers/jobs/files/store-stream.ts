@@ -1,5 +1,6 @@
 /** R2 takes parts of at least 5 MiB, all of one size but the last. */
 const partBytes = 5 * 1024 * 1024;
+const firstBytes = 64 * 1024;
 
 type StoreOptions = {
   contentType: string;
@@ -61,19 +62,21 @@ export async function storeStream(
   }
 }
 
-/** Gathers bytes into buffers of one size. */
+/** Gathers bytes into buffers of one size. They are copied at once: many small pieces weigh far more than their bytes. */
 function createBuffer(size: number) {
-  let pieces: Uint8Array[] = [];
+  let buffer = new Uint8Array(Math.min(size, firstBytes));
   let length = 0;
 
+  function makeRoom(needed: number): void {
+    if (needed <= buffer.length) return;
+    const larger = new Uint8Array(Math.min(size, Math.max(needed, buffer.length * 2)));
+    larger.set(buffer.subarray(0, length));
+    buffer = larger;
+  }
+
   function rest(): Uint8Array {
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    pieces = [];
+    const bytes = buffer.subarray(0, length);
+    buffer = new Uint8Array(Math.min(size, buffer.length));
     length = 0;
     return bytes;
   }
@@ -83,16 +86,13 @@ function createBuffer(size: number) {
     /** Takes more, and returns the buffers that became full. */
     *add(bytes: Uint8Array): Generator<Uint8Array> {
       let from = 0;
-      while (length + bytes.length - from >= size) {
-        const take = size - length;
-        pieces.push(bytes.subarray(from, from + take));
+      while (from < bytes.length) {
+        const take = Math.min(bytes.length - from, size - length);
+        makeRoom(length + take);
+        buffer.set(bytes.subarray(from, from + take), length);
         length += take;
         from += take;
-        yield rest();
-      }
-      if (from < bytes.length) {
-        pieces.push(bytes.slice(from));
-        length += bytes.length - from;
+        if (length === size) yield rest();
       }
     },
   };
