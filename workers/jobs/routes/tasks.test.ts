@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 
 /** A task as it is written down before its flow is started. */
-async function pendingTask(tenantId: string, ageSeconds: number): Promise<string> {
-  const { id: datasetId } = await upload(app, "a,b\n1,2\n", { tenant: tenantId });
+async function pendingTask(tenantId: string, ageSeconds: number, content = "a,b\n1,2\n"): Promise<string> {
+  const { id: datasetId } = await upload(app, content, { tenant: tenantId });
   const id = crypto.randomUUID();
   await withTenant(app.deps.db, tenantId, (tx) => [
     tx.insert(tasks).values({
@@ -186,7 +186,8 @@ describe("GET /api/tasks/{id}", () => {
 describe("GET /api/tasks/{id}/events", () => {
   it("tells each change of a running task and ends with its end", async () => {
     const tenant = newTenant();
-    const id = await pendingTask(tenant, 0);
+    // Long enough that a listener that asks now and then whether it was started finds it at work.
+    const id = await pendingTask(tenant, 0, `a\n${"1\n".repeat(200_000)}`);
     const response = await app.request(`/api/tasks/${id}/events`, {}, { tenant });
     const events = eventsOf(response);
     await sweepTasks(app.deps, { pendingSeconds: 0 });
@@ -196,7 +197,7 @@ describe("GET /api/tasks/{id}/events", () => {
     expect(seen[0]?.task).toMatchObject({ id, status: "processing", result: null });
     expect(seen.at(-1)).toMatchObject({
       id: "final",
-      task: { id, status: "completed", result: { rows: 1 } },
+      task: { id, status: "completed", result: { rows: 200_000 } },
     });
   });
 
@@ -238,6 +239,22 @@ describe("the sweep", () => {
       expect(await ended(app, id, { tenant })).toMatchObject({ status: "completed" });
     }
     expect(await flowObject(app.deps.flows, young).snapshot(young)).toBeNull();
+  });
+
+  it("starts what was never started before it looks after what was", async () => {
+    const tenant = newTenant();
+    const [driven, pending] = await Promise.all([pendingTask(tenant, 120), pendingTask(tenant, 60)]);
+    const drivenAt = new Date("2020-01-01");
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(tasks).set({ drivenAt }).where(eq(tasks.id, driven)),
+    ]);
+    await sweepTasks(app.deps, { limit: 1 });
+    const [rows] = await withTenant(app.deps.db, tenant, (tx) => [
+      tx.select({ drivenAt: tasks.drivenAt }).from(tasks).where(eq(tasks.id, driven)),
+    ]);
+    expect(rows).toEqual([{ drivenAt }]);
+    await sweepTasks(app.deps);
+    for (const id of [driven, pending]) await ended(app, id, { tenant });
   });
 
   it("looks after a flow that lost its alarm and changes nothing about one that runs", async () => {

@@ -43,7 +43,7 @@ export async function sweepTasks(
           ),
         ),
       )
-      .orderBy(asc(tasks.drivenAt))
+      .orderBy(sql`${tasks.drivenAt} nulls first`, asc(tasks.createdAt))
       .limit(limit),
   ]);
   const started: string[] = [];
