@@ -6,6 +6,8 @@ import { tasks } from "../../../db/jobs/schema.ts";
 import type { Flow } from "../../../durable-objects/flow.ts";
 import type { Problem } from "../../contract/problem.ts";
 import type { Task } from "../../contract/tasks.ts";
+import { createApp } from "../app.ts";
+import type { Deps } from "../deps.ts";
 import { flowObject } from "../flow/flow-client.ts";
 import { initialProgress } from "../flow/plan.ts";
 import { processDataset } from "../flows/process-dataset.ts";
@@ -173,6 +175,18 @@ describe("GET /api/tasks", () => {
 });
 
 describe("GET /api/tasks/{id}", () => {
+  it("answers with what is written down, as the list does, while the flow cannot be asked", async () => {
+    const tenant = newTenant();
+    const id = await pendingTask(tenant, 0);
+    const flows = { getByName: () => ({ snapshot: () => Promise.reject(new Error("reset")) }) };
+    const broken = createApp({ ...app.deps, flows: flows as unknown as Deps["flows"] });
+    const headers = { authorization: `Bearer ${await app.issuer.sign({ tenant })}` };
+    const one = await broken.request(`/api/tasks/${id}`, { headers });
+    expect(await one.json()).toMatchObject({ task: { id, status: "pending" } });
+    const all = await broken.request("/api/tasks", { headers });
+    expect(await all.json()).toMatchObject({ data: [{ id, status: "pending" }] });
+  });
+
   it("hides another tenant's task and wants a token", async () => {
     const { id } = await run(app, "a\n1\n", { tenant: newTenant() });
     expect((await app.request(`/api/tasks/${id}`, {}, { tenant: newTenant() })).status).toBe(404);

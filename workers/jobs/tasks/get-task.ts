@@ -1,7 +1,7 @@
 import { isFinal } from "../../../durable-objects/flow-protocol.ts";
 import type { Task } from "../../contract/tasks.ts";
-import { flowObject } from "../flow/flow-client.ts";
 import type { VerbContext } from "../verb-context.ts";
+import { askFlow } from "./ask-flow.ts";
 import { findTask } from "./find-task.ts";
 import { showTask } from "./show-task.ts";
 
@@ -9,7 +9,7 @@ import { showTask } from "./show-task.ts";
 export async function getTask(context: VerbContext, { id }: { id: string }): Promise<Task> {
   const row = await findTask(context, id);
   if (row.task.finishedAt !== null) return showTask(row, null);
-  const snapshot = await flowObject(context.flows, id).snapshot(id);
+  const snapshot = await askFlow(context, id);
   // The flow writes the row before it ends: one that has ended meanwhile is in the row now.
   if (snapshot !== null && isFinal(snapshot)) return showTask(await findTask(context, id), null);
   return showTask(row, snapshot);

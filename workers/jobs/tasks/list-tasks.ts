@@ -3,17 +3,18 @@ import { withTenant } from "../../../db/jobs/client.ts";
 import { taskResults, tasks } from "../../../db/jobs/schema.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { after, pageOf } from "../cursor.ts";
-import { flowObject } from "../flow/flow-client.ts";
 import type { VerbContext } from "../verb-context.ts";
+import { askFlow } from "./ask-flow.ts";
 import { showTask } from "./show-task.ts";
 
 type Page = { limit: number; cursor?: string | undefined };
 
 /** The tenant's tasks, newest first. Those that run are asked for; there are no more than the plan allows. */
 export async function listTasks(
-  { actor, db, flows }: VerbContext,
+  context: VerbContext,
   { limit, cursor }: Page,
 ): Promise<{ data: Task[]; nextCursor: string | null }> {
+  const { actor, db } = context;
   const [found] = await withTenant(db, actor.tenantId, (tx) => [
     tx
       .select({ task: tasks, result: taskResults })
@@ -27,7 +28,7 @@ export async function listTasks(
   const { rows, nextCursor } = pageOf(placed, limit);
   const data = await Promise.all(
     rows.map(async (row) =>
-      showTask(row, row.task.finishedAt === null ? await flowObject(flows, row.id).snapshot(row.id) : null),
+      showTask(row, row.task.finishedAt === null ? await askFlow(context, row.id) : null),
     ),
   );
   return { data, nextCursor };
