@@ -36,6 +36,13 @@ export const loginSchema = z.strictObject({
   password: z.string().min(1, "Enter the password").max(128),
 });
 
+export const forgotPasswordSchema = z.strictObject({ email: emailSchema });
+
+export const resetPasswordSchema = z.strictObject({
+  token: z.string().min(1).max(200),
+  newPassword: passwordSchema,
+});
+
 export const userSchema = z.object({
   id: z.string(),
   name: z.string(),

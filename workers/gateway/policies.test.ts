@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { ratePolicies, ratePoliciesFrom, routeClassOf } from "./policies.ts";
 
 test("the defaults are 100 a minute, and 10 in a quarter of an hour for what guesses", () => {
-  for (const [name, { limit, windowSeconds, whenLimiterFails }] of Object.entries(ratePolicies)) {
+  const { "reset-mail": mails, ...byPath } = ratePolicies;
+  expect([mails.limit, mails.windowSeconds, mails.whenLimiterFails]).toEqual([3, 3_600, "closed"]);
+  for (const [name, { limit, windowSeconds, whenLimiterFails }] of Object.entries(byPath)) {
     const guesses = !["content", "api"].includes(name);
     expect([limit, windowSeconds, whenLimiterFails]).toEqual(
       guesses ? [10, 900, "closed"] : [100, 60, "open"],
@@ -17,6 +19,8 @@ test.each([
   ["/api/auth/sign-up/email", "sign-up"],
   ["/api/auth/verify", "verification"],
   ["/api/auth/send-verification-email", "verification"],
+  ["/api/auth/forgot-password", "password-reset"],
+  ["/api/auth/reset-password", "password-reset"],
   ["/api/auth/me", "api"],
   ["/api/tasks", "api"],
   ["/api/nothing", "api"],

@@ -20,6 +20,9 @@ export const ratePolicies = {
   "sign-in": { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
   "sign-up": { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
   verification: { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
+  "password-reset": { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
+  /** Of no path: how many reset mails one account is sent, whoever asks for them from wherever. */
+  "reset-mail": { limit: 3, windowSeconds: 3_600, by: "user", whenLimiterFails: "closed" },
 } as const satisfies Record<string, RatePolicy>;
 
 export type RouteClass = keyof typeof ratePolicies;
@@ -34,6 +37,8 @@ const classByPath: Record<string, RouteClass | null> = {
   "/api/auth/verify": "verification",
   "/api/auth/verify-email": "verification",
   "/api/auth/send-verification-email": "verification",
+  "/api/auth/forgot-password": "password-reset",
+  "/api/auth/reset-password": "password-reset",
   // The jobs worker reads the keys from the gateway's own address; visitors must not be able to use that up.
   "/api/auth/jwks": null,
 };

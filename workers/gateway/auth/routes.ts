@@ -2,10 +2,12 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type AppEnv, createRouter } from "../router.ts";
 import { addBetterAuth } from "./better-auth-routes.ts";
 import { evenAnswerTime } from "./even-answer-time.ts";
+import { addForgotPassword } from "./forgot-password.ts";
 import { addLogin } from "./login.ts";
 import { addLogout } from "./logout.ts";
 import { addMe } from "./me.ts";
 import { addRegister } from "./register.ts";
+import { addResetPassword } from "./reset-password.ts";
 import { signedInHint } from "./signed-in-hint.ts";
 import { addToken } from "./token.ts";
 import { addVerify } from "./verify.ts";
@@ -20,6 +22,8 @@ export function authRoutes(): OpenAPIHono<AppEnv> {
   addMe(router);
   addToken(router);
   addVerify(router);
+  addForgotPassword(router);
+  addResetPassword(router);
   addBetterAuth(router);
   return router;
 }

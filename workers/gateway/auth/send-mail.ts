@@ -23,6 +23,16 @@ export async function sendAddressInUse({ config, mailQueue }: MailDeps, to: Reci
   await mailQueue.send({ ...messageTo(to), kind: "address-in-use", link } satisfies MailMessage);
 }
 
+/** Sends the link that lets whoever reads the address's mail choose a new password. */
+export async function sendPasswordReset(
+  { config, mailQueue }: MailDeps,
+  to: Recipient,
+  token: string,
+): Promise<void> {
+  const link = `${config.publicUrl}/reset?token=${encodeURIComponent(token)}`;
+  await mailQueue.send({ ...messageTo(to), kind: "reset-password", link } satisfies MailMessage);
+}
+
 /** The id makes a message that is delivered twice one mail. */
 function messageTo({ email }: Recipient) {
   return { id: crypto.randomUUID(), to: email };

@@ -10,6 +10,7 @@ const base = { id: z.uuid(), to: emailSchema, link: z.url({ protocol: /^https?$/
 export const mailMessageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("verify-address"), ...base }),
   z.object({ kind: z.literal("address-in-use"), ...base }),
+  z.object({ kind: z.literal("reset-password"), ...base }),
 ]);
 
 export type MailMessage = z.infer<typeof mailMessageSchema>;

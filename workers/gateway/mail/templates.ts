@@ -29,4 +29,16 @@ const templates: Record<MailMessage["kind"], (link: string) => MailContent> = {
     action: { label: "Sign in", link },
     after: ["If it was not you, do nothing: whoever it was learned nothing from us."],
   }),
+  "reset-password": (link) => ({
+    subject: "Choose a new password",
+    before: [
+      "Hello,",
+      "somebody asked for a new password for the account at Selvedge with this address. Open the page below to choose one. You will be signed out everywhere.",
+    ],
+    action: { label: "Choose a new password", link },
+    after: [
+      "The link works once, within an hour.",
+      "If it was not you, do nothing: the password stays as it is.",
+    ],
+  }),
 };

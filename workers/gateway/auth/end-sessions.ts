@@ -1,0 +1,23 @@
+import { and, eq, ne } from "drizzle-orm";
+import type { Transaction } from "../../../db/gateway/client.ts";
+import { session } from "../../../db/gateway/schema.ts";
+import type { RedisCopies } from "../redis.ts";
+
+export type EndedSession = { id: string; token: string };
+
+/** Ends a person's sessions in the record, all or all but one. `forgetSessions` goes after the transaction. */
+export async function endSessions(
+  transaction: Transaction,
+  { userId, except }: { userId: string; except?: string },
+): Promise<EndedSession[]> {
+  const others = except === undefined ? undefined : ne(session.id, except);
+  return await transaction
+    .delete(session)
+    .where(and(eq(session.userId, userId), others))
+    .returning({ id: session.id, token: session.token });
+}
+
+/** Makes every isolate notice that sessions have ended. */
+export async function forgetSessions(redis: RedisCopies, ended: EndedSession[]): Promise<void> {
+  await Promise.all(ended.map(({ token }) => redis.remove(token)));
+}

@@ -1,0 +1,48 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { inTransaction } from "../../../db/gateway/client.ts";
+import { ApiError } from "../../contract/api-error.ts";
+import { resetPasswordSchema } from "../../contract/auth.ts";
+import type { Deps } from "../deps.ts";
+import { problems } from "../openapi.ts";
+import type { AppEnv } from "../router.ts";
+import { endSessions, forgetSessions } from "./end-sessions.ts";
+import { spendResetToken } from "./reset-token.ts";
+import { writePassword } from "./write-password.ts";
+
+const route = createRoute({
+  method: "post",
+  path: "/api/auth/reset-password",
+  operationId: "resetPassword",
+  tags: ["auth"],
+  summary: "Choose a new password with the token of the mail; ends every session of the person",
+  request: {
+    body: { required: true, content: { "application/json": { schema: resetPasswordSchema } } },
+  },
+  responses: { 204: { description: "The new password holds" }, ...problems(400, 403, 413, 415, 429, 503) },
+});
+
+export function addResetPassword(router: OpenAPIHono<AppEnv>): void {
+  router.openapi(route, async (c) => {
+    await resetPassword(c.var.deps, c.req.valid("json"));
+    return c.body(null, 204);
+  });
+}
+
+/** All of it happens, or the token is not spent. */
+async function resetPassword(
+  { config, redis }: Pick<Deps, "config" | "redis">,
+  { token, newPassword }: { token: string; newPassword: string },
+): Promise<void> {
+  const ended = await inTransaction(config.database, async (transaction) => {
+    const userId = await spendResetToken(transaction, token);
+    if (userId === null) return null;
+    await writePassword(transaction, { userId, password: newPassword });
+    return await endSessions(transaction, { userId });
+  });
+  if (ended === null) {
+    const message = "The link is not valid any more";
+    const errors = [{ path: "body.token", message }];
+    throw new ApiError("invalid_request", `${message}: ask for a new one`, { errors });
+  }
+  await forgetSessions(redis, ended);
+}
