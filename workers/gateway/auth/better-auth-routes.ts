@@ -42,6 +42,19 @@ export const operations: Operation[] = [
     operationId: "getSession",
     summary: "The session and its user, or null",
   },
+  {
+    method: "post",
+    path: "/send-verification-email",
+    operationId: "sendVerificationMail",
+    summary: "Send the mail that proves an address once more",
+    body: z.strictObject({ email: emailSchema, callbackURL }),
+  },
+  {
+    method: "get",
+    path: "/verify-email",
+    operationId: "verifyEmail",
+    summary: "Prove an address by its token",
+  },
   { method: "get", path: "/jwks", operationId: "getKeys", summary: "The public keys of the tokens" },
   {
     method: "post",
