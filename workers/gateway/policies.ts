@@ -35,7 +35,6 @@ const classByPath: Record<string, RouteClass | null> = {
   "/api/auth/register": "sign-up",
   "/api/auth/sign-up/email": "sign-up",
   "/api/auth/verify": "verification",
-  "/api/auth/verify-email": "verification",
   "/api/auth/send-verification-email": "verification",
   "/api/auth/forgot-password": "password-reset",
   "/api/auth/reset-password": "password-reset",

@@ -1,6 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { createEmailVerificationToken } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin } from "better-auth/plugins/admin";
 import { jwt } from "better-auth/plugins/jwt";
@@ -25,7 +24,6 @@ import { cookiePrefix } from "./cookies.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { chooseTenant, createPersonalTenant } from "./personal-tenant.ts";
 import { createSecondaryStorage } from "./secondary-storage.ts";
-import { sendAddressInUse, sendVerification } from "./send-mail.ts";
 import { extendAfterSeconds, sessionLifeSeconds } from "./session-life.ts";
 
 const day = 86_400;
@@ -73,23 +71,6 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
         ...{ role: "user", banned: false, banReason: null, banExpires: null },
         id,
       }),
-      onExistingUserSignUp: async ({ user }) => {
-        if (user.emailVerified) return await sendAddressInUse(deps, user);
-        const extra = { userId: user.id };
-        const token = await createEmailVerificationToken(
-          config.authSecret,
-          user.email,
-          undefined,
-          day,
-          extra,
-        );
-        await sendVerification(deps, user, token);
-      },
-    },
-    emailVerification: {
-      sendOnSignUp: true,
-      expiresIn: day,
-      sendVerificationEmail: ({ user, token }) => sendVerification(deps, user, token),
     },
     databaseHooks: {
       user: { create: { after: async (user) => void (await createPersonalTenant(db, user)) } },

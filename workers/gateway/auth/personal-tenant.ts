@@ -2,12 +2,17 @@ import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../../../db/gateway/client.ts";
 import { member, organization, user } from "../../../db/gateway/schema.ts";
 
+/** The slug of a person's own tenant; no other tenant may have one of its form. */
+export function personalSlug(userId: string): string {
+  return `personal-${userId}`;
+}
+
 /**
  * Makes the tenant that every account starts with, and its owner's membership, in one transaction. The slug carries
  * the owner's id, so that making it twice makes it once.
  */
 export async function createPersonalTenant(db: Database, owner: { id: string; name: string }): Promise<void> {
-  const slug = `personal-${owner.id}`;
+  const slug = personalSlug(owner.id);
   const ownership = db
     .select({
       id: sql<string>`${crypto.randomUUID()}`.as("id"),

@@ -8,6 +8,7 @@ import { addLogout } from "./logout.ts";
 import { addMe } from "./me.ts";
 import { addRegister } from "./register.ts";
 import { addResetPassword } from "./reset-password.ts";
+import { addSendVerification } from "./send-verification.ts";
 import { signedInHint } from "./signed-in-hint.ts";
 import { addToken } from "./token.ts";
 import { addVerify } from "./verify.ts";
@@ -22,6 +23,7 @@ export function authRoutes(): OpenAPIHono<AppEnv> {
   addMe(router);
   addToken(router);
   addVerify(router);
+  addSendVerification(router);
   addForgotPassword(router);
   addResetPassword(router);
   addBetterAuth(router);

@@ -1,7 +1,12 @@
+import { eq } from "drizzle-orm";
 import type { Context } from "hono";
+import { user } from "../../../db/gateway/schema.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { RegisterInput, User } from "../../contract/auth.ts";
 import type { AppEnv } from "../router.ts";
+import { hashPassword } from "./password.ts";
+import { openSignUp } from "./pending-sign-up.ts";
+import { sendAddressInUse, sendVerification } from "./send-mail.ts";
 import { useAuth } from "./use-auth.ts";
 
 /**
@@ -9,16 +14,28 @@ import { useAuth } from "./use-auth.ts";
  * sent: for an address that is taken there is one, and it is not shown.
  */
 export async function signUp(c: Context<AppEnv>, body: RegisterInput): Promise<User> {
-  const user = await createOrFindTaken(c, body);
+  const shown = await createOrFindTaken(c, body);
+  await tellByMail(c, body);
   return {
-    id: user.id,
+    id: shown.id,
     name: body.name,
     email: body.email,
     emailVerified: false,
     image: null,
     role: "user",
-    createdAt: new Date(user.createdAt).toISOString(),
+    createdAt: new Date(shown.createdAt).toISOString(),
   };
+}
+
+/** What happened is for the address alone: the link that proves it, or word that it has an account. */
+async function tellByMail(c: Context<AppEnv>, { name, email, password }: RegisterInput): Promise<void> {
+  const { deps } = c.var;
+  const columns = { id: user.id, emailVerified: user.emailVerified };
+  const [person] = await deps.db.select(columns).from(user).where(eq(user.email, email));
+  if (person === undefined) throw new Error("Cannot find the account that was just made");
+  if (person.emailVerified) return await sendAddressInUse(deps, { email });
+  const passwordHash = await hashPassword(password);
+  await sendVerification(deps, { email }, await openSignUp(deps, person.id, { name, passwordHash }));
 }
 
 /** Of two sign-ups at once the second fails on the first one's row; tried again, it finds the address taken. */

@@ -3,8 +3,7 @@ import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
-import { isAuthFailure } from "./auth-error.ts";
-import { authHeaders } from "./use-auth.ts";
+import { spendSignUp } from "./pending-sign-up.ts";
 
 const route = createRoute({
   method: "post",
@@ -24,14 +23,11 @@ const route = createRoute({
 export function addVerify(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     const { token } = c.req.valid("json");
-    const auth = await c.var.deps.auth();
-    try {
-      await auth.api.verifyEmail({ query: { token }, headers: authHeaders(c) });
-    } catch (error) {
-      if (!isAuthFailure(error)) throw error;
-      const reason = error.body?.code === "TOKEN_EXPIRED" ? "The link has expired" : "The link is not valid";
+    const outcome = await spendSignUp(c.var.deps, token);
+    if (outcome !== "verified") {
+      const reason = outcome === "expired" ? "The link has expired" : "The link is not valid";
       const errors = [{ path: "body.token", message: reason }];
-      throw new ApiError("invalid_request", `${reason}: ask for a new one`, { errors, cause: error });
+      throw new ApiError("invalid_request", `${reason}: ask for a new one`, { errors });
     }
     return c.body(null, 204);
   });
