@@ -43,6 +43,11 @@ export const resetPasswordSchema = z.strictObject({
   newPassword: passwordSchema,
 });
 
+export const changePasswordSchema = z.strictObject({
+  currentPassword: z.string().min(1, "Enter the current password").max(128),
+  newPassword: passwordSchema,
+});
+
 export const userSchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -15,6 +15,7 @@ test("the defaults are 100 a minute, and 10 in a quarter of an hour for what gue
 test.each([
   ["/api/auth/login", "sign-in"],
   ["/api/auth/sign-in/email", "sign-in"],
+  ["/api/auth/change-password", "sign-in"],
   ["/api/auth/register", "sign-up"],
   ["/api/auth/sign-up/email", "sign-up"],
   ["/api/auth/verify", "verification"],

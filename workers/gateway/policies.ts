@@ -32,6 +32,7 @@ export type RatePolicies = Record<RouteClass, RatePolicy>;
 const classByPath: Record<string, RouteClass | null> = {
   "/api/auth/login": "sign-in",
   "/api/auth/sign-in/email": "sign-in",
+  "/api/auth/change-password": "sign-in",
   "/api/auth/register": "sign-up",
   "/api/auth/sign-up/email": "sign-up",
   "/api/auth/verify": "verification",

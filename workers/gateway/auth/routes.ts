@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type AppEnv, createRouter } from "../router.ts";
 import { addBetterAuth } from "./better-auth-routes.ts";
+import { addChangePassword } from "./change-password.ts";
 import { evenAnswerTime } from "./even-answer-time.ts";
 import { addForgotPassword } from "./forgot-password.ts";
 import { addLogin } from "./login.ts";
@@ -26,6 +27,7 @@ export function authRoutes(): OpenAPIHono<AppEnv> {
   addSendVerification(router);
   addForgotPassword(router);
   addResetPassword(router);
+  addChangePassword(router);
   addBetterAuth(router);
   return router;
 }

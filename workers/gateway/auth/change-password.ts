@@ -1,0 +1,63 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { and, eq } from "drizzle-orm";
+import { inTransaction } from "../../../db/gateway/client.ts";
+import { account } from "../../../db/gateway/schema.ts";
+import { ApiError } from "../../contract/api-error.ts";
+import { changePasswordSchema } from "../../contract/auth.ts";
+import type { Deps } from "../deps.ts";
+import type { Identity } from "../identity/identity.ts";
+import { requireIdentity } from "../identity/require-identity.ts";
+import { problems } from "../openapi.ts";
+import type { AppEnv } from "../router.ts";
+import { endSessions, forgetSessions } from "./end-sessions.ts";
+import { verifyPassword } from "./password.ts";
+import { writePassword } from "./write-password.ts";
+
+const route = createRoute({
+  method: "post",
+  path: "/api/auth/change-password",
+  operationId: "changePassword",
+  tags: ["auth"],
+  summary: "Change the password; ends every other session of the person",
+  security: [{ session: [] }, { token: [] }],
+  request: {
+    body: { required: true, content: { "application/json": { schema: changePasswordSchema } } },
+  },
+  responses: {
+    204: { description: "The new password holds, and this session goes on" },
+    ...problems(400, 401, 403, 413, 415, 429, 503),
+  },
+});
+
+export function addChangePassword(router: OpenAPIHono<AppEnv>): void {
+  router.openapi(route, async (c) => {
+    const identity = await requireIdentity(c);
+    await changePassword(c.var.deps, identity, c.req.valid("json"));
+    return c.body(null, 204);
+  });
+}
+
+type Passwords = { currentPassword: string; newPassword: string };
+
+async function changePassword(
+  { config, db, redis }: Pick<Deps, "config" | "db" | "redis">,
+  { user, sessionId }: Identity,
+  { currentPassword, newPassword }: Passwords,
+): Promise<void> {
+  const [credential] = await db
+    .select({ hash: account.password })
+    .from(account)
+    .where(and(eq(account.userId, user.id), eq(account.providerId, "credential")));
+  const isRight = await verifyPassword({ hash: credential?.hash ?? "", password: currentPassword });
+  if (!isRight) {
+    const message = "The current password is wrong";
+    throw new ApiError("invalid_request", message, {
+      errors: [{ path: "body.currentPassword", message }],
+    });
+  }
+  const ended = await inTransaction(config.database, async (transaction) => {
+    await writePassword(transaction, { userId: user.id, password: newPassword });
+    return await endSessions(transaction, { userId: user.id, except: sessionId });
+  });
+  await forgetSessions(redis, ended);
+}
