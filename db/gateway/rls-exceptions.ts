@@ -11,4 +11,43 @@ export const rlsExceptions = {
   member: "Says who is in which tenant, which is what decides the tenant of a request.",
   invitation: "Addressed to a person who is not in the tenant yet.",
   jwks: "The gateway's signing keys; they belong to no tenant.",
+  audit_key: "Keys of people, who can be in many tenants; a key says nothing without the rows that it opens.",
 } as const satisfies Record<string, string>;
+
+/**
+ * Every policy that reaches past one tenant's rows, and why it exists. The policies are made from this list, and a
+ * test fails when the database knows one that is not on it.
+ */
+export const policyExceptions: readonly PolicyException[] = [
+  {
+    table: "audit_log",
+    role: "gateway",
+    command: "select",
+    reason: "Platform administrators read the log of all tenants and of the platform; audit:verify walks it.",
+  },
+  {
+    table: "audit_log",
+    role: "gateway_owner",
+    command: "insert",
+    reason: "audit_append, the only way to add a row, runs as the owner.",
+  },
+  {
+    table: "audit_head",
+    role: "gateway",
+    command: "select",
+    reason: "audit:verify compares the last row of every chain with its head.",
+  },
+  ...(["insert", "select", "update"] as const).map((command) => ({
+    table: "audit_head",
+    role: "gateway_owner" as const,
+    command,
+    reason: "audit_append moves the head of the chain that it adds to.",
+  })),
+];
+
+type PolicyException = {
+  table: string;
+  role: "gateway" | "gateway_owner";
+  command: "select" | "insert" | "update";
+  reason: string;
+};

@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { type PgPolicy, pgPolicy, pgRole } from "drizzle-orm/pg-core";
+import { policyExceptions } from "./rls-exceptions.ts";
+
+/** The role the worker connects as, and the one that owns the schema. Both come with the database. */
+const roles = { gateway: pgRole("gateway").existing(), gateway_owner: pgRole("gateway_owner").existing() };
+
+/**
+ * Rows of one tenant: that of `app.tenant_id`, which `withTenant` sets for one transaction. After such a transaction a
+ * pooled connection keeps the setting as an empty string, which must match nothing.
+ */
+export function tenantPolicy(table: string): PgPolicy {
+  const ofTenant = sql.raw("tenant_id = (select nullif(current_setting('app.tenant_id', true), ''))");
+  return pgPolicy(`${table}_of_tenant`, {
+    for: "all",
+    to: roles.gateway,
+    using: ofTenant,
+    withCheck: ofTenant,
+  });
+}
+
+/**
+ * What rls-exceptions.ts allows on a table beyond one tenant: to the worker's role while `withPlatform` has set
+ * `app.platform` for one transaction, to the owner in the functions that it lends to the worker.
+ */
+export function exceptionPolicies(table: string): PgPolicy[] {
+  const byPlatform = sql.raw("(select current_setting('app.platform', true)) = 'on'");
+  return policyExceptions
+    .filter((exception) => exception.table === table)
+    .map(({ role, command }) => {
+      const rows = role === "gateway" ? byPlatform : sql.raw("true");
+      return pgPolicy(`${table}_${role === "gateway" ? "platform" : "owner"}_${command}`, {
+        for: command,
+        to: roles[role],
+        ...(command === "insert" ? {} : { using: rows }),
+        ...(command === "select" ? {} : { withCheck: rows }),
+      });
+    });
+}
