@@ -63,26 +63,37 @@ export async function spendSignUp(
   });
 }
 
+/** Puts a sign-up's name and password in place, unless the address was proven before. */
 async function settle(transaction: Transaction, userId: string, { name, passwordHash }: Pending) {
-  const now = new Date();
-  const [verified] = await transaction
-    .update(user)
-    .set({ emailVerified: true, name, updatedAt: now })
-    .where(and(eq(user.id, userId), eq(user.emailVerified, false)))
-    .returning({ id: user.id });
-  if (verified === undefined) return;
+  if (!(await proveAddress(transaction, userId))) return;
+  const updatedAt = new Date();
+  await transaction.update(user).set({ name, updatedAt }).where(eq(user.id, userId));
   await transaction
     .update(account)
-    .set({ password: passwordHash, updatedAt: now })
+    .set({ password: passwordHash, updatedAt })
     .where(and(eq(account.userId, userId), eq(account.providerId, "credential")));
   await transaction
     .update(organization)
     .set({ name })
     .where(eq(organization.slug, personalSlug(userId)));
+}
+
+/**
+ * Notes that somebody who reads the address's mail has shown it, and leaves nothing to do for the tokens of sign-ups.
+ * @returns whether it was not known before.
+ */
+export async function proveAddress(transaction: Transaction, userId: string): Promise<boolean> {
+  const proven = await transaction
+    .update(user)
+    .set({ emailVerified: true, updatedAt: new Date() })
+    .where(and(eq(user.id, userId), eq(user.emailVerified, false)))
+    .returning({ id: user.id });
+  if (proven.length === 0) return false;
   await transaction
     .update(verification)
     .set({ value: spent })
     .where(like(verification.identifier, `${prefixOf(userId)}%`));
+  return true;
 }
 
 async function keep({ db }: Pick<PendingDeps, "db">, userId: string, value: string): Promise<string> {

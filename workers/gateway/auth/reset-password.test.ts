@@ -40,6 +40,18 @@ test("the mail's link opens the site's page, and its token sets the password and
   expect(login.status).toBe(200);
 });
 
+test("a reset proves the address, and no link of an earlier sign-up undoes it", async () => {
+  const email = newEmail();
+  await stranger().post("/api/auth/register", { name: "Mallory", email, password });
+  const signUp = tokenIn(mailTo(gateway.mails, email));
+  await forgot(email);
+  expect((await reset(tokenIn(mailTo(gateway.mails, email)))).status).toBe(204);
+  await stranger().post("/api/auth/verify", { token: signUp });
+  const login = (secret: string) => stranger().post("/api/auth/login", { email, password: secret });
+  expect((await login(password)).status).toBe(401);
+  expect((await login(newPassword)).status).toBe(200);
+});
+
 test("asking answers the same, and as late, whether or not the address has an account", async () => {
   const { email } = await createSignedIn(gateway);
   const unknown = newEmail();

@@ -6,6 +6,7 @@ import type { Deps } from "../deps.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { endSessions, forgetSessions } from "./end-sessions.ts";
+import { proveAddress } from "./pending-sign-up.ts";
 import { spendResetToken } from "./reset-token.ts";
 import { writePassword } from "./write-password.ts";
 
@@ -36,6 +37,7 @@ async function resetPassword(
   const ended = await inTransaction(config.database, async (transaction) => {
     const userId = await spendResetToken(transaction, token);
     if (userId === null) return null;
+    await proveAddress(transaction, userId);
     await writePassword(transaction, { userId, password: newPassword });
     return await endSessions(transaction, { userId });
   });
