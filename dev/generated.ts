@@ -19,6 +19,11 @@ const migrations = (folder: string): Generated => ({
 export const generated: Generated[] = [
   workerTypes("workers/gateway/worker-env.d.ts", "wrangler.toml", "GatewayEnv"),
   workerTypes("workers/jobs/worker-env.d.ts", "workers/jobs/wrangler.toml", "JobsEnv"),
+  {
+    name: "list of common passwords",
+    command: ["node", "dev/common-passwords.ts"],
+    outputs: ["workers/gateway/auth/common-passwords.json"],
+  },
   migrations("db/gateway"),
   migrations("db/jobs"),
 ];

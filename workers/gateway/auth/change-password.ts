@@ -11,6 +11,7 @@ import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { endSessions, forgetSessions } from "./end-sessions.ts";
 import { verifyPassword } from "./password.ts";
+import { refuseCommonPassword } from "./refuse-common-password.ts";
 import { writePassword } from "./write-password.ts";
 
 const route = createRoute({
@@ -32,7 +33,10 @@ const route = createRoute({
 export function addChangePassword(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     const identity = await requireIdentity(c);
-    await changePassword(c.var.deps, identity, c.req.valid("json"));
+    const passwords = c.req.valid("json");
+    const { name, email } = identity.user;
+    await refuseCommonPassword("body.newPassword", passwords.newPassword, [name, email]);
+    await changePassword(c.var.deps, identity, passwords);
     return c.body(null, 204);
   });
 }

@@ -7,6 +7,7 @@ import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { endSessions, forgetSessions } from "./end-sessions.ts";
 import { proveAddress } from "./pending-sign-up.ts";
+import { refuseCommonPassword } from "./refuse-common-password.ts";
 import { spendResetToken } from "./reset-token.ts";
 import { writePassword } from "./write-password.ts";
 
@@ -24,7 +25,9 @@ const route = createRoute({
 
 export function addResetPassword(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
-    await resetPassword(c.var.deps, c.req.valid("json"));
+    const wanted = c.req.valid("json");
+    await refuseCommonPassword("body.newPassword", wanted.newPassword);
+    await resetPassword(c.var.deps, wanted);
     return c.body(null, 204);
   });
 }

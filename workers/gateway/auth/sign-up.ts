@@ -6,6 +6,7 @@ import type { RegisterInput, User } from "../../contract/auth.ts";
 import type { AppEnv } from "../router.ts";
 import { hashPassword } from "./password.ts";
 import { openSignUp } from "./pending-sign-up.ts";
+import { refuseCommonPassword } from "./refuse-common-password.ts";
 import { sendAddressInUse, sendVerification } from "./send-mail.ts";
 import { useAuth } from "./use-auth.ts";
 
@@ -14,6 +15,7 @@ import { useAuth } from "./use-auth.ts";
  * sent: for an address that is taken there is one, and it is not shown.
  */
 export async function signUp(c: Context<AppEnv>, body: RegisterInput): Promise<User> {
+  await refuseCommonPassword("body.password", body.password, [body.name, body.email]);
   const shown = await createOrFindTaken(c, body);
   await tellByMail(c, body);
   return {
