@@ -1,6 +1,7 @@
 /** The map of the site's server: what happens before a page is rendered, and before it is sent. */
 import { createMiddleware } from "@solidjs/start/middleware";
 import { getRequestEvent, type RequestEvent } from "solid-js/web";
+import { canonicalPathOf } from "./lib/canonical-path.ts";
 import { forwardToGateway, isGatewayPath } from "./lib/gateway.ts";
 import { isEntrance, isGuarded, signInFirst, whoIs } from "./lib/guard.ts";
 import { handleForm, isForm } from "./lib/handle-form.ts";
@@ -19,6 +20,21 @@ function gateway(_: unknown, next: Next): unknown {
 function noServerFunctions(_: unknown, next: Next): unknown {
   const { pathname } = new URL(currentEvent().request.url);
   return pathname.startsWith("/_server") ? new Response("Not found", { status: 404 }) : next();
+}
+
+/** A page has one address: another spelling of it leads there, and what spells nothing is not found. */
+function oneSpelling(_: unknown, next: Next): unknown {
+  const { request } = currentEvent();
+  const { pathname, search } = new URL(request.url);
+  const canonical = canonicalPathOf(pathname);
+  if (canonical === pathname) return next();
+  if (canonical === null || (request.method !== "GET" && request.method !== "HEAD")) {
+    return new Response("Not found", { status: 404, headers: { "cache-control": "no-store" } });
+  }
+  return new Response(null, {
+    status: 308,
+    headers: { location: canonical + search, "cache-control": "no-store" },
+  });
 }
 
 /** Headers of everything the site itself answers. */
@@ -84,4 +100,4 @@ function currentEvent(): RequestEvent {
   return event;
 }
 
-export default createMiddleware([gateway, headers, noServerFunctions, guard, forms]);
+export default createMiddleware([gateway, headers, oneSpelling, noServerFunctions, guard, forms]);

@@ -9,12 +9,12 @@ export const baseHeaders: Record<string, string> = {
   "x-frame-options": "DENY",
 };
 
-// Pages that show who is asking, or what they entered; every other page is the same for everyone.
-const personal = /^\/(app|sign-in|sign-up|sign-out|verify|check-mail)(\/|$)/;
+// The pages that are the same for everyone; any other may show who is asking, or what they entered.
+const shared = /^\/(pricing|blog(\/[^/]+)?)?$/;
 
 /** Whether a page may be kept and shown to someone else. */
 export function isPublicPage(method: string, pathname: string): boolean {
-  return (method === "GET" || method === "HEAD") && !personal.test(pathname);
+  return (method === "GET" || method === "HEAD") && shared.test(pathname);
 }
 
 type Page = { url: URL; method: string; status: number; nonce: string };
