@@ -14,13 +14,13 @@ type List<Item> = { data: Item[]; nextCursor: string | null };
 export const plansQuery = query(() => load<{ data: Plan[] }>("/api/billing/plans", "nobody"), "plans");
 
 export const postsQuery = query(async (): Promise<Loaded<Post[]>> => {
-  if (!import.meta.env.SSR) return contentOf<Post[]>("/content/posts");
+  if (!import.meta.env.SSR) return load<Post[]>("/content/posts");
   const { listPosts } = await import("./posts.ts");
   return listPosts();
 }, "posts");
 
 export const articleQuery = query(async (slug: string): Promise<Loaded<Article>> => {
-  if (!import.meta.env.SSR) return contentOf<Article>(`/content/posts/${encodeURIComponent(slug)}`);
+  if (!import.meta.env.SSR) return load<Article>(`/content/posts/${encodeURIComponent(slug)}`);
   const { readArticle } = await import("./posts.ts");
   return readArticle(slug);
 }, "article");
@@ -58,9 +58,3 @@ export const taskQuery = query(
   (id: string) => load<{ task: Task }>(`/api/tasks/${encodeURIComponent(id)}`),
   "task",
 );
-
-/** What the site itself renders for the browser: a `Loaded` in JSON. */
-async function contentOf<Data>(path: string): Promise<Loaded<Data>> {
-  const loaded = await load<Loaded<Data>>(path);
-  return loaded.ok ? loaded.data : loaded;
-}

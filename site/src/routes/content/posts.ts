@@ -1,6 +1,7 @@
+import { answerContent } from "../../lib/answer-content.ts";
 import { listPosts } from "../../lib/posts.ts";
 
 /** `GET /content/posts`: the list of posts for a navigation in the browser. */
 export async function GET(): Promise<Response> {
-  return Response.json(await listPosts());
+  return answerContent(await listPosts());
 }

@@ -11,6 +11,8 @@ export const route = { preload: ({ params }) => articleQuery(params.slug ?? "") 
 
 export default function BlogArticle(props: RouteSectionProps) {
   const article = createLoaded(() => articleQuery(props.params.slug ?? ""));
+  // The API refuses a name that no post can have.
+  const missing = () => [400, 404].includes(article.failure()?.status ?? 0);
   return (
     <div class="wrap page narrow">
       <Switch>
@@ -30,7 +32,7 @@ export default function BlogArticle(props: RouteSectionProps) {
             </article>
           )}
         </Match>
-        <Match when={article.failure()?.status === 404}>
+        <Match when={missing()}>
           <PageTitle title="Not found" />
           <HttpStatusCode code={404} />
           <h1>There is no such post</h1>
