@@ -51,3 +51,15 @@ test("health and the keys are not counted", async () => {
     expect(response.headers.has("ratelimit")).toBe(false);
   }
 });
+
+test.each(["/api/auth/login", "/api/auth/register", "/api/auth/verify"])(
+  "only a POST to %s counts as a guess",
+  async (path) => {
+    const vars = { RATE_LIMITS: '{"sign-in":{"limit":1},"sign-up":{"limit":1},"verification":{"limit":1}}' };
+    const visitor = createVisitor(createTestGateway({ vars }).app);
+    const get = await visitor.get(path);
+    expect([get.status, get.headers.get("ratelimit-policy")]).toEqual([405, '"api";q=100;w=60']);
+    expect((await visitor.post(path, {})).status).not.toBe(429);
+    expect((await visitor.post(path, {})).status).toBe(429);
+  },
+);

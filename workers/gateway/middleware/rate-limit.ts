@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
 import { identityOf } from "../identity/require-identity.ts";
 import { describeError, log } from "../log.ts";
-import { type RatePolicy, routeClassOf } from "../policies.ts";
+import { type RatePolicy, type RouteClass, routeClassOf } from "../policies.ts";
 import type { AppEnv } from "../router.ts";
 import { countedAddressOf } from "./client-address.ts";
 
@@ -12,7 +12,7 @@ import { countedAddressOf } from "./client-address.ts";
  */
 export function rateLimit(): MiddlewareHandler<AppEnv> {
   return async function rateLimit(c, next) {
-    const routeClass = routeClassOf(c.req.path);
+    const routeClass = countedClassOf(c);
     if (routeClass === null) return next();
     const policy = c.var.deps.config.policies[routeClass];
     const key = `${routeClass}:${await countedIdentity(c, policy)}`;
@@ -30,6 +30,16 @@ export function rateLimit(): MiddlewareHandler<AppEnv> {
     await next();
     for (const [name, value] of Object.entries(fields)) c.res.headers.set(name, value);
   };
+}
+
+/**
+ * Nothing can be guessed but by POST. Other methods do not count as guesses: a picture on any page could send them in
+ * its visitors' names, and leave them no sign-in.
+ */
+function countedClassOf(c: Context<AppEnv>): RouteClass | null {
+  const routeClass = routeClassOf(c.req.path);
+  if (routeClass === null || c.req.method === "POST") return routeClass;
+  return c.var.deps.config.policies[routeClass].whenLimiterFails === "closed" ? "api" : routeClass;
 }
 
 /** Null when nobody could count and the policy lets the request pass then. */
