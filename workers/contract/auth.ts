@@ -39,7 +39,7 @@ export const loginSchema = z.strictObject({
 export const forgotPasswordSchema = z.strictObject({ email: emailSchema });
 
 export const resetPasswordSchema = z.strictObject({
-  token: z.string().min(1).max(200),
+  token: z.string().min(1, "The link is not complete").max(200, "The link is not valid"),
   newPassword: passwordSchema,
 });
 

@@ -1,7 +1,7 @@
-import { createContext, createSignal, createUniqueId, type JSX, onMount, Show, useContext } from "solid-js";
+import { createContext, createSignal, type JSX, onMount, Show, useContext } from "solid-js";
 import type { z } from "zod";
 import { focusTrouble } from "../lib/focus-trouble.ts";
-import type { FormOutcome } from "../lib/form-outcome.ts";
+import { type FormOutcome, firstMarked } from "../lib/form-outcome.ts";
 import { postForm } from "../lib/post-form.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
 import { Notice } from "./notice.tsx";
@@ -16,6 +16,11 @@ type FormState = {
 };
 
 const FormContext = createContext<FormState>();
+
+/** What the form around a field knows of it. */
+export function useForm(): FormState | undefined {
+  return useContext(FormContext);
+}
 
 type FormProps = {
   /** The path that the form is sent to; it is one of the server's forms. */
@@ -59,7 +64,7 @@ export function Form(props: FormProps) {
     focusTrouble(form);
   };
 
-  const first = () => Object.keys(outcome()?.errors ?? {})[0];
+  const first = () => firstMarked(outcome()?.errors ?? {});
   const state: FormState = {
     error: (name) => outcome()?.errors[name],
     value: (name) => outcome()?.values[name],
@@ -77,7 +82,7 @@ export function Form(props: FormProps) {
     >
       <Show when={outcome()}>
         {(shown) => (
-          <Notice tone="bad">
+          <Notice tone="bad" focus={import.meta.env.SSR && first() === undefined}>
             <p>{shown().message}</p>
             {props.explain?.(shown())}
           </Notice>
@@ -85,50 +90,6 @@ export function Form(props: FormProps) {
       </Show>
       <FormContext.Provider value={state}>{props.children}</FormContext.Provider>
     </form>
-  );
-}
-
-type TextFieldProps = {
-  name: string;
-  label: string;
-  type?: "text" | "email" | "password";
-  autocomplete: string;
-  hint?: string;
-};
-
-/** A labelled input; what is wrong with it stands below and is read out with it. */
-export function TextField(props: TextFieldProps) {
-  const form = useContext(FormContext);
-  const id = createUniqueId();
-  const error = () => form?.error(props.name);
-  const describedBy = () =>
-    [props.hint ? `${id}-hint` : "", error() ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
-  return (
-    <div class="field">
-      <label for={id}>{props.label}</label>
-      <input
-        id={id}
-        name={props.name}
-        type={props.type ?? "text"}
-        autocomplete={props.autocomplete}
-        attr:value={form?.value(props.name)}
-        autofocus={form?.focus(props.name)}
-        aria-invalid={error() ? "true" : undefined}
-        aria-describedby={describedBy()}
-        onInput={() => form?.recheck(props.name)}
-        required
-      />
-      <Show when={props.hint}>
-        <p class="hint" id={`${id}-hint`}>
-          {props.hint}
-        </p>
-      </Show>
-      <Show when={error()}>
-        <p class="error" id={`${id}-error`}>
-          {error()}
-        </p>
-      </Show>
-    </div>
   );
 }
 

@@ -2,10 +2,23 @@ import { type JSX, Show } from "solid-js";
 import type { Failure } from "../lib/failure.ts";
 import { waitText } from "../lib/form-outcome.ts";
 
+type NoticeProps = {
+  tone: "good" | "bad" | "plain";
+  title?: string;
+  /** Takes the focus when the page opens: it says what came of what was just sent. */
+  focus?: boolean;
+  children?: JSX.Element;
+};
+
 /** A message set apart from the text. "alert" is read out at once. */
-export function Notice(props: { tone: "good" | "bad" | "plain"; title?: string; children?: JSX.Element }) {
+export function Notice(props: NoticeProps) {
   return (
-    <div class={`notice ${props.tone}`} role={props.tone === "bad" ? "alert" : "status"} tabindex="-1">
+    <div
+      class={`notice ${props.tone}`}
+      role={props.tone === "bad" ? "alert" : "status"}
+      tabindex="-1"
+      autofocus={props.focus}
+    >
       <Show when={props.title}>
         <strong>{props.title}</strong>
       </Show>

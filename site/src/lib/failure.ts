@@ -47,7 +47,7 @@ async function readProblem(response: Response): Promise<Partial<Problem>> {
 }
 
 /** Problem documents leave the full stop out; a page does not. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from "./failure.ts";
+import { type Failure, sentence } from "./failure.ts";
 
 /** What came of a sent form that did not succeed: enough to show it again as it was left. */
 export type FormOutcome = {
@@ -17,7 +17,10 @@ export type FormOutcome = {
 /** What a form's address answers to a script: where to go, or what is wrong. */
 export type FormReply = { location: string } | FormOutcome;
 
-const secretFields = new Set(["password", "token"]);
+const secretFields = new Set(["password", "currentPassword", "newPassword", "token"]);
+
+/** Fields that nobody sees: what is wrong with them has to be said in words. */
+const unseenFields = new Set(["", "token", "id"]);
 
 /** The entered values that may be sent back to be shown again: text, and no secrets. */
 export function shownValues(entries: Iterable<[string, unknown]>): Record<string, string> {
@@ -35,8 +38,8 @@ export function outcomeOfFailure(
   values: Record<string, string>,
 ): FormOutcome {
   const { status, code, message, errors, retryAfterSeconds } = failure;
-  const known =
-    code === "invalid_request" && Object.keys(errors).length > 0 ? "Check the marked fields." : message;
+  const marked = code === "invalid_request" && firstMarked(errors) !== undefined;
+  const known = marked ? "Check the marked fields." : message;
   return {
     action,
     status,
@@ -46,6 +49,21 @@ export function outcomeOfFailure(
     values,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
+}
+
+/** The first refused field that can be seen, and so be marked. */
+export function firstMarked(errors: Record<string, string>): string | undefined {
+  return Object.keys(errors).find((name) => !unseenFields.has(name));
+}
+
+/** What a form shows when its fields do not keep the contract's rules. */
+export function outcomeOfErrors(
+  action: string,
+  errors: Record<string, string>,
+  values: Record<string, string>,
+): FormOutcome {
+  const message = sentence(Object.values(errors)[0] ?? "The form is not complete");
+  return outcomeOfFailure(action, { status: 422, code: "invalid_request", message, errors }, values);
 }
 
 /** A wait in words, rounded up so that nobody comes too early: "in 12 minutes". */

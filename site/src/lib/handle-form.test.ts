@@ -124,6 +124,34 @@ describe("handleForm", () => {
     });
   });
 
+  it("says in words what is wrong with a field that nobody sees", async () => {
+    const message = "The link is not valid any more";
+    const answer = () =>
+      problem(400, "invalid_request", {
+        detail: `${message}: ask for a new one`,
+        errors: [{ path: "body.token", message }],
+      });
+    const body = "token=spent&newPassword=correct+horse+battery";
+    const { handled } = await send({ path: "/reset?token=spent", body, headers: urlencoded, answer });
+    expect(handled).toMatchObject({
+      ...{ action: "/reset", message: `${message}: ask for a new one.`, errors: { token: message } },
+      values: {},
+    });
+    const incomplete = await send({
+      path: "/reset",
+      body: "token=&newPassword=correct+horse+battery",
+      headers: urlencoded,
+    });
+    expect(incomplete.handled).toMatchObject({ status: 422, message: "The link is not complete." });
+    expect(JSON.stringify([handled, incomplete.handled])).not.toContain("horse");
+  });
+
+  it("answers for a form that its page does not have", async () => {
+    const { handled, seen } = await send({ path: "/sign-in?do=x", body: credentials, headers: urlencoded });
+    expect(handled).toMatchObject({ action: "/sign-in?do=x", status: 422 });
+    expect(seen).toEqual([]);
+  });
+
   it("says how long to wait after too many attempts", async () => {
     const answer = () => problem(429, "rate_limited", {}, { "retry-after": "844" });
     const { handled } = await send({ body: credentials, headers: urlencoded, answer });

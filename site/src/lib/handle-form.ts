@@ -1,7 +1,7 @@
 import type { Asking } from "./ask-gateway.ts";
 import { noAnswer } from "./failure.ts";
 import { type FormOutcome, outcomeOfFailure, shownValues } from "./form-outcome.ts";
-import { type FormSent, isTextForm, sendTextForm } from "./text-forms.ts";
+import { type FormSent, formOf, isTextForm, sendTextForm } from "./text-forms.ts";
 import { appPath, sendRun, sendUpload } from "./upload-form.ts";
 
 const textLimitBytes = 64 * 1024;
@@ -28,9 +28,10 @@ export async function handleForm(asking: Asking): Promise<Response | FormOutcome
 
 async function send(asking: Asking, url: URL): Promise<FormSent | FormOutcome> {
   const { request } = asking;
+  const action = formOf(url);
   let values: Record<string, string> = {};
   const refused = (status: number, code: string, message: string) =>
-    outcomeOfFailure(url.pathname, { status, code, message, errors: {} }, values);
+    outcomeOfFailure(action, { status, code, message, errors: {} }, values);
   if (!isSameOrigin(request, url)) {
     return refused(403, "forbidden", "This form was sent from another site. Open it here and send it again.");
   }
@@ -50,8 +51,8 @@ async function send(asking: Asking, url: URL): Promise<FormSent | FormOutcome> {
     values = shownValues(entries);
     return await (url.pathname === appPath ? sendRun(asking, entries) : sendTextForm(asking, url, entries));
   } catch (cause) {
-    console.error(`Cannot send the form ${url.pathname}:`, cause);
-    return outcomeOfFailure(url.pathname, noAnswer(), values);
+    console.error(`Cannot send the form ${action}:`, cause);
+    return outcomeOfFailure(action, noAnswer(), values);
   }
 }
 

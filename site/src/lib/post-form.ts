@@ -1,7 +1,14 @@
 import type { z } from "zod";
 import { noAnswer } from "./failure.ts";
-import { type FormReply, outcomeOfFailure, shownValues } from "./form-outcome.ts";
+import { type FormReply, outcomeOfErrors, outcomeOfFailure, shownValues } from "./form-outcome.ts";
 import { parseForm } from "./parse-form.ts";
+
+const signedOut = {
+  status: 401,
+  code: "unauthenticated",
+  message: "You are signed out. Sign in again in another tab, then send this once more.",
+  errors: {},
+};
 
 /** Checks a form in the browser and sends it where it would go by itself. Never throws. */
 export async function postForm(
@@ -13,20 +20,14 @@ export async function postForm(
   const values = shownValues(entries);
   try {
     const parsed = schema ? parseForm(await schema(), entries) : undefined;
-    if (parsed && !parsed.ok) {
-      const failure = {
-        status: 422,
-        code: "invalid_request",
-        message: "Check the marked fields.",
-        errors: parsed.errors,
-      };
-      return outcomeOfFailure(action, failure, values);
-    }
+    if (parsed && !parsed.ok) return outcomeOfErrors(action, parsed.errors, values);
     const response = await fetch(action + search, {
       method: "POST",
       headers: { accept: "application/json" },
       body: new URLSearchParams(entries),
     });
+    // Led to the sign-in instead of answered: the session ended while the page stood open. What was entered stays.
+    if (response.redirected) return outcomeOfFailure(action, signedOut, values);
     return (await response.json()) as FormReply;
   } catch {
     return outcomeOfFailure(action, noAnswer(), values);

@@ -1,7 +1,8 @@
 import { A, useLocation } from "@solidjs/router";
 import { Show } from "solid-js";
 import { AuthPage } from "../../components/auth-page.tsx";
-import { Form, SubmitButton, TextField } from "../../components/form.tsx";
+import { Form, SubmitButton } from "../../components/form.tsx";
+import { TextField } from "../../components/form-fields.tsx";
 import { Notice } from "../../components/notice.tsx";
 
 export default function CheckMail() {

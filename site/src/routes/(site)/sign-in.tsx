@@ -1,7 +1,8 @@
 import { A, useLocation } from "@solidjs/router";
 import { Show } from "solid-js";
 import { AuthPage } from "../../components/auth-page.tsx";
-import { Form, SubmitButton, TextField } from "../../components/form.tsx";
+import { Form, SubmitButton } from "../../components/form.tsx";
+import { TextField } from "../../components/form-fields.tsx";
 import { Notice } from "../../components/notice.tsx";
 import type { FormOutcome } from "../../lib/form-outcome.ts";
 
@@ -11,6 +12,11 @@ export default function SignIn() {
     <AuthPage title="Sign in">
       <Show when={location.query.verified === "yes"}>
         <Notice tone="good">Your address is verified. Sign in to begin.</Notice>
+      </Show>
+      <Show when={location.query.reset === "yes"}>
+        <Notice tone="good">
+          Your password is changed, and every browser is signed out. Sign in with the new one.
+        </Notice>
       </Show>
       <Form
         action="/sign-in"
@@ -22,6 +28,9 @@ export default function SignIn() {
         <TextField name="password" label="Password" type="password" autocomplete="current-password" />
         <SubmitButton pending="Signing in…">Sign in</SubmitButton>
       </Form>
+      <p>
+        <A href="/forgot">Forgot your password?</A>
+      </p>
       <p>
         New here? <A href="/sign-up">Create an account</A>
       </p>

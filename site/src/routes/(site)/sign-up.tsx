@@ -1,6 +1,7 @@
 import { A } from "@solidjs/router";
 import { AuthPage } from "../../components/auth-page.tsx";
-import { Form, SubmitButton, TextField } from "../../components/form.tsx";
+import { Form, SubmitButton } from "../../components/form.tsx";
+import { TextField } from "../../components/form-fields.tsx";
 
 export default function SignUp() {
   return (
