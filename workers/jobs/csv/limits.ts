@@ -6,7 +6,8 @@ export const csvLimits = {
   sampleRows: 1_000,
   recordBytes: 1024 * 1024,
   chunkBytes: 512 * 1024,
-  chunkRows: 10_000,
+  /** Bounds what the rows of a chunk weigh in memory when they are short; each chunk costs a turn of the queue. */
+  chunkRows: 100_000,
   /** Their list is kept by the flow, which keeps small things. */
   chunks: 4_000,
 } as const;

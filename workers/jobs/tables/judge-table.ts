@@ -18,7 +18,8 @@ export type Judgement = {
   errorRowCount: number;
 };
 
-const maxErrors = 10_000;
+/** A chunk in which much is wrong would leave more about its errors than it holds. They are all counted. */
+export const maxErrors = 1_000;
 const maxValueLength = 200;
 
 const reasons: Record<ColumnKind["type"], string> = {
