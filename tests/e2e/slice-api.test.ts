@@ -212,7 +212,7 @@ describe("datasets", () => {
 
   it.each([
     ["empty", "", "failed"],
-    ["only a header", "a,b\n", "completed"],
+    ["only a header", "a,b\n", "failed"],
     ["a byte order mark and one column", "\uFEFFa\n1\n2\n", "completed"],
     ["ragged rows", "a,b\n1\n1,2,3\n1,2\n", "completed"],
     ["10,000 columns", `${Array.from({ length: 10_000 }, (_, index) => `c${index}`).join(",")}\n`, "failed"],

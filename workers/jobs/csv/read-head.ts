@@ -4,6 +4,7 @@ import { detectDelimiter } from "./detect-delimiter.ts";
 import { csvLimits } from "./limits.ts";
 import { parseRecords } from "./parse-records.ts";
 import { createRecordScanner } from "./record-scanner.ts";
+import { refuseOtherFormats } from "./refuse-other-formats.ts";
 
 export type Head = {
   delimiter: string;
@@ -26,6 +27,7 @@ export function readHead(bytes: Uint8Array, { isWhole }: { isWhole: boolean }): 
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = hasMark ? 3 : 0;
   const text = decodeStart(bytes.subarray(start), isWhole);
+  refuseOtherFormats(text, { isWhole });
   const delimiter = detectDelimiter(text);
   const { headerEnd, lastEnd } = findRecords(bytes.subarray(start), { delimiter, isWhole });
   const decode = (from: number, to: number) =>
@@ -81,7 +83,6 @@ function findRecords(bytes: Uint8Array, { delimiter, isWhole }: { delimiter: str
     throw badInput("unclosed_quote", "The first line opens a quote that is never closed");
   }
   if (headerEnd === 0) {
-    if (isWhole) throw badInput("empty_file", "There is nothing in the file but blank lines");
     const kilobytes = csvLimits.sampleBytes / 1024;
     throw badInput(
       "header_too_long",

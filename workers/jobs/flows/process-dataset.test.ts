@@ -152,7 +152,8 @@ describe("process-dataset", () => {
   });
 
   it.each([
-    ["only a header", "a,b\n", { rows: 0, score: 0, errorRowCount: 0 }],
+    ["brackets in its header", "[a],{b}\n1,2\n", { rows: 1, score: 100 }],
+    ["a carriage return in quotes in its header", '"a\rb",c\r\n1,2\r\n', { rows: 1, score: 100 }],
     ["one column", "\uFEFFa\r\n1\r\n\r\n3", { rows: 3, errorRowCount: 0, completeness: 0.6667 }],
     ["ragged rows alone", "a,b\n1\n1,2,3\n", { rows: 2, errorRowCount: 2, validity: 0 }],
     ["rows that are all the same", "a,b\n1,2\n1,2\n1,2\n1,2\n", { rows: 4, uniqueness: 0.25 }],
@@ -181,6 +182,15 @@ describe("process-dataset", () => {
   it.each([
     ["empty", "", "empty_file"],
     ["blank lines alone", "\n\r\n\n", "empty_file"],
+    ["spaces alone", "   \n \t \n  ", "empty_file"],
+    ["a header alone", "a,b\n", "no_rows"],
+    ["a header above blank lines", `a,b\n${"\n".repeat(300_000)}`, "no_rows"],
+    ["a web page", "<!DOCTYPE html>\n<html><body>a,b</body></html>\n", "not_csv"],
+    ["JSON", '[{"a": 1, "b": 2},\n {"a": 3, "b": 4}]\n', "not_csv"],
+    ["JSON, line by line", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', "not_csv"],
+    ["a list in JSON", "[1,\n2]\n", "not_csv"],
+    ["without a line feed", "a,b\r1,2\r3,4\r", "no_line_feeds"],
+    ["without a line feed and in quotes", '"a","b"\r"1","2"\r', "no_line_feeds"],
     ["10,000 columns wide", `${"c,".repeat(9_999)}c\n`, "too_many_columns"],
     ["not closing a quote", 'a,b\n1,2\n"3,4\n', "unclosed_quote"],
     ["one gigantic line", "x".repeat(3_000_000), "header_too_long"],
@@ -206,6 +216,18 @@ describe("process-dataset", () => {
       expect(objects).toEqual([]);
     },
   );
+
+  it("counts every row of a file that has another length on each, and keeps the first of them", async () => {
+    const tenant = newTenant();
+    const task = await run(app, `a,b\n${"x\n".repeat(1_000_000)}`, { tenant });
+    expect(task.result).toMatchObject({ rows: 1_000_000, errorRowCount: 1_000_000, validity: 0 });
+    expect(task.result?.errorRows.at(-1)).toMatchObject({
+      row: 100,
+      reason: "has 1 field, the header has 2",
+    });
+    const errors = await env.FILES.head(`${folderOf(tenant, task)}/errors.ndjson`);
+    expect(errors?.size).toBeLessThan(2 * 1024 * 1024);
+  });
 
   it("names the row that is not UTF-8", async () => {
     const task = await run(app, latin, { tenant: newTenant() });

@@ -34,6 +34,10 @@ export const fetch = defineStep({
 
     const body = isWhole ? once(sample.subarray(bodyStart)) : readFrom(files, objectKey, bodyStart);
     const chunks = await splitBody(body, { delimiter, bodyStart, hasOneColumn: header.length === 1 });
+    if (chunks.length === 0) {
+      const message = "The file has a header and no rows below it. Add the rows and upload it again";
+      throw badInput("no_rows", message);
+    }
     return {
       chunks: chunks.map(({ offset, length, firstRow }): [number, number, number] => [
         offset,
