@@ -40,6 +40,14 @@ describe("a value that nothing can hold is refused, or held as what it is", () =
     expect(response.status).toBe(400);
   });
 
+  it.each(["0x10", "1e1", "%201"])("answers 400 to limit=%s of any list", async (limit) => {
+    const client = await signedIn(gateway, "owner@acme.test");
+    for (const path of ["/api/cms/collections/posts", "/api/datasets", "/api/tasks"]) {
+      expect((await client.fetch(`${path}?limit=${limit}`)).status, path).toBe(400);
+      expect((await client.fetch(`${path}?offset=1`)).status, path).toBe(400);
+    }
+  });
+
   it("answers 400 to a zero byte in any text", async () => {
     const { client } = await newcomer(gateway);
     const form = new FormData();

@@ -15,7 +15,7 @@ const list = createRoute({
   operationId: "listPosts",
   tags: ["content"],
   summary: "The published posts, newest first",
-  request: { query: z.strictObject(pageQuerySchema.shape) },
+  request: { query: pageQuerySchema },
   responses: {
     200: { description: "A page of posts", content: { "application/json": { schema: listOf(postSchema) } } },
     ...problems(400, 429, 502, 503, 504),
