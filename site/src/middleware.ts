@@ -46,7 +46,11 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
   const target = body instanceof Response ? body.headers : response.headers;
   for (const [name, value] of Object.entries(baseHeaders)) target.set(name, value);
   if (typeof body !== "string") return body;
-  if (locals.outcome) response.status = locals.outcome.status;
+  if (locals.outcome) {
+    const { status, retryAfterSeconds } = locals.outcome;
+    response.status = status;
+    if (retryAfterSeconds !== undefined) response.headers.set("retry-after", String(retryAfterSeconds));
+  }
   const { status = 200 } = response;
   return finishPage(body, response.headers, {
     url: new URL(request.url),

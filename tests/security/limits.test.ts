@@ -54,6 +54,13 @@ describe("a limit has no way around it", () => {
       body: new URLSearchParams(wrong),
     });
     expect(response.status).toBe(429);
+    expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(800);
+  });
+
+  it("lets no page of another origin use up a visitor's sign-ins by pictures", async () => {
+    const client = stranger(gateway);
+    for (let count = 0; count < 11; count += 1) await client.fetch("/api/auth/login");
+    expect((await client.post("/api/auth/login", wrong)).status).toBe(401);
   });
 
   it("admits no more than the limit when all come at once", async () => {
