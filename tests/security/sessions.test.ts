@@ -66,6 +66,12 @@ describe("a session is whose it is, and ends when it ends", () => {
     const statuses = async () => [await statusWith({ cookie }), await statusWith({ authorization })];
     await expect.poll(statuses, { timeout: 2_000 }).toEqual([401, 401]);
   });
+
+  it("ends the session of a token that signs out", async () => {
+    const authorization = `Bearer ${await tokenOf("member@acme.test")}`;
+    expect((await stranger(gateway).post("/api/auth/logout", {}, { authorization })).status).toBe(204);
+    await expect.poll(() => statusWith({ authorization }), { timeout: 2_000 }).toBe(401);
+  });
 });
 
 describe("a token is the gateway's own", () => {
