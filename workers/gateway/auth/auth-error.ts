@@ -7,6 +7,13 @@ const codeByCode: Record<string, ProblemCode> = {
   EMAIL_NOT_VERIFIED: "email_not_verified",
 };
 
+/** better-auth's codes that are about one field of what was sent, with what is wrong with it. */
+const taken = { code: "conflict", path: "body.slug", message: "Taken by another organization" } as const;
+const fieldByCode: Record<string, typeof taken> = {
+  ORGANIZATION_ALREADY_EXISTS: taken,
+  ORGANIZATION_SLUG_ALREADY_TAKEN: taken,
+};
+
 const codeByStatus: Record<number, ProblemCode> = {
   400: "invalid_request",
   401: "unauthenticated",
@@ -32,6 +39,11 @@ export function isAuthFailure(error: unknown): error is AuthFailure {
 
 /** The problem for a failure of better-auth; a failure of its own is ours and says nothing. */
 export function authProblem({ statusCode, body }: AuthFailure, cause?: unknown): ApiError {
+  const field = body?.code === undefined ? undefined : fieldByCode[body.code];
+  if (field !== undefined) {
+    const { code, path, message } = field;
+    return new ApiError(code, "The slug is taken", { cause, errors: [{ path, message }] });
+  }
   const named = body?.code === undefined ? undefined : codeByCode[body.code];
   const code = named ?? codeByStatus[statusCode] ?? "internal";
   const message = named === undefined && code !== "internal" ? body?.message : undefined;
