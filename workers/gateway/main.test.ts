@@ -83,6 +83,28 @@ test("the OpenAPI document lists every route there is, each with an id, a tag an
   expect(listed.length).toBeGreaterThan(operations.length + jobsOperations.length);
 });
 
+test("the OpenAPI document says where the API is, and how lists and events are read on", async () => {
+  const { servers, paths } = await (await createApp(createDeps(env)).request("/openapi.json")).json<{
+    servers: { url: string }[];
+    paths: Record<
+      string,
+      Record<string, { parameters?: { name: string; required?: boolean }[]; responses: object }>
+    >;
+  }>();
+  expect(servers).toEqual([{ url: env.PUBLIC_URL }]);
+  for (const path of ["/api/datasets", "/api/tasks", "/api/cms/collections/posts"]) {
+    const parameters = paths[path]?.get?.parameters ?? [];
+    expect(parameters.map(({ name, required = false }) => [name, required])).toEqual([
+      ["limit", false],
+      ["cursor", false],
+    ]);
+  }
+  const events = paths["/api/tasks/{id}/events"]?.get;
+  expect(events?.parameters?.map(({ name }) => name)).toEqual(["id", "last-event-id"]);
+  expect(Object.keys(events?.responses ?? {})).toEqual(expect.arrayContaining(["200", "204"]));
+  expect(Object.keys(paths["/api/datasets/{id}"] ?? {}).sort()).toEqual(["delete", "get"]);
+});
+
 test("every route below /api is counted by some policy, but for the keys", async () => {
   const uncounted = createApp(createDeps(env)).routes.filter(
     ({ path }) => path.startsWith("/api/") && !path.includes("*") && routeClassOf(path) === null,

@@ -18,7 +18,11 @@ export function describeApi(app: OpenAPIHono<AppEnv>): void {
   let document: string | null = null;
   app.get("/openapi.json", (c) => {
     document ??= JSON.stringify(
-      app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Selvedge", version } }),
+      app.getOpenAPI31Document({
+        openapi: "3.1.0",
+        info: { title: "Selvedge", version },
+        servers: [{ url: c.var.deps.config.publicUrl }],
+      }),
     );
     return c.body(document, 200, {
       "content-type": "application/json",

@@ -64,6 +64,7 @@ describe("the business API", () => {
     ["GET", "/api/datasets"],
     ["POST", "/api/datasets"],
     ["GET", `/api/datasets/${id}`],
+    ["DELETE", `/api/datasets/${id}`],
     ["GET", "/api/tasks"],
     ["POST", "/api/tasks"],
     ["GET", `/api/tasks/${id}`],
@@ -83,6 +84,7 @@ describe("the business API", () => {
     ["GET", `/api/tasks/${id}%2fevents`, 400],
     ["GET", "/api/webhook-endpoints", 404],
     ["DELETE", `/api/tasks/${id}`, 405],
+    ["DELETE", "/api/datasets/not-an-id", 404],
     ["PUT", "/api/datasets", 405],
   ])("has nothing else: %s %s is %i and reaches nobody", async (method, path, status) => {
     const gateway = inFrontOf();
@@ -152,6 +154,14 @@ describe("bodies", () => {
 });
 
 describe("answers", () => {
+  test("without a body stay without one", async () => {
+    const gateway = inFrontOf(() => new Response(null, { status: 204 }));
+    const visitor = await createSignedIn(gateway);
+    const response = await visitor.send(`/api/datasets/${id}`, { method: "DELETE" });
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    expect(gateway.seen[0]?.request.method).toBe("DELETE");
+  });
+
   test("keep their status, and only the headers that are theirs to set", async () => {
     const headers = {
       "set-cookie": "a=b",

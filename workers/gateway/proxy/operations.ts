@@ -1,18 +1,22 @@
 import { z } from "zod";
 import { datasetNameSchema, datasetSchema } from "../../contract/datasets.ts";
-import { listOf } from "../../contract/list.ts";
+import { listOf, pageQuerySchema } from "../../contract/list.ts";
 import { createTaskSchema, taskSchema } from "../../contract/tasks.ts";
 
 type Media = Record<string, { schema: z.ZodType }>;
 
 /** An operation that the jobs worker serves. It checks the input itself; the schemas here describe it. */
 export type JobsOperation = {
-  method: "get" | "post";
+  method: "get" | "post" | "delete";
   path: `/api/${string}`;
   operationId: string;
   tag: "datasets" | "tasks";
   summary: string;
-  success: { status: number; description: string; content: Media };
+  success: { status: number; description: string; content?: Media };
+  /** What else it may answer that is no error. */
+  also?: Record<number, { description: string }>;
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
   body?: Media;
   /** Takes a file, up to what the plan allows. */
   upload?: boolean;
@@ -30,6 +34,7 @@ export const jobsOperations: JobsOperation[] = [
   {
     ...{ method: "get", path: "/api/datasets", operationId: "listDatasets", tag: "datasets" },
     summary: "The tenant's data sets, newest first",
+    query: pageQuerySchema,
     success: { status: 200, description: "A page of data sets", content: json(listOf(datasetSchema)) },
   },
   {
@@ -52,8 +57,14 @@ export const jobsOperations: JobsOperation[] = [
     },
   },
   {
+    ...{ method: "delete", path: "/api/datasets/{id}", operationId: "deleteDataset", tag: "datasets" },
+    summary: "Delete a data set with its tasks, results and files",
+    success: { status: 204, description: "It is gone" },
+  },
+  {
     ...{ method: "get", path: "/api/tasks", operationId: "listTasks", tag: "tasks" },
     summary: "The tenant's tasks, newest first",
+    query: pageQuerySchema,
     success: { status: 200, description: "A page of tasks", content: json(listOf(taskSchema)) },
   },
   {
@@ -74,6 +85,12 @@ export const jobsOperations: JobsOperation[] = [
   {
     ...{ method: "get", path: "/api/tasks/{id}/events", operationId: "watchTask", tag: "tasks" },
     summary: "The task's progress as it happens",
+    headers: z.object({
+      "last-event-id": z.string().optional().meta({
+        description: "The id of the last event seen: only what came after it is told",
+      }),
+    }),
+    also: { 204: { description: "The last event was seen: there is nothing to come back for" } },
     success: {
       status: 200,
       description: "Server-sent events, each with the task; the last is its end",

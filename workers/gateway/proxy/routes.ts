@@ -47,16 +47,23 @@ function plausibleId(): MiddlewareHandler<AppEnv> {
   };
 }
 
-function describe({ method, path, operationId, tag, summary, success, body }: JobsOperation) {
+function describe({ method, path, operationId, tag, summary, ...operation }: JobsOperation) {
+  const { success, also = {}, query, headers, body } = operation;
   return createRoute({
     ...{ method, path, operationId, summary, tags: [tag], security: [{ session: [] }, { token: [] }] },
     request: {
       ...(path.includes("{id}") ? { params: z.object({ id: z.uuid() }) } : {}),
+      ...(query === undefined ? {} : { query }),
+      ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body: { required: true, content: body } }),
     },
     responses: {
-      [success.status]: { description: success.description, content: success.content },
-      ...problems(400, 401, 403, 404, 413, 415, 422, 429, 503),
+      [success.status]: {
+        description: success.description,
+        ...(success.content === undefined ? {} : { content: success.content }),
+      },
+      ...also,
+      ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     },
   });
 }
