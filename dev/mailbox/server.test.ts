@@ -128,3 +128,26 @@ describe("the page", () => {
     expect((await createApp().app.request("/messages/none")).status).toBe(404);
   });
 });
+
+describe("pages on the web", () => {
+  test.each(["evil.test", "evil.test:8025", "127.0.0.1.evil.test", "localhost.evil.test:8025"])(
+    "reach nothing by the name %s of their own",
+    async (host) => {
+      const { app, send } = createApp();
+      await send(mail);
+      for (const path of ["/", "/api/messages"]) {
+        expect((await app.request(path, { headers: { host } })).status).toBe(403);
+      }
+      expect((await app.request("/api/messages", { headers: { host: "localhost:8025" } })).status).toBe(200);
+    },
+  );
+
+  test.each(["https://evil.test", "http://localhost:1", "null"])("change nothing from %s", async (origin) => {
+    const { app, send, list } = createApp();
+    await send(mail);
+    expect((await app.request("/clear", { method: "POST", headers: { origin } })).status).toBe(403);
+    expect((await app.request("/api/messages", { method: "DELETE", headers: { origin } })).status).toBe(403);
+    expect((await send(mail, { origin })).status).toBe(403);
+    expect(await list()).toHaveLength(1);
+  });
+});

@@ -19,6 +19,12 @@ const mailPolicy =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src https: data:; form-action 'none'";
 
 /**
+ * Threat: a page on the web that reads the mails in it, with their links. A name of its own that it lets lead to this
+ * machine (DNS rebinding) makes the mailbox the page's own origin, so only this machine's names are answered.
+ */
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+
+/**
  * Starts the mailbox on 127.0.0.1: it takes mails as Resend does, shows them on a web page, and sends none on.
  * Mails are kept in `dir`.
  */
@@ -42,6 +48,15 @@ export function createMailboxApp({ store, token }: { store: MessageStore; token:
     c.header("referrer-policy", "no-referrer");
     c.header("cache-control", "no-store");
     if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", pagePolicy);
+  });
+  app.use(async (c, next) => {
+    const host = c.req.header("host") ?? new URL(c.req.url).host;
+    if (!loopback.test(host))
+      return c.text(`Cannot answer for the host "${host}": it is not this machine`, 403);
+    const origin = c.req.header("origin") ?? `http://${host}`;
+    const reads = c.req.method === "GET" || c.req.method === "HEAD";
+    if (!reads && origin !== `http://${host}`) return c.text(`Cannot take this from "${origin}"`, 403);
+    return await next();
   });
   app.post("/emails", async (c) => await receiveEmail(c.req.raw, { store, token }));
   app.get("/api/messages", (c) => c.json(store.list()));
