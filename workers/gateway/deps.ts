@@ -1,5 +1,6 @@
 import { createDatabase, type Database } from "../../db/gateway/client.ts";
 import type { RateLimitDecision } from "../../durable-objects/sliding-window.ts";
+import { type Audit, createAudit } from "./audit/audit.ts";
 import type { Auth } from "./auth/better-auth.ts";
 import { createAuthLoader } from "./auth/load-auth.ts";
 import { createLago, type Lago } from "./billing/lago.ts";
@@ -17,6 +18,7 @@ export type Deps = {
   config: Config;
   db: Database;
   redis: RedisCopies;
+  audit: Audit;
   directus: Directus;
   lago: Lago;
   jobs: Fetcher;
@@ -36,10 +38,11 @@ export function createDeps(env: GatewayEnv): Deps {
   const db = createDatabase(config.database);
   const redis = createRedis(config.redis);
   const mailQueue: Queue<MailMessage> = env.MAIL_QUEUE;
-  const auth = createAuthLoader({ config, db, redis, mailQueue });
+  const audit = createAudit(db);
+  const auth = createAuthLoader({ config, db, redis, mailQueue, audit });
   const keys = createSigningKeys({ db, secret: config.authSecret, auth });
   return {
-    ...{ config, db, redis, mailQueue, auth },
+    ...{ config, db, redis, mailQueue, audit, auth },
     directus: createDirectusClient(config.directus),
     lago: createLago(config.lago),
     jobs: env.JOBS,

@@ -15,6 +15,8 @@ import {
   verification,
 } from "../../../db/gateway/schema.ts";
 import { tokenAudience, tokenIssuer } from "../../contract/claims.ts";
+import { auditEvents } from "../audit/auth-events.ts";
+import { originOfHeaders } from "../audit/origin.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import { allowedOrigins } from "../middleware/origin-check.ts";
@@ -42,7 +44,7 @@ const schema = {
 export type Auth = ReturnType<typeof createAuth>;
 
 /** The one better-auth instance. The plain routes and better-auth's own are thin over it. */
-export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQueue">) {
+export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "audit">) {
   const { config, db } = deps;
   return betterAuth({
     appName: "Selvedge",
@@ -73,16 +75,25 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
       }),
     },
     databaseHooks: {
-      user: { create: { after: async (user) => void (await createPersonalTenant(db, user)) } },
+      user: {
+        create: {
+          after: async (user, context) =>
+            await createPersonalTenant(deps, user, originOfHeaders(context?.headers)),
+        },
+      },
       session: {
         create: {
-          before: async (session) => ({
-            data: { ...session, activeOrganizationId: await chooseTenant(db, session.userId) },
-          }),
+          before: async (session, context) => {
+            const origin = originOfHeaders(context?.headers);
+            return {
+              data: { ...session, activeOrganizationId: await chooseTenant(deps, session.userId, origin) },
+            };
+          },
         },
       },
     },
     plugins: [
+      auditEvents(deps.audit),
       admin({ ac: platformAccess, roles: platformRoles, defaultRole: "user", adminRoles: ["admin"] }),
       organization({
         ac: tenantAccess,

@@ -4,6 +4,8 @@ import { inTransaction } from "../../../db/gateway/client.ts";
 import { account } from "../../../db/gateway/schema.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import { changePasswordSchema } from "../../contract/auth.ts";
+import { auditStatement, type Recording } from "../audit/audit.ts";
+import { originOf } from "../audit/origin.ts";
 import type { Deps } from "../deps.ts";
 import type { Identity } from "../identity/identity.ts";
 import { requireIdentity } from "../identity/require-identity.ts";
@@ -36,7 +38,7 @@ export function addChangePassword(router: OpenAPIHono<AppEnv>): void {
     const passwords = c.req.valid("json");
     const { name, email } = identity.user;
     await refuseCommonPassword("body.newPassword", passwords.newPassword, [name, email]);
-    await changePassword(c.var.deps, identity, passwords);
+    await changePassword({ ...c.var.deps, origin: originOf(c) }, identity, passwords);
     return c.body(null, 204);
   });
 }
@@ -44,8 +46,8 @@ export function addChangePassword(router: OpenAPIHono<AppEnv>): void {
 type Passwords = { currentPassword: string; newPassword: string };
 
 async function changePassword(
-  { config, db, redis }: Pick<Deps, "config" | "db" | "redis">,
-  { user, sessionId }: Identity,
+  { config, db, redis, audit, origin }: Pick<Deps, "config" | "db" | "redis"> & Recording,
+  { user, sessionId, tenant }: Identity,
   { currentPassword, newPassword }: Passwords,
 ): Promise<void> {
   const [credential] = await db
@@ -59,9 +61,17 @@ async function changePassword(
       errors: [{ path: "body.currentPassword", message }],
     });
   }
+  const deed = await audit.seal(origin, {
+    action: "password.changed",
+    actorId: user.id,
+    tenantId: tenant?.id ?? null,
+    targetId: user.id,
+  });
   const ended = await inTransaction(config.database, async (transaction) => {
     await writePassword(transaction, { userId: user.id, password: newPassword });
-    return await endSessions(transaction, { userId: user.id, except: sessionId });
+    const others = await endSessions(transaction, { userId: user.id, except: sessionId });
+    await transaction.execute(auditStatement(deed));
+    return others;
   });
   await forgetSessions(redis, ended);
 }

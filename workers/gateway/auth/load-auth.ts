@@ -6,7 +6,7 @@ import type { Auth } from "./better-auth.ts";
  * requests never need it, and it doubles the time an isolate takes to start. The instance holds nothing of a request.
  */
 export function createAuthLoader(
-  deps: Pick<Deps, "config" | "db" | "redis" | "mailQueue">,
+  deps: Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "audit">,
 ): () => Promise<Auth> {
   let auth: Auth | null = null;
   return async () => {

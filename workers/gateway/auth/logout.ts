@@ -1,7 +1,10 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { eq } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { session } from "../../../db/gateway/schema.ts";
+import { auditCall, type Recording } from "../audit/audit.ts";
+import { originOf } from "../audit/origin.ts";
 import type { Deps } from "../deps.ts";
+import type { Identity } from "../identity/identity.ts";
 import { identityOf } from "../identity/require-identity.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
@@ -20,18 +23,28 @@ const route = createRoute({
 export function addLogout(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     const identity = await identityOf(c);
-    await useAuth(c, (auth, headers) => auth.api.signOut({ headers, returnHeaders: true }));
     // better-auth knows of cookies alone; a token says whose session it is as well.
-    if (identity !== null) await endSession(c.var.deps, identity.sessionId);
+    if (identity !== null) await endSession({ ...c.var.deps, origin: originOf(c) }, identity);
+    await useAuth(c, (auth, headers) => auth.api.signOut({ headers, returnHeaders: true }));
     c.var.deps.identifier.doubt(c.req.raw.headers);
     return c.body(null, 204);
   });
 }
 
-async function endSession({ db, redis }: Deps, id: string): Promise<void> {
-  const ended = await db
-    .delete(session)
-    .where(eq(session.id, id))
-    .returning({ id: session.id, token: session.token });
-  await forgetSessions(redis, ended);
+/** In one statement with its entry in the log, so that of two sign-outs at once one is told of. */
+async function endSession(
+  { db, redis, audit, origin }: Pick<Deps, "db" | "redis"> & Recording,
+  { sessionId, user, tenant }: Identity,
+): Promise<void> {
+  const entry = await audit.seal(origin, {
+    action: "session.ended",
+    actorId: user.id,
+    tenantId: tenant?.id ?? null,
+    targetId: sessionId,
+  });
+  const { rows } = await db.execute<{ id: string; token: string }>(
+    sql`with ended as (delete from ${session} where id = ${sessionId} returning id, token)
+        select id, token, ${auditCall(entry)} from ended`,
+  );
+  await forgetSessions(redis, rows);
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, like } from "drizzle-orm";
 import { z } from "zod";
 import { inTransaction, type Transaction } from "../../../db/gateway/client.ts";
 import { account, organization, user, verification } from "../../../db/gateway/schema.ts";
+import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { hashSecret, newSecret } from "./mail-token.ts";
 import { personalSlug } from "./personal-tenant.ts";
@@ -43,7 +44,7 @@ export async function renewSignUp({ db }: PendingDeps, userId: string): Promise<
 
 /** Spends the token of a mail: the address is proven, and its sign-up's name and password are the account's. */
 export async function spendSignUp(
-  { config }: PendingDeps,
+  { config, ...recording }: Pick<Deps, "config"> & Recording,
   token: string,
 ): Promise<"verified" | "expired" | "unknown"> {
   const [userId = "", secret = ""] = token.split(".");
@@ -58,14 +59,14 @@ export async function spendSignUp(
     if (row === undefined) return "unknown";
     if (row.value === spent) return "verified";
     if (row.expiresAt.getTime() <= Date.now()) return "expired";
-    await settle(transaction, userId, pendingSchema.parse(JSON.parse(row.value)));
+    const proven = await proveAddress(transaction, userId, recording);
+    if (proven) await settle(transaction, userId, pendingSchema.parse(JSON.parse(row.value)));
     return "verified";
   });
 }
 
-/** Puts a sign-up's name and password in place, unless the address was proven before. */
+/** Puts a sign-up's name and password in place. */
 async function settle(transaction: Transaction, userId: string, { name, passwordHash }: Pending) {
-  if (!(await proveAddress(transaction, userId))) return;
   const updatedAt = new Date();
   await transaction.update(user).set({ name, updatedAt }).where(eq(user.id, userId));
   await transaction
@@ -82,7 +83,11 @@ async function settle(transaction: Transaction, userId: string, { name, password
  * Notes that somebody who reads the address's mail has shown it, and leaves nothing to do for the tokens of sign-ups.
  * @returns whether it was not known before.
  */
-export async function proveAddress(transaction: Transaction, userId: string): Promise<boolean> {
+export async function proveAddress(
+  transaction: Transaction,
+  userId: string,
+  { audit, origin }: Recording,
+): Promise<boolean> {
   const proven = await transaction
     .update(user)
     .set({ emailVerified: true, updatedAt: new Date() })
@@ -93,6 +98,8 @@ export async function proveAddress(transaction: Transaction, userId: string): Pr
     .update(verification)
     .set({ value: spent })
     .where(like(verification.identifier, `${prefixOf(userId)}%`));
+  const deed = { action: "account.verified", actorId: userId, tenantId: null, targetId: userId } as const;
+  await transaction.execute(auditStatement(await audit.seal(origin, deed)));
   return true;
 }
 

@@ -2,6 +2,8 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { inTransaction } from "../../../db/gateway/client.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import { resetPasswordSchema } from "../../contract/auth.ts";
+import { auditStatement, type Recording } from "../audit/audit.ts";
+import { originOf } from "../audit/origin.ts";
 import type { Deps } from "../deps.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
@@ -27,22 +29,25 @@ export function addResetPassword(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     const wanted = c.req.valid("json");
     await refuseCommonPassword("body.newPassword", wanted.newPassword);
-    await resetPassword(c.var.deps, wanted);
+    await resetPassword({ ...c.var.deps, origin: originOf(c) }, wanted);
     return c.body(null, 204);
   });
 }
 
 /** All of it happens, or the token is not spent. */
 async function resetPassword(
-  { config, redis }: Pick<Deps, "config" | "redis">,
+  { config, redis, audit, origin }: Pick<Deps, "config" | "redis"> & Recording,
   { token, newPassword }: { token: string; newPassword: string },
 ): Promise<void> {
   const ended = await inTransaction(config.database, async (transaction) => {
     const userId = await spendResetToken(transaction, token);
     if (userId === null) return null;
-    await proveAddress(transaction, userId);
+    await proveAddress(transaction, userId, { audit, origin });
     await writePassword(transaction, { userId, password: newPassword });
-    return await endSessions(transaction, { userId });
+    const sessions = await endSessions(transaction, { userId });
+    const deed = { action: "password.reset", actorId: userId, tenantId: null, targetId: userId } as const;
+    await transaction.execute(auditStatement(await audit.seal(origin, deed)));
+    return sessions;
   });
   if (ended === null) {
     const message = "The link is not valid any more";

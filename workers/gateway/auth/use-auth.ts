@@ -23,7 +23,7 @@ export async function useAuth<Result>(
 
 /** What better-auth may know of a request. The client's address is ours to say: it takes it from no other header. */
 export function authHeaders(c: Context<AppEnv>): Headers {
-  const headers = new Headers({ "x-client-address": c.var.clientAddress });
+  const headers = new Headers({ "x-client-address": c.var.clientAddress, "x-request-id": c.var.requestId });
   for (const name of ["cookie", "content-type", "origin", "user-agent"]) {
     const value = c.req.header(name);
     if (value !== undefined) headers.set(name, value);

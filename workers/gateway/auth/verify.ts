@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
+import { originOf } from "../audit/origin.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { spendSignUp } from "./pending-sign-up.ts";
@@ -23,7 +24,7 @@ const route = createRoute({
 export function addVerify(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     const { token } = c.req.valid("json");
-    const outcome = await spendSignUp(c.var.deps, token);
+    const outcome = await spendSignUp({ ...c.var.deps, origin: originOf(c) }, token);
     if (outcome !== "verified") {
       const reason = outcome === "expired" ? "The link has expired" : "The link is not valid";
       const errors = [{ path: "body.token", message: reason }];
