@@ -6,6 +6,7 @@ import { createAuthLoader } from "./auth/load-auth.ts";
 import { createLago, type Lago } from "./billing/lago.ts";
 import { createDirectusClient, type Directus } from "./cms/directus.ts";
 import { type Config, readConfig } from "./config.ts";
+import { createChangedSessions } from "./identity/changed-sessions.ts";
 import { createIdentifier, type Identifier } from "./identity/identify.ts";
 import { createTokenMinter, type TokenMinter } from "./identity/mint-token.ts";
 import { createSigningKeys } from "./identity/signing-keys.ts";
@@ -46,7 +47,7 @@ export function createDeps(env: GatewayEnv): Deps {
     directus: createDirectusClient(config.directus),
     lago: createLago(config.lago),
     jobs: env.JOBS,
-    identifier: createIdentifier({ config, db, redis, keys }),
+    identifier: createIdentifier({ config, db, redis, keys, changed: createChangedSessions(redis) }),
     mintToken: createTokenMinter(keys),
     countRequest: async (key, { limit, windowSeconds }) =>
       env.RATE_LIMITER.getByName(key).consume({ limit, windowSeconds }),

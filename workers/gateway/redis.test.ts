@@ -21,7 +21,22 @@ test("keeps text as it is", async () => {
     await redis.set(key, value, 60);
     expect(await redis.get(key)).toBe(value);
   }
-  expect(await redis.getMany([key, newKey()])).toEqual(["null", null]);
+});
+
+test("a list tells what was put on it since a time, and forgets it after a while", async () => {
+  const redis = createRedis(options);
+  const list = newKey();
+  const startMs = Date.now();
+  expect(await redis.notedSince(list, 0)).toEqual([]);
+  await redis.note(list, ["1", "b"], 60_000);
+  const noted = await redis.notedSince(list, startMs);
+  expect(noted?.map(({ member }) => member).sort()).toEqual(["1", "b"]);
+  for (const { notedAtMs } of noted ?? []) expect(notedAtMs).toBeGreaterThanOrEqual(startMs);
+  vi.useFakeTimers({ toFake: ["Date"], now: startMs + 70_000 });
+  await redis.note(list, ["c"], 60_000);
+  await redis.note(list, [], 60_000);
+  expect((await redis.notedSince(list, 0))?.map(({ member }) => member)).toEqual(["c"]);
+  expect(await redis.notedSince(list, startMs + 70_001)).toEqual([]);
 });
 
 test("what was removed cannot be put back by who read it before", async () => {
@@ -59,7 +74,8 @@ test("while it is away everything is a miss, nothing throws, and it is asked aga
   });
   const redis = createRedis(options);
   expect(await redis.get("key")).toBeNull();
-  expect(await redis.getMany(["a", "b"])).toEqual([null, null]);
+  expect(await redis.notedSince("list", 0)).toBeNull();
+  await redis.note("list", ["member"], 60_000);
   await redis.set("key", "value", 60);
   await redis.remove("key");
   expect(upstream.requests).toHaveLength(1);

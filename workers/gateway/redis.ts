@@ -11,14 +11,18 @@ import { log } from "./log.ts";
  */
 export type RedisCopies = {
   get(key: string): Promise<string | null>;
-  /** The values of several keys, in one round trip; all null after a failure. */
-  getMany(keys: string[]): Promise<(string | null)[]>;
   set(key: string, value: string, lifeSeconds: number): Promise<void>;
   setIfAbsent(key: string, value: string, lifeSeconds: number): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Puts members on a list with the time, where they stay for `keptForMs`. */
+  note(list: string, members: string[], keptForMs: number): Promise<void>;
+  /** What was put on a list since then, and when; null after a failure. */
+  notedSince(list: string, sinceMs: number): Promise<Noted[] | null>;
   /** @throws what went wrong, unlike the others. */
   ping(): Promise<void>;
 };
+
+type Noted = { member: string; notedAtMs: number };
 
 type RedisOptions = { url: string; token: string };
 
@@ -43,14 +47,31 @@ export function createRedis({ url, token }: RedisOptions): RedisCopies {
   const lived = (seconds: number) => ({ ex: Math.max(1, Math.min(seconds, longestLifeSeconds)) });
   return {
     get: async (key) => (await attempt(() => redis.get<string>(key))) || null,
-    getMany: async (keys) => {
-      const values = await attempt(() => redis.mget<(string | null)[]>(keys));
-      return keys.map((_, index) => values?.[index] || null);
-    },
     set: async (key, value, seconds) => void (await attempt(() => redis.set(key, value, lived(seconds)))),
     setIfAbsent: async (key, value, seconds) =>
       void (await attempt(() => redis.set(key, value, { ...lived(seconds), nx: true }))),
     remove: async (key) => void (await attempt(() => redis.set(key, "", { ex: removedForSeconds }))),
+    note: async (list, members, keptForMs) => {
+      const nowMs = Date.now();
+      const [first, ...others] = members.map((member) => ({ score: nowMs, member }));
+      if (first === undefined) return;
+      await attempt(() =>
+        redis
+          .multi()
+          .zadd(list, first, ...others)
+          .zremrangebyscore(list, "-inf", nowMs - keptForMs)
+          .pexpire(list, keptForMs)
+          .exec(),
+      );
+    },
+    notedSince: async (list, sinceMs) => {
+      const options = { byScore: true, withScores: true } as const;
+      const flat = await attempt(() => redis.zrange<string[]>(list, sinceMs, "+inf", options));
+      if (flat === null) return null;
+      return flat.flatMap((member, index) =>
+        index % 2 === 0 ? [{ member, notedAtMs: Number(flat[index + 1]) }] : [],
+      );
+    },
     ping: async () => void (await redis.ping()),
   };
 }

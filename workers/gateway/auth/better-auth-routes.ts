@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
 import { loginSchema, nameSchema } from "../../contract/auth.ts";
+import { identityOf } from "../identity/require-identity.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { authProblem, isAuthFailure } from "./auth-error.ts";
@@ -98,9 +99,12 @@ export function addBetterAuth(router: OpenAPIHono<AppEnv>): void {
 async function askBetterAuth(c: Context<AppEnv>, body: unknown): Promise<Response> {
   const auth = await c.var.deps.auth();
   const url = new URL(c.req.url);
+  const headers = authHeaders(c);
+  // better-auth believes its copy of a session; whether that still stands is said in one place alone.
+  if ((await identityOf(c)) === null) headers.delete("cookie");
   const request = new Request(`${c.var.deps.config.publicUrl}${url.pathname}${url.search}`, {
     method: c.req.method,
-    headers: authHeaders(c),
+    headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body, withoutCallback) }),
   });
   try {

@@ -21,6 +21,7 @@ import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import { allowedOrigins } from "../middleware/origin-check.ts";
 import { platformAccess, platformRoles, tenantAccess, tenantRoles } from "./access.ts";
+import { announceSessions } from "./announce-sessions.ts";
 import { createAuthDatabase } from "./auth-database.ts";
 import { cookiePrefix } from "./cookies.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -94,6 +95,7 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
     },
     plugins: [
       auditEvents(deps.audit),
+      announceSessions(deps.redis),
       admin({ ac: platformAccess, roles: platformRoles, defaultRole: "user", adminRoles: ["admin"] }),
       organization({
         ac: tenantAccess,

@@ -1,6 +1,7 @@
 import { and, eq, ne } from "drizzle-orm";
 import type { Transaction } from "../../../db/gateway/client.ts";
 import { session } from "../../../db/gateway/schema.ts";
+import { announceChanged } from "../identity/changed-sessions.ts";
 import type { RedisCopies } from "../redis.ts";
 
 export type EndedSession = { id: string; token: string };
@@ -20,4 +21,8 @@ export async function endSessions(
 /** Makes every isolate notice that sessions have ended. */
 export async function forgetSessions(redis: RedisCopies, ended: EndedSession[]): Promise<void> {
   await Promise.all(ended.map(({ token }) => redis.remove(token)));
+  await announceChanged(
+    redis,
+    ended.map(({ id }) => id),
+  );
 }

@@ -1,13 +1,20 @@
 import { eq } from "drizzle-orm";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { member, session, user } from "../../../db/gateway/schema.ts";
 import { createSignedIn, password } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
+import { announceChanged } from "./changed-sessions.ts";
 
-const gateway = createTestGateway();
+/** A new one for each test: they set the clock, and a clock that goes back is none. */
+let gateway = createTestGateway();
 const { db } = gateway.deps;
+const redisOrigin = gateway.deps.config.redis.url;
+
+beforeEach(() => {
+  gateway = createTestGateway();
+});
 
 afterEach(() => {
   vi.useRealTimers();
@@ -38,12 +45,36 @@ describe("what a request costs", () => {
     expect(await fetchedDuring(() => whoAmI(visitor))).toEqual([]);
   });
 
-  test("after a second it asks Redis alone", async () => {
+  test("many people's warm ones ask Redis once a second for all of them, behind their answers", async () => {
+    const visitors = await Promise.all([1, 2, 3].map(() => createSignedIn(gateway)));
+    const everybody = () => Promise.all([...visitors, ...visitors].map(whoAmI));
+    later(10_000);
+    await everybody();
+    const listOf = (urls: string[]) => urls.filter((url) => new URL(url).origin === redisOrigin);
+    vi.setSystemTime(Date.now() + 900);
+    expect(await fetchedDuring(everybody)).toEqual([]);
+    vi.setSystemTime(Date.now() + 200);
+    const urls = await fetchedDuring(everybody);
+    expect([urls.length, listOf(urls).length]).toEqual([1, 1]);
+  });
+
+  test("one after a silence asks Redis alone", async () => {
     const visitor = await createSignedIn(gateway);
     await whoAmI(visitor);
-    later(1_500);
+    later(1_900);
     const urls = await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(200));
-    expect(urls.map((url) => new URL(url).origin)).toEqual([gateway.deps.config.redis.url]);
+    expect(urls.map((url) => new URL(url).origin)).toEqual([redisOrigin]);
+  });
+
+  test("without Redis, one after a second asks the record", async () => {
+    const alone = createTestGateway({ vars: { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9" } });
+    const visitor = await createSignedIn(alone);
+    await whoAmI(visitor);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    expect(await fetchedDuring(() => whoAmI(visitor))).toEqual([]);
+    vi.setSystemTime(Date.now() + 1_100);
+    const urls = await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(200));
+    expect(urls.filter((url) => url.endsWith("/sql"))).toHaveLength(1);
   });
 
   test("after half a minute it asks the record again", async () => {
@@ -75,23 +106,64 @@ describe("what changes is noticed", () => {
     expect(await whoAmI(visitor)).toBe(401);
   });
 
-  test("a session that ended in Redis, within a second", async () => {
+  test("a session that another isolate ended, within two seconds, by cookie and by token", async () => {
+    const visitor = await createSignedIn(gateway);
+    const { token } = await (await visitor.get("/api/auth/token")).json<{ token: string }>();
+    const byToken = async () =>
+      (await createVisitor(gateway.app).get("/api/auth/me", { authorization: `Bearer ${token}` })).status;
+    expect([await whoAmI(visitor), await byToken()]).toEqual([200, 200]);
+    const kept = new Map(visitor.cookies);
+    const elsewhere = createVisitor(createTestGateway().app);
+    for (const pair of kept) elsewhere.cookies.set(...pair);
+    expect((await elsewhere.post("/api/auth/logout", {})).status).toBe(204);
+    later(1_900);
+    expect([await whoAmI(visitor), await byToken()]).toEqual([401, 401]);
+  });
+
+  test("while requests keep coming as well, without one that waits", async () => {
     const visitor = await createSignedIn(gateway);
     await whoAmI(visitor);
     const person = await idOf(visitor.email);
     const [row] = await db.delete(session).where(eq(session.userId, person)).returning();
-    await gateway.deps.redis.remove(row?.token ?? "");
-    later(1_500);
-    expect(await whoAmI(visitor)).toBe(401);
+    await announceChanged(gateway.deps.redis, [row?.id ?? ""]);
+    later(1_100);
+    await whoAmI(visitor);
+    await vi.waitFor(async () => expect(await whoAmI(visitor)).toBe(401), { timeout: 900 });
   });
 
-  test("all of a person's sessions ended at once, within a second", async () => {
+  test("a tenant that was changed in another isolate, within two seconds", async () => {
+    const visitor = await createSignedIn(gateway);
+    const tenantId = async () =>
+      (await (await visitor.get("/api/auth/me")).json<{ tenant: { id: string } }>()).tenant.id;
+    const personal = await tenantId();
+    const elsewhere = createVisitor(createTestGateway().app);
+    for (const pair of visitor.cookies) elsewhere.cookies.set(...pair);
+    const slug = `t-${crypto.randomUUID()}`;
+    const created = await elsewhere.post("/api/auth/organization/create", { name: "Acme", slug });
+    expect(created.status).toBe(200);
+    later(1_900);
+    expect(await tenantId()).not.toBe(personal);
+  });
+
+  test("a session whose end better-auth's copy has not heard of, by better-auth's own routes too", async () => {
+    const visitor = await createSignedIn(gateway);
+    const [row] = await db
+      .delete(session)
+      .where(eq(session.userId, await idOf(visitor.email)))
+      .returning();
+    await announceChanged(gateway.deps.redis, [row?.id ?? ""]);
+    later(1_900);
+    expect(await (await visitor.get("/api/auth/get-session")).json()).toBeNull();
+    expect((await visitor.get("/api/auth/organization/list")).status).toBe(401);
+  });
+
+  test("all of a person's sessions ended at once, within two seconds", async () => {
     const visitor = await createSignedIn(gateway);
     await whoAmI(visitor);
     const person = await idOf(visitor.email);
     const auth = await gateway.deps.auth();
     await (await auth.$context).internalAdapter.deleteUserSessions(person);
-    later(1_500);
+    later(1_900);
     expect(await whoAmI(visitor)).toBe(401);
   });
 

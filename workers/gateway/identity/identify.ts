@@ -3,21 +3,22 @@ import type { Database } from "../../../db/gateway/client.ts";
 import { createBoundedMap } from "../bounded-map.ts";
 import type { Config } from "../config.ts";
 import type { RedisCopies } from "../redis.ts";
+import type { ChangedSessions } from "./changed-sessions.ts";
 import { type Credential, credentialOf } from "./credential.ts";
 import type { Identity } from "./identity.ts";
 import { type LoadedSession, loadIdentity, type SessionReference } from "./load-identity.ts";
 import { createCookieVerifier } from "./session-cookie.ts";
-import { hasSameCopy, keepCopy } from "./session-copy.ts";
+import { keepCopy } from "./session-copy.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { verifyToken } from "./verify-token.ts";
 
 /**
  * Says who is asking, by session cookie or by `Authorization: Bearer`.
  *
- * An isolate remembers an answer for a second without asking anyone. For half a minute it only asks Redis whether the
- * session still stands, and in which tenant; then, and whenever Redis does not know, Postgres says everything anew.
- * So a role is at most half a minute old, and a session that ended is gone within a second or, if Redis never heard
- * of it, within that half minute.
+ * An isolate remembers an answer for half a minute, unless it hears that the session ended or changed: it keeps the
+ * list of those current in the background, so that a request asks nobody. While Redis is away, it remembers an answer
+ * for a second alone. Then Postgres says everything anew. So a role is at most half a minute old, and a session that
+ * ended is gone within two seconds or, if Redis went away just then, within that half minute.
  */
 export type Identifier = {
   identify(headers: Headers): Promise<Identity | null>;
@@ -27,23 +28,27 @@ export type Identifier = {
   doubt(headers: Headers): void;
 };
 
-type IdentifierOptions = { config: Config; db: Database; redis: RedisCopies; keys: SigningKeys };
+type IdentifierOptions = {
+  config: Config;
+  db: Database;
+  redis: RedisCopies;
+  keys: SigningKeys;
+  changed: ChangedSessions;
+};
 
 type Remembered = {
   session: LoadedSession | null;
   reference: SessionReference;
   untilMs: number;
   loadedAtMs: number;
-  checkedAtMs: number;
 };
 
 const trustedForMs = 1_000;
 const reloadAfterMs = 30_000;
 const mostRemembered = 10_000;
 
-export function createIdentifier({ config, db, redis, keys }: IdentifierOptions): Identifier {
+export function createIdentifier({ config, db, redis, keys, changed }: IdentifierOptions): Identifier {
   const remembered = createBoundedMap<string, Remembered>(mostRemembered);
-  const doubtedAtMs = createBoundedMap<string, number>(mostRemembered);
   const verifyCookie = createCookieVerifier(config.authSecret);
 
   async function identify(headers: Headers): Promise<Identity | null> {
@@ -58,27 +63,19 @@ export function createIdentifier({ config, db, redis, keys }: IdentifierOptions)
     const verified = known ?? (await verify(credential));
     if (verified === null) return null;
     const { reference, untilMs } = verified;
-    const entry = {
-      session: await load(reference),
-      reference,
-      untilMs,
-      loadedAtMs: nowMs,
-      checkedAtMs: nowMs,
-    };
+    // With the list in hand the next request asks nobody.
+    const [session] = await Promise.all([load(reference), changed.isCurrent()]);
+    const entry = { session, reference, untilMs, loadedAtMs: nowMs };
     remembered.set(credential.value, entry);
     return standing(entry);
   }
 
   /** Whether what is remembered still counts: the one place that decides how soon an ended session is noticed. */
-  async function holds(known: Remembered, nowMs: number): Promise<boolean> {
-    const { session } = known;
-    const doubted = session === null ? undefined : doubtedAtMs.get(session.identity.sessionId);
-    if (doubted !== undefined && doubted >= known.loadedAtMs) return false;
-    if (nowMs - known.checkedAtMs < trustedForMs) return true;
-    if (session === null || nowMs - known.loadedAtMs >= reloadAfterMs) return false;
-    if (!(await hasSameCopy(redis, session))) return false;
-    known.checkedAtMs = nowMs;
-    return true;
+  async function holds({ session, loadedAtMs }: Remembered, nowMs: number): Promise<boolean> {
+    const ageMs = nowMs - loadedAtMs;
+    if (session === null || ageMs >= reloadAfterMs) return session === null && ageMs < trustedForMs;
+    if (!(await changed.isCurrent()) && ageMs >= trustedForMs) return false;
+    return !changed.changedSince(session.identity.sessionId, loadedAtMs);
   }
 
   async function verify({
@@ -105,7 +102,7 @@ export function createIdentifier({ config, db, redis, keys }: IdentifierOptions)
     doubt(headers) {
       const credential = credentialOf(headers, config);
       const session = credential === null ? null : remembered.get(credential.value)?.session;
-      if (session) doubtedAtMs.set(session.identity.sessionId, Date.now());
+      if (session) changed.doubt(session.identity.sessionId);
     },
   };
 }
