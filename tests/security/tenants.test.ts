@@ -43,6 +43,18 @@ describe("a tenant's data is the tenant's alone", () => {
     }
   });
 
+  it("deletes a data set for its own tenant alone", async () => {
+    const { id } = await uploadCsv(owner, "To be deleted", "a\n1\n");
+    const path = `/api/datasets/${id}`;
+    for (const other of others) expect((await other.fetch(path, { method: "DELETE" })).status).toBe(404);
+    expect((await stranger(gateway).fetch(path, { method: "DELETE" })).status).toBe(401);
+    const headers = { origin: "https://evil.example" };
+    expect((await owner.fetch(path, { method: "DELETE", headers })).status).toBe(403);
+    expect((await owner.fetch(path)).status).toBe(200);
+    expect((await owner.fetch(path, { method: "DELETE" })).status).toBe(204);
+    expect((await owner.fetch(path)).status).toBe(404);
+  });
+
   it("keeps lists apart, also with a cursor of another tenant's list", async () => {
     await uploadCsv(owner, "Theirs as well", "a\n1\n");
     const { nextCursor } = (await (await owner.fetch("/api/datasets?limit=1")).json()) as {
