@@ -76,6 +76,18 @@ export const meSchema = z.object({
   entitlements: entitlementsSchema,
 });
 
+/** A session as its owner sees it: the secret in its cookie is never shown. */
+export const sessionSchema = z.object({
+  id: z.string(),
+  current: z.boolean(),
+  createdAt: z.iso.datetime(),
+  /** Within five minutes. */
+  lastSeenAt: z.iso.datetime(),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+});
+
+export type Session = z.infer<typeof sessionSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Tenant = z.infer<typeof tenantSchema>;
 export type Entitlements = z.infer<typeof entitlementsSchema>;

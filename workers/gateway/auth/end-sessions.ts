@@ -6,15 +6,16 @@ import type { RedisCopies } from "../redis.ts";
 
 export type EndedSession = { id: string; token: string };
 
-/** Ends a person's sessions in the record, all or all but one. `forgetSessions` goes after the transaction. */
+/** Ends a person's sessions in the record: all, one, or all but one. `forgetSessions` goes after the transaction. */
 export async function endSessions(
   transaction: Transaction,
-  { userId, except }: { userId: string; except?: string },
+  { userId, only, except }: { userId: string; only?: string | undefined; except?: string | undefined },
 ): Promise<EndedSession[]> {
+  const one = only === undefined ? undefined : eq(session.id, only);
   const others = except === undefined ? undefined : ne(session.id, except);
   return await transaction
     .delete(session)
-    .where(and(eq(session.userId, userId), others))
+    .where(and(eq(session.userId, userId), one, others))
     .returning({ id: session.id, token: session.token });
 }
 

@@ -10,6 +10,7 @@ import { addMe } from "./me.ts";
 import { addRegister } from "./register.ts";
 import { addResetPassword } from "./reset-password.ts";
 import { addSendVerification } from "./send-verification.ts";
+import { addSessions } from "./sessions.ts";
 import { signedInHint } from "./signed-in-hint.ts";
 import { addToken } from "./token.ts";
 import { addVerify } from "./verify.ts";
@@ -28,6 +29,7 @@ export function authRoutes(): OpenAPIHono<AppEnv> {
   addForgotPassword(router);
   addResetPassword(router);
   addChangePassword(router);
+  addSessions(router);
   addBetterAuth(router);
   return router;
 }

@@ -7,6 +7,7 @@ import type { ChangedSessions } from "./changed-sessions.ts";
 import { type Credential, credentialOf } from "./credential.ts";
 import type { Identity } from "./identity.ts";
 import { type LoadedSession, loadIdentity, type SessionReference } from "./load-identity.ts";
+import { noteSeen } from "./note-seen.ts";
 import { createCookieVerifier } from "./session-cookie.ts";
 import { keepCopy } from "./session-copy.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -92,7 +93,7 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
 
   async function load(reference: SessionReference): Promise<LoadedSession | null> {
     const session = await loadIdentity(db, reference);
-    if (session !== null) waitUntil(keepCopy(redis, session));
+    if (session !== null) waitUntil(Promise.all([keepCopy(redis, session), noteSeen(db, session)]));
     return session;
   }
 

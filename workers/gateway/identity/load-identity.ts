@@ -13,6 +13,7 @@ export type LoadedSession = {
   identity: Identity;
   token: string;
   activeOrganizationId: string | null;
+  seenAtMs: number;
   /** The session and its user as better-auth keeps them in Redis. */
   copy: string;
 };
@@ -69,6 +70,7 @@ function toLoadedSession({ session, user, organization, role }: Row): LoadedSess
     identity,
     token: session.token,
     activeOrganizationId: session.activeOrganizationId,
+    seenAtMs: session.updatedAt.getTime(),
     copy: JSON.stringify({ session, user }),
   };
 }
