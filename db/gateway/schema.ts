@@ -16,6 +16,11 @@ export const user = pgTable(
     email: text("email").notNull().unique(),
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),
+    bio: text("bio"),
+    /** BCP 47, as `de-CH`. */
+    locale: text("locale"),
+    /** IANA, as `Europe/Zurich`. */
+    timeZone: text("time_zone"),
     role: text("role").notNull().default("user"),
     banned: boolean("banned").notNull().default(false),
     banReason: text("ban_reason"),
