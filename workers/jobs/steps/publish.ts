@@ -13,8 +13,8 @@ import { readProfile } from "./profile.ts";
 import { type Services, taskRefSchema } from "./services.ts";
 
 /**
- * Writes the cleaned file and all errors, then result, usage and status in one transaction, and clears up behind the
- * flow. A second run finds the task finished and only clears up.
+ * Writes the cleaned file and the errors that were kept, then result, usage and status in one transaction, and clears up
+ * behind the flow. A second run finds the task finished and only clears up.
  */
 export const publish = defineStep({
   name: "publish",

@@ -19,7 +19,7 @@ export type Judgement = {
 };
 
 /** A chunk in which much is wrong would leave more about its errors than it holds. They are all counted. */
-export const maxErrors = 1_000;
+export const maxErrors = 10_000;
 const maxValueLength = 200;
 
 const reasons: Record<ColumnKind["type"], string> = {
