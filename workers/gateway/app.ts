@@ -17,6 +17,7 @@ import { securityHeaders } from "./middleware/security-headers.ts";
 import { describeApi } from "./openapi.ts";
 import { jobsRoutes } from "./proxy/routes.ts";
 import { type AppEnv, createRouter } from "./router.ts";
+import { userRoutes } from "./users/routes.ts";
 
 const jsonBytes = 64 * 1024;
 
@@ -43,6 +44,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.use(originCheck(), bodyLimit({ maxBytes: jsonBytes, except: ["/api/datasets"] }), rateLimit());
   app.use("/api/auth/jwks", keepKeys());
   app.route("/", authRoutes());
+  app.route("/", userRoutes());
   app.route("/", cmsRoutes());
   app.route("/", billingRoutes());
   app.route("/", jobsRoutes());

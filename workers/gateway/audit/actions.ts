@@ -5,6 +5,7 @@
 export const auditActions = {
   "account.signed_up": { target: "user", personal: ["name", "email"] },
   "account.verified": { target: "user", personal: [] },
+  "profile.changed": { target: "user", personal: ["name", "bio", "locale", "timeZone"] },
   "password.changed": { target: "user", personal: [] },
   "password.reset": { target: "user", personal: [] },
   "session.started": { target: "session", personal: [] },
