@@ -1,6 +1,6 @@
 import { genesisHash, type HashedRow, hashOfRow } from "./audit-hash.ts";
 
-export type Finding = {
+type Finding = {
   kind: "changed" | "missing" | "cut" | "reordered";
   chain: string;
   seq: number;

@@ -5,7 +5,7 @@ import { type AuditKeys, createAuditKeys } from "./audit-keys.ts";
 import type { AuditOrigin } from "./origin.ts";
 import { seal } from "./seal.ts";
 
-export type AuditEntry = {
+type AuditEntry = {
   action: AuditAction;
   /** The person who did it. */
   actorId: string;
