@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { ApiError, problemResponse } from "../contract/api-error.ts";
-import { keepKeys } from "./auth/keep-keys.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { keepKeys } from "./auth/keep-keys.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { billingRoutes } from "./billing/routes.ts";
 import { cmsRoutes } from "./cms/routes.ts";
@@ -45,8 +45,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.use(originCheck(), bodyLimit({ maxBytes: jsonBytes, except: ["/api/datasets"] }), rateLimit());
   app.use("/api/auth/jwks", keepKeys());
   app.route("/", authRoutes());
-  app.route("/", auditRoutes());
   app.route("/", userRoutes());
+  app.route("/", auditRoutes());
   app.route("/", cmsRoutes());
   app.route("/", billingRoutes());
   app.route("/", jobsRoutes());
