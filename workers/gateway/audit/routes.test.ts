@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { member, user } from "../../../db/gateway/schema.ts";
+import { auditKey } from "../../../db/gateway/schema-audit.ts";
 import type { AuditEntryView } from "../../contract/audit.ts";
 import { createSignedIn, password, signIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
@@ -94,6 +95,19 @@ describe("GET /api/audit", () => {
     } while (next !== "");
     expect(seen).toHaveLength(9);
     expect(new Set(seen).size).toBe(9);
+  });
+
+  test("tells what somebody did who was erased, and nothing of them", async () => {
+    const [tenant, erased] = [await person(), crypto.randomUUID()];
+    await db.insert(auditKey).values({ userId: erased, key: null });
+    await audit.record(
+      { address: "198.18.1.1", userAgent: "Mosaic", requestId: "r" },
+      { action: "tenant.entered", actorId: erased, tenantId: tenant.tenantId, targetId: tenant.tenantId },
+    );
+    const { data } = await read(tenant, `/api/audit?actor=${erased}`);
+    expect(data).toMatchObject([
+      { action: "tenant.entered", actor: { id: erased }, address: null, userAgent: null, changes: {} },
+    ]);
   });
 
   test.each([
