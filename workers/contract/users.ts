@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { nameSchema, userSchema } from "./auth.ts";
+import { nameSchema, platformRoleSchema, userSchema } from "./auth.ts";
+import { pageQuerySchema } from "./list.ts";
 
 /** A person's account with what they say of themselves. */
 export const profileSchema = userSchema.extend({
@@ -46,6 +47,44 @@ export const profileChangeSchema = z
   })
   .partial();
 
+const accountStatusSchema = z.enum(["active", "banned"]);
+
+/** An account as administrators see it. */
+export const accountSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: platformRoleSchema,
+  status: accountStatusSchema,
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime().nullable(),
+});
+
+const plainText = /^\P{Cc}*$/u;
+
+export const accountQuerySchema = pageQuerySchema.extend({
+  q: z.string().trim().max(100).regex(plainText, "Leave out control characters").optional(),
+  role: platformRoleSchema.optional(),
+  status: accountStatusSchema.optional(),
+});
+
+export const roleChangeSchema = z.strictObject({ role: platformRoleSchema });
+
+export const statusChangeSchema = z.discriminatedUnion("status", [
+  z.strictObject({ status: z.literal("active") }),
+  z.strictObject({
+    status: z.literal("banned"),
+    reason: z.string().trim().max(500).regex(plainText, "Leave out control characters").optional(),
+    until: z.iso
+      .datetime()
+      .refine((time) => Date.parse(time) > Date.now(), "Not in the future")
+      .optional(),
+  }),
+]);
+
+export type Account = z.infer<typeof accountSchema>;
+export type AccountQuery = z.infer<typeof accountQuerySchema>;
+export type StatusChange = z.infer<typeof statusChangeSchema>;
 export type Profile = z.infer<typeof profileSchema>;
 export type ProfileChange = z.infer<typeof profileChangeSchema>;
 

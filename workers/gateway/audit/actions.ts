@@ -6,6 +6,8 @@ export const auditActions = {
   "account.signed_up": { target: "user", personal: ["name", "email"] },
   "account.verified": { target: "user", personal: [] },
   "profile.changed": { target: "user", personal: ["name", "bio", "locale", "timeZone"] },
+  "user.role_changed": { target: "user", personal: [] },
+  "user.status_changed": { target: "user", personal: ["banReason"] },
   "password.changed": { target: "user", personal: [] },
   "password.reset": { target: "user", personal: [] },
   "session.started": { target: "session", personal: [] },
