@@ -8,6 +8,7 @@ import { freePorts } from "../tests/free-ports.ts";
 import { databaseUrl } from "./databases.ts";
 import type { Ports } from "./ports.ts";
 import { requireFreePorts } from "./ports.ts";
+import { type Progress, silentProgress } from "./progress.ts";
 import { demoAccounts } from "./seed.ts";
 import { type ServiceOptions, startServices } from "./services.ts";
 
@@ -44,8 +45,14 @@ test("the services start with schema and demo accounts, start again on the same 
 
 test("a start that is called off in the middle leaves nothing", async () => {
   const controller = new AbortController();
-  const start = startServices({ ...options(), signal: controller.signal });
-  setTimeout(() => controller.abort(new Error("called off")), 150);
+  const progress: Progress = {
+    ...silentProgress,
+    step: (name, work, describe) => {
+      if (name === "Migrations") controller.abort(new Error("called off"));
+      return silentProgress.step(name, work, describe);
+    },
+  };
+  const start = startServices({ ...options(), progress, signal: controller.signal });
   await expect(start).rejects.toThrow("called off");
   await requireFreePorts(ports);
 });

@@ -201,7 +201,7 @@ describe("GET /api/tasks/{id}/events", () => {
   it("tells each change of a running task and ends with its end", async () => {
     const tenant = newTenant();
     // Long enough that a listener that asks now and then whether it was started finds it at work.
-    const id = await pendingTask(tenant, 0, `a\n${"1\n".repeat(200_000)}`);
+    const id = await pendingTask(tenant, 0, `a\n${"1\n".repeat(4_000_000)}`);
     const response = await app.request(`/api/tasks/${id}/events`, {}, { tenant });
     const events = eventsOf(response);
     await sweepTasks(app.deps, { pendingSeconds: 0 });
@@ -211,7 +211,7 @@ describe("GET /api/tasks/{id}/events", () => {
     expect(seen[0]?.task).toMatchObject({ id, status: "processing", result: null });
     expect(seen.at(-1)).toMatchObject({
       id: "final",
-      task: { id, status: "completed", result: { rows: 200_000 } },
+      task: { id, status: "completed", result: { rows: 4_000_000 } },
     });
   });
 
