@@ -26,6 +26,12 @@ async function newAccount(name: string): Promise<string> {
   return email;
 }
 
+async function signIn(page: Page, email: string, password = demoPassword): Promise<void> {
+  await page.goto(`${site}/sign-in`);
+  await enter(page, email, password);
+  await page.waitForURL(/\/app$/);
+}
+
 async function enter(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -118,6 +124,98 @@ describe("whoever forgot the password", () => {
     await page.getByText("The link is not complete").waitFor();
     await page.getByRole("link", { name: "ask for a new one" }).click();
     await page.waitForURL(/\/forgot$/);
+    await context.close();
+  });
+});
+
+describe("whoever is signed in", () => {
+  it.each(visitors)("changes the password, and goes on, %s", async (_, javaScriptEnabled) => {
+    const email = await newAccount("change");
+    const { context, page, complaints } = await visit(browser, "198.18.1.5", { javaScriptEnabled });
+    await signIn(page, email);
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("heading", { level: 1, name: "Security" }).waitFor();
+    await page.getByLabel("Current password").fill(demoPassword);
+    await page.getByLabel("New password").fill(newPassword);
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await page.getByText("Your password is changed").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/app/settings/security");
+    const again = await createClient(site).post("/api/auth/login", { email, password: newPassword });
+    expect(again.status).toBe(200);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each(visitors)(
+    "reads that the current password is wrong beside it, %s",
+    async (_, javaScriptEnabled) => {
+      const email = await newAccount("wrong");
+      const { context, page } = await visit(browser, "198.18.1.6", { javaScriptEnabled });
+      await signIn(page, email);
+      await page.goto(`${site}/app/settings`);
+      await page.waitForURL(/\/app\/settings\/security$/);
+      await page.getByLabel("Current password").fill("not the password");
+      await page.getByLabel("New password").fill(newPassword);
+      await page.getByRole("button", { name: "Change the password" }).click();
+      await page.getByText("The current password is wrong").waitFor();
+      const field = page.getByLabel("Current password");
+      expect(await field.getAttribute("aria-invalid")).toBe("true");
+      await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+      expect(await page.content()).not.toContain("not the password");
+      await context.close();
+    },
+  );
+
+  it.each(visitors)(
+    "sees where, and ends one session and then all others, %s",
+    async (_, javaScriptEnabled) => {
+      const email = await newAccount("sessions");
+      const others = [createClient(site), createClient(site), createClient(site)];
+      for (const other of others) {
+        const headers = { "user-agent": "curl/8.5.0" };
+        expect((await other.post("/api/auth/login", { email, password: demoPassword }, headers)).status).toBe(
+          200,
+        );
+      }
+      const { context, page, complaints } = await visit(browser, "198.18.1.7", { javaScriptEnabled });
+      await signIn(page, email);
+      await page.goto(`${site}/app/settings/security`);
+      const rows = page.getByRole("listitem").filter({ hasText: "last seen" });
+      await rows.filter({ hasText: "This browser" }).getByText("Chrome on Linux").waitFor();
+      expect(await rows.count()).toBe(4);
+      await rows.filter({ hasText: "curl" }).first().getByRole("button", { name: "Sign out" }).click();
+      await page.getByText("That session has ended").waitFor();
+      expect(await rows.count()).toBe(3);
+      await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+      await page.getByText("You are signed out everywhere else").waitFor();
+      expect(await rows.count()).toBe(1);
+      for (const other of others) {
+        await waitFor("the session to end", async () =>
+          (await other.fetch("/api/auth/me")).status === 401 ? true : undefined,
+        );
+      }
+      await page.reload();
+      await page.getByText("You are signed in nowhere else").waitFor();
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it("finds the settings readable at every width and in both themes", async () => {
+    const email = await newAccount("widths");
+    const { context, page } = await visit(browser, "198.18.1.8");
+    await signIn(page, email);
+    await page.goto(`${site}/app/settings/security`);
+    for (const width of [390, 820, 1440]) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow, `${width} px, ${colorScheme}`).toBeLessThanOrEqual(0);
+      }
+    }
     await context.close();
   });
 });

@@ -146,6 +146,21 @@ describe("handleForm", () => {
     expect(JSON.stringify([handled, incomplete.handled])).not.toContain("horse");
   });
 
+  it("tells the forms of one page apart", async () => {
+    const security = "/app/settings/security";
+    const answer = () => new Response(null, { status: 204 });
+    const sent = (path: string, body: string) => send({ path, body, headers: urlencoded, answer });
+    const one = await sent(`${security}?do=end-session`, "id=..%2Fme");
+    expect((one.handled as Response).headers.get("location")).toBe(`${security}?done=session#sessions`);
+    expect(one.seen[0]).toMatchObject({ method: "DELETE", path: "/api/auth/sessions/..%2Fme", body: "" });
+    const others = await sent(`${security}?do=end-others`, "");
+    expect(others.seen[0]).toMatchObject({ method: "DELETE", path: "/api/auth/sessions", body: "" });
+    const body = "currentPassword=the+old+secret&newPassword=short";
+    const { handled, seen } = await sent(`${security}?do=change-password`, body);
+    expect(handled).toMatchObject({ action: `${security}?do=change-password`, values: {} });
+    expect(seen).toEqual([]);
+  });
+
   it("answers for a form that its page does not have", async () => {
     const { handled, seen } = await send({ path: "/sign-in?do=x", body: credentials, headers: urlencoded });
     expect(handled).toMatchObject({ action: "/sign-in?do=x", status: 422 });

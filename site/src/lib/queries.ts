@@ -1,6 +1,6 @@
 import { query } from "@solidjs/router";
 import { getRequestEvent } from "solid-js/web";
-import type { Me } from "../../../workers/contract/auth.ts";
+import type { Me, Session } from "../../../workers/contract/auth.ts";
 import type { Plan } from "../../../workers/contract/billing.ts";
 import type { Post } from "../../../workers/contract/cms.ts";
 import type { Dataset } from "../../../workers/contract/datasets.ts";
@@ -30,6 +30,9 @@ export const meQuery = query(async (): Promise<Loaded<Me>> => {
   const known = import.meta.env.SSR ? getRequestEvent()?.locals.me : undefined;
   return known ?? load<Me>("/api/auth/me");
 }, "me");
+
+/** Where the visitor is signed in. */
+export const sessionsQuery = query(() => load<List<Session>>("/api/auth/sessions"), "sessions");
 
 export const datasetsQuery = query(() => load<List<Dataset>>("/api/datasets?limit=50"), "datasets");
 

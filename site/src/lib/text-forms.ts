@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  changePasswordSchema,
   emailSchema,
   forgotPasswordSchema,
   loginSchema,
@@ -51,6 +52,24 @@ const textForms: Record<string, TextForm> = {
     schema: resetPasswordSchema,
     ask: post("/api/auth/reset-password"),
     next: () => "/sign-in?reset=yes",
+  },
+  "/app/settings/security?do=change-password": {
+    schema: changePasswordSchema,
+    ask: post("/api/auth/change-password"),
+    next: () => "/app/settings/security?done=password",
+  },
+  "/app/settings/security?do=end-session": {
+    schema: z.strictObject({ id: z.string().min(1, "The session is not named") }),
+    ask: ({ id }: { id: string }) => ({
+      method: "DELETE",
+      path: `/api/auth/sessions/${encodeURIComponent(id)}`,
+    }),
+    next: () => "/app/settings/security?done=session#sessions",
+  },
+  "/app/settings/security?do=end-others": {
+    schema: z.strictObject({}),
+    ask: () => ({ method: "DELETE", path: "/api/auth/sessions" }),
+    next: () => "/app/settings/security?done=sessions#sessions",
   },
 };
 

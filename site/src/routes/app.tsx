@@ -30,6 +30,7 @@ export default function AppLayout(props: RouteSectionProps) {
             <A href="/app" end>
               Datasets
             </A>
+            <A href="/app/settings/security">Settings</A>
           </nav>
           <div class="bar-account">
             <Show when={me.data()}>
