@@ -170,6 +170,7 @@ describe("the worker's role", () => {
     ["update audit_key set key = null"],
     ["delete from audit_key"],
     ["select audit_hash(array['x'])"],
+    ["alter function audit_forget(text) owner to gateway"],
     ["alter function audit_append(jsonb) owner to gateway"],
     [
       "create or replace function audit_append(entry jsonb) returns bigint language sql as 'select 1::bigint'",

@@ -13,6 +13,16 @@ export type DatabaseConfig = {
 /** One statement an HTTP request, or several by `batch`, which is a transaction without reads between its writes. */
 export type Database = NeonHttpDatabase<typeof schema>;
 
+/** Hears of every statement and transaction: called when one begins, what it returns when it has ended. */
+export type DatabaseObserver = () => (outcome: "ok" | "refused" | "unreachable") => void;
+
+let observe: DatabaseObserver = () => () => {};
+
+/** Names who hears of them, for the whole isolate, as the driver keeps its own settings. */
+export function observeDatabase(observer: DatabaseObserver): void {
+  observe = observer;
+}
+
 export type Transaction = Parameters<Parameters<NeonDatabase<typeof schema>["transaction"]>[0]>[0];
 
 const statementTimeoutMs = 10_000;
@@ -34,6 +44,8 @@ export async function inTransaction<Result>(
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   configureDriver(config);
+  const ended = observe();
+  let outcome: "ok" | "refused" | "unreachable" = "unreachable";
   const pool = new Pool({ ...{ connectionString: config.databaseUrl, max: 1 }, connectionTimeoutMillis });
   // Without a listener a socket that drops while idle would throw where nobody can catch it.
   pool.on("error", () => {});
@@ -42,20 +54,35 @@ export async function inTransaction<Result>(
     const client = await pool.connect().catch((cause: unknown) => {
       throw new DatabaseAway("Cannot open a connection for a transaction", { cause });
     });
+    outcome = "refused";
     try {
-      return await drizzleSocket(client, { schema }).transaction(work);
+      const result = await drizzleSocket(client, { schema }).transaction(work);
+      outcome = "ok";
+      return result;
     } finally {
       client.release();
     }
   } finally {
+    ended(outcome);
     await pool.end();
+  }
+}
+
+async function sendStatement(url: string, init: RequestInit): Promise<Response> {
+  const ended = observe();
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(statementTimeoutMs) });
+    ended(response.ok ? "ok" : "refused");
+    return response;
+  } catch (error) {
+    ended("unreachable");
+    throw error;
   }
 }
 
 /** The driver keeps these for the whole isolate; a worker has one database, so they never differ. */
 function configureDriver({ neonProxyUrl }: DatabaseConfig): void {
-  neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-    fetch(url, { ...init, signal: AbortSignal.timeout(statementTimeoutMs) });
+  neonConfig.fetchFunction = sendStatement;
   if (neonProxyUrl === null) return;
   const { host } = new URL(neonProxyUrl);
   neonConfig.fetchEndpoint = () => `${neonProxyUrl}/sql`;

@@ -4,24 +4,25 @@ import { afterAll, describe, expect, inject, test } from "vitest";
 import { createDatabase, inTransaction } from "./client.ts";
 import { rlsExceptions } from "./rls-exceptions.ts";
 import * as schema from "./schema.ts";
+import { member } from "./schema-tenants.ts";
 import { seedGateway } from "./seed.ts";
+import { withTenant } from "./tenant.ts";
 
 const { DATABASE_URL = "", NEON_PROXY_URL = "" } = inject("gatewayVars");
 const config = { databaseUrl: DATABASE_URL, neonProxyUrl: NEON_PROXY_URL };
 const db = createDatabase(config);
 
-/** The same database as the role that owns its schema. */
-const ownerUrl = DATABASE_URL.replace("//gateway:", "//gateway_owner:").replace(
-  /@[^/]+/,
-  `@${new URL(inject("postgresUrl")).host}`,
-);
-const owner = new Client({ connectionString: ownerUrl });
-const connected = owner.connect();
-afterAll(() => owner.end());
+/** The same database, past the driver, as the worker and as one who sees every row. */
+const workerUrl = DATABASE_URL.replace(/@[^/]+/, `@${new URL(inject("postgresUrl")).host}`);
+const adminUrl = new URL(inject("postgresUrl"));
+adminUrl.pathname = "/gateway";
+const admin = new Client({ connectionString: adminUrl.href });
+const connected = admin.connect();
+afterAll(() => admin.end());
 
 async function ask<Row extends object>(query: string): Promise<Row[]> {
   await connected;
-  return (await owner.query<Row>(query)).rows;
+  return (await admin.query<Row>(query)).rows;
 }
 
 const newPerson = () => ({
@@ -68,19 +69,19 @@ describe("the tables refuse", () => {
     const person = newPerson();
     await db.insert(schema.user).values(person);
     const tenant = { id: crypto.randomUUID(), name: "T", slug: crypto.randomUUID() };
-    await db.insert(schema.organization).values(tenant);
-    const membership = { organizationId: tenant.id, userId: person.id };
+    const membership = { tenantId: tenant.id, userId: person.id };
+    const join = (id: string, role: string) =>
+      withTenant(db, tenant.id, [db.insert(member).values({ ...membership, id, role })]);
+    await withTenant(db, tenant.id, [db.insert(schema.organization).values(tenant)]);
     const attempts = [
-      db.insert(schema.user).values({ ...newPerson(), role: "root" }),
-      db.insert(schema.user).values({ ...newPerson(), email: `A${crypto.randomUUID()}@example.test` }),
-      db.insert(schema.user).values({ ...newPerson(), email: person.email }),
-      db.insert(schema.member).values({ ...membership, id: "1", role: "owner,admin" }),
+      () => db.insert(schema.user).values({ ...newPerson(), role: "root" }),
+      () => db.insert(schema.user).values({ ...newPerson(), email: `A${crypto.randomUUID()}@example.test` }),
+      () => db.insert(schema.user).values({ ...newPerson(), email: person.email }),
+      () => join("1", "owner,admin"),
     ];
-    for (const attempt of attempts) await expect(attempt).rejects.toThrow();
-    await db.insert(schema.member).values({ ...membership, id: crypto.randomUUID() });
-    await expect(
-      db.insert(schema.member).values({ ...membership, id: crypto.randomUUID() }),
-    ).rejects.toThrow();
+    for (const attempt of attempts) await expect(attempt()).rejects.toThrow();
+    await join(crypto.randomUUID(), "member");
+    await expect(join(crypto.randomUUID(), "member")).rejects.toThrow();
   });
 });
 
@@ -121,10 +122,10 @@ describe("several statements", () => {
 test("the seed makes the demo accounts once, and leaves what was changed since", async () => {
   const rows = () =>
     ask(`select u.email, u.role as platform, o.slug, m.role, o.personal from "user" u
-         join member m on m.user_id = u.id join organization o on o.id = m.organization_id
+         join member m on m.user_id = u.id join organization o on o.id = m.tenant_id
          where u.email like '%@selvedge.test' or u.email like '%@acme.test' or u.email like '%@globex.test'
          order by u.email`);
-  const seed = () => seedGateway({ databaseUrl: ownerUrl, password: "correct horse battery staple" });
+  const seed = () => seedGateway({ databaseUrl: workerUrl, password: "correct horse battery staple" });
   await seed();
   const before = await rows();
   const hashes = await ask("select user_id, password from account order by id");

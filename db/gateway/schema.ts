@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, pgTable, text, timestamp, unique } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, text, timestamp, unique } from "drizzle-orm/pg-core";
+import { exceptionPolicies, memberPolicy, tenantPolicy } from "./policies.ts";
 
 /**
  * The tables of better-auth: its field names are the keys here, so that its adapter finds them. What it does not ask
@@ -22,6 +23,7 @@ export const user = pgTable(
     /** IANA, as `Europe/Zurich`. */
     timeZone: text("time_zone"),
     role: text("role").notNull().default("user"),
+    twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
     banned: boolean("banned").notNull().default(false),
     banReason: text("ban_reason"),
     banExpires: time("ban_expires"),
@@ -34,16 +36,25 @@ export const user = pgTable(
   ],
 );
 
-export const organization = pgTable("organization", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  slug: text("slug").notNull().unique(),
-  logo: text("logo"),
-  metadata: text("metadata"),
-  /** The tenant that came with its owner's account; nobody else can be in it. */
-  personal: boolean("personal").notNull().default(false),
-  createdAt: time("created_at").notNull().defaultNow(),
-});
+/** The tenants. A tenant's rows elsewhere name it in `tenant_id`; here it is the row itself. */
+export const organization = pgTable(
+  "organization",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    slug: text("slug").notNull().unique(),
+    /** The tenant that came with its owner's account; nobody else can be in it. */
+    personal: boolean("personal").notNull().default(false),
+    /** Whether its members have to have a second factor. */
+    requireTwoFactor: boolean("require_two_factor").notNull().default(false),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  () => [
+    tenantPolicy("organization", "id"),
+    memberPolicy("organization", "id"),
+    ...exceptionPolicies("organization"),
+  ],
+);
 
 export const session = pgTable(
   "session",
@@ -57,6 +68,17 @@ export const session = pgTable(
       onDelete: "set null",
     }),
     impersonatedBy: text("impersonated_by"),
+    /** How it was begun: `password`, `code`, `passkey`, or the provider's id. */
+    method: text("method"),
+    /** Whether a second factor was shown, or one that stands for two. */
+    twoFactor: boolean("two_factor").notNull().default(false),
+    /**
+     * The tenant whose provider vouches for the second factor; null when it was shown to us. No foreign key: a tenant
+     * that goes must not turn what it vouched for into what was shown to us.
+     */
+    twoFactorTenantId: text("two_factor_tenant_id"),
+    /** Country and city, as the network said them. */
+    place: text("place"),
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
     expiresAt: time("expires_at").notNull(),
@@ -101,45 +123,6 @@ export const verification = pgTable(
   (table) => [index().on(table.identifier), index().on(table.expiresAt)],
 );
 
-export const member = pgTable(
-  "member",
-  {
-    id: text("id").primaryKey(),
-    organizationId: text("organization_id")
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    userId: text("user_id")
-      .notNull()
-      .references(() => user.id, { onDelete: "cascade" }),
-    role: text("role").notNull().default("member"),
-    createdAt: time("created_at").notNull().defaultNow(),
-  },
-  (table) => [
-    unique().on(table.organizationId, table.userId),
-    index().on(table.userId),
-    check("member_role_known", sql`${table.role} in ('owner', 'admin', 'billing', 'member', 'viewer')`),
-  ],
-);
-
-export const invitation = pgTable(
-  "invitation",
-  {
-    id: text("id").primaryKey(),
-    organizationId: text("organization_id")
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    email: text("email").notNull(),
-    role: text("role"),
-    status: text("status").notNull().default("pending"),
-    inviterId: text("inviter_id")
-      .notNull()
-      .references(() => user.id, { onDelete: "cascade" }),
-    expiresAt: time("expires_at").notNull(),
-    createdAt: time("created_at").notNull().defaultNow(),
-  },
-  (table) => [index().on(table.organizationId), index().on(table.email), index().on(table.inviterId)],
-);
-
 export const jwks = pgTable("jwks", {
   id: text("id").primaryKey(),
   publicKey: text("public_key").notNull(),
@@ -150,3 +133,59 @@ export const jwks = pgTable("jwks", {
   createdAt: time("created_at").notNull().defaultNow(),
   expiresAt: time("expires_at"),
 });
+
+/** A person's secret for time-based codes, sealed, and the hashes of recovery codes; both with keys from AUTH_SECRET. */
+export const twoFactor = pgTable(
+  "two_factor",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .unique()
+      .references(() => user.id, { onDelete: "cascade" }),
+    secret: text("secret").notNull(),
+    backupCodes: text("backup_codes").notNull(),
+    verified: boolean("verified").notNull().default(true),
+    failedVerificationCount: integer("failed_verification_count").notNull().default(0),
+    lockedUntil: time("locked_until"),
+  },
+  (table) => [index().on(table.secret)],
+);
+
+export const passkey = pgTable(
+  "passkey",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    name: text("name"),
+    publicKey: text("public_key").notNull(),
+    credentialID: text("credential_id").notNull().unique(),
+    counter: integer("counter").notNull(),
+    deviceType: text("device_type").notNull(),
+    backedUp: boolean("backed_up").notNull(),
+    transports: text("transports"),
+    aaguid: text("aaguid"),
+    createdAt: time("created_at").defaultNow(),
+  },
+  (table) => [index().on(table.userId)],
+);
+
+/** An organization's own way to sign in, by OpenID Connect or SAML. Secrets in the configurations are encrypted. */
+export const ssoProvider = pgTable(
+  "sso_provider",
+  {
+    id: text("id").primaryKey(),
+    providerId: text("provider_id").notNull().unique(),
+    organizationId: text("tenant_id").references(() => organization.id, { onDelete: "cascade" }),
+    issuer: text("issuer").notNull(),
+    domain: text("domain").notNull(),
+    domainVerified: boolean("domain_verified").notNull().default(false),
+    oidcConfig: text("oidc_config"),
+    samlConfig: text("saml_config"),
+    userId: text("user_id").references(() => user.id, { onDelete: "set null" }),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [index().on(table.organizationId), index().on(table.domain)],
+);

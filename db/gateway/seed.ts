@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { hashPassword } from "../../workers/gateway/auth/password.ts";
 
 type SeedOptions = {
-  /** As the role that owns the schema. */
+  /** As the worker's role: row-level security binds the owner of the schema as well. */
   databaseUrl: string;
   /** Of every demo account. */
   password: string;
@@ -63,17 +63,26 @@ async function addPerson(client: Client, { email, name, role }: Person, password
 }
 
 async function addTenant(client: Client, { name, slug, personal, members }: Tenant): Promise<void> {
+  await client.query("select set_config('app.platform', 'on', true)");
+  const { rows } = await client.query<{ id: string }>("select id from organization where slug = $1", [slug]);
+  const id = rows[0]?.id ?? crypto.randomUUID();
+  await client.query("select set_config('app.tenant_id', $1, true)", [id]);
   await client.query(
-    `insert into organization (id, name, slug, personal) values (gen_random_uuid(), $1, $2, $3)
-     on conflict (slug) do nothing`,
-    [name, slug, personal],
+    "insert into organization (id, name, slug, personal) values ($1, $2, $3, $4) on conflict (slug) do nothing",
+    [id, name, slug, personal],
+  );
+  // A demonstration shall not end after a few files.
+  await client.query(
+    `insert into entitlement_override (tenant_id, name, value, reason)
+     values ($1, 'rowsPerMonth', 10000000, 'Demonstration') on conflict do nothing`,
+    [id],
   );
   for (const [email, role] of Object.entries(members)) {
     await client.query(
-      `insert into member (id, organization_id, user_id, role)
-       select gen_random_uuid(), o.id, u.id, $3 from organization o, "user" u where o.slug = $1 and u.email = $2
-       on conflict (organization_id, user_id) do nothing`,
-      [slug, email, role],
+      `insert into member (id, tenant_id, user_id, role)
+       select gen_random_uuid(), $1, u.id, $3 from "user" u where u.email = $2
+       on conflict (tenant_id, user_id) do nothing`,
+      [id, email, role],
     );
   }
 }

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
-import type { Database } from "./client.ts";
+import type { Database, Transaction } from "./client.ts";
 
 type Statement = BatchItem<"pg">;
 type Statements = readonly [Statement, ...Statement[]];
@@ -16,7 +16,7 @@ export async function withTenant<const Built extends Statements>(
   statements: Built,
 ): Promise<BatchResponse<Built>> {
   if (tenantId === "") throw new TypeError("Cannot read or write rows: the tenant is empty");
-  return await runAs(db, sql`select set_config('app.tenant_id', ${tenantId}, true)`, statements);
+  return await runAs(db, setTenant(tenantId), statements);
 }
 
 /** Like `withTenant`, for all tenants, where rls-exceptions.ts allows it. */
@@ -24,12 +24,44 @@ export async function withPlatform<const Built extends Statements>(
   db: Database,
   statements: Built,
 ): Promise<BatchResponse<Built>> {
-  return await runAs(db, sql`select set_config('app.platform', 'on', true)`, statements);
+  return await runAs(db, setPlatform, statements);
 }
+
+/** Like `withTenant`, for the rows of one person: what is theirs alone, and the tenants that they are in. */
+export async function withUser<const Built extends Statements>(
+  db: Database,
+  userId: string,
+  statements: Built,
+): Promise<BatchResponse<Built>> {
+  if (userId === "") throw new TypeError("Cannot read or write rows: the person is empty");
+  return await runAs(db, setUser(userId), statements);
+}
+
+/**
+ * The same inside a transaction of `inTransaction`, until it ends or enters another: the rows of one tenant, of one
+ * person, or of both.
+ */
+export async function enter(transaction: Transaction, scope: Scope): Promise<void> {
+  const { tenantId, userId } = scope;
+  if (tenantId === "" || userId === "") throw new TypeError("Cannot read or write rows: the scope is empty");
+  if (tenantId !== undefined) await transaction.execute(setTenant(tenantId));
+  if (userId !== undefined) await transaction.execute(setUser(userId));
+}
+
+type Scope = { tenantId: string; userId?: string } | { userId: string; tenantId?: string };
+
+/** Like `enter`, for all tenants and people, where rls-exceptions.ts allows it. */
+export async function enterPlatform(transaction: Transaction): Promise<void> {
+  await transaction.execute(setPlatform);
+}
+
+const setTenant = (tenantId: string): SQL => sql`select set_config('app.tenant_id', ${tenantId}, true)`;
+const setUser = (userId: string): SQL => sql`select set_config('app.user_id', ${userId}, true)`;
+const setPlatform = sql`select set_config('app.platform', 'on', true)`;
 
 async function runAs<const Built extends Statements>(
   db: Database,
-  identity: ReturnType<typeof sql>,
+  identity: SQL,
   statements: Built,
 ): Promise<BatchResponse<Built>> {
   const [, ...results] = await db.batch<Statement, [Statement, ...Statement[]]>([

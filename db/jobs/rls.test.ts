@@ -176,7 +176,11 @@ describe("row-level security", () => {
       const seen = await as(platform, () => outcome(`select tenant_id from "${table}"`));
       if (listed(table, "select")) expect(seen).toBeGreaterThan(0);
       else expect([0, "refused"]).toContain(seen);
-      const changed = await as(platform, () => outcome(`update "${table}" set tenant_id = tenant_id`));
+      const [column] = platformExceptions.flatMap((exception) =>
+        exception.table === table && "column" in exception ? [exception.column] : [],
+      );
+      const change = `update "${table}" set "${column ?? "tenant_id"}" = "${column ?? "tenant_id"}"`;
+      const changed = await as(platform, () => outcome(change));
       if (listed(table, "update")) expect(changed).toBeGreaterThan(0);
       else expect([0, "refused"]).toContain(changed);
       expect([0, "refused"]).toContain(await as(platform, () => outcome(`delete from "${table}"`)));

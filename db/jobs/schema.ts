@@ -37,8 +37,10 @@ export const datasets = pgTable(
   (table) => [
     unique("datasets_tenant_id_id_unique").on(table.tenantId, table.id),
     index("datasets_list").on(table.tenantId, table.createdAt, table.id),
+    index("datasets_of_creator").on(table.createdBy),
     check("datasets_tenant_id_filled", sql`${table.tenantId} <> ''`),
     tenantPolicy("datasets"),
+    ...platformPolicies("datasets"),
   ],
 );
 
@@ -60,6 +62,8 @@ export const tasks = pgTable(
     /** When the flow was last told to run: the sweep looks again at unfinished tasks whose time is long ago. */
     drivenAt: moment("driven_at"),
     finishedAt: moment("finished_at"),
+    /** When the gateway was told that it has finished. */
+    announcedAt: moment("announced_at"),
   },
   (table) => [
     unique("tasks_tenant_id_id_unique").on(table.tenantId, table.id),
@@ -69,8 +73,10 @@ export const tasks = pgTable(
       foreignColumns: [datasets.tenantId, datasets.id],
     }).onDelete("cascade"),
     index("tasks_list").on(table.tenantId, table.createdAt, table.id),
+    index("tasks_of_creator").on(table.createdBy),
     index("tasks_of_dataset").on(table.tenantId, table.datasetId),
     index("tasks_unfinished").on(table.drivenAt).where(sql`${table.finishedAt} is null`),
+    index("tasks_unannounced").on(table.finishedAt).where(sql`${table.announcedAt} is null`),
     index("tasks_unfinished_of_tenant").on(table.tenantId).where(sql`${table.finishedAt} is null`),
     check("tasks_tenant_id_filled", sql`${table.tenantId} <> ''`),
     check("tasks_status_known", sql`${table.status} in ('pending', 'processing', 'completed', 'failed')`),
@@ -124,11 +130,17 @@ export const usageLedger = pgTable(
     /** Not a foreign key: what was used stays when the task is deleted. */
     taskId: uuid("task_id").notNull(),
     createdAt,
+    /** When Lago had answered for it; until then it is sent again. */
+    sentAt: moment("sent_at"),
+    /** Why Lago will never take it; null for what is billed, or waits to be. */
+    refusal: text("refusal"),
   },
   (table) => [
     index("usage_ledger_list").on(table.tenantId, table.metric, table.createdAt),
+    index("usage_ledger_unsent").on(table.createdAt).where(sql`${table.sentAt} is null`),
     check("usage_ledger_tenant_id_filled", sql`${table.tenantId} <> ''`),
     check("usage_ledger_quantity_positive", sql`${table.quantity} >= 0`),
     tenantPolicy("usage_ledger"),
+    ...platformPolicies("usage_ledger"),
   ],
 );

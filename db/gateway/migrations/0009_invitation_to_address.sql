@@ -1,0 +1,2 @@
+CREATE POLICY "invitation_platform_select" ON "invitation" AS PERMISSIVE FOR SELECT TO "gateway" USING ((select current_setting('app.platform', true)) = 'on');--> statement-breakpoint
+CREATE POLICY "invitation_platform_delete" ON "invitation" AS PERMISSIVE FOR DELETE TO "gateway" USING ((select current_setting('app.platform', true)) = 'on');

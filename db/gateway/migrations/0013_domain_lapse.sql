@@ -1,0 +1,2 @@
+ALTER TABLE "tenant_domain" ADD COLUMN "lapsed_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "tenant_domain" ADD COLUMN "checked_at" timestamp (3) with time zone DEFAULT now() NOT NULL;

@@ -1,0 +1,2 @@
+ALTER TABLE "tasks" ADD COLUMN "announced_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "tasks_unannounced" ON "tasks" USING btree ("finished_at") WHERE "tasks"."announced_at" is null;
