@@ -62,7 +62,24 @@ function endFlow(unit: Unit, id: string): void {
     });
     return;
   }
-  for (const table of ["parts", "stages"]) unit.sql.exec(`delete from ${table} where flow_id = ?`, id);
+  deleteFlow(unit, id);
+}
+
+/** Deletes a flow, whatever its state. Returns how long the last lease of a part of it would still have run. */
+export function forgetFlow(unit: Unit, id: string): number {
+  const { until } = unit.sql
+    .exec<{ until: number | null }>(
+      "select max(due_at) as until from parts where flow_id = ? and state = 'running'",
+      id,
+    )
+    .one();
+  deleteFlow(unit, id);
+  return Math.max(0, (until ?? 0) - unit.nowMs);
+}
+
+function deleteFlow(unit: Unit, id: string): void {
+  unit.sql.exec("delete from parts where flow_id = ?", id);
+  unit.sql.exec("delete from stages where flow_id = ?", id);
   unit.sql.exec("delete from flows where id = ?", id);
   unit.flows.delete(id);
 }
@@ -89,5 +106,6 @@ function takePart(unit: Unit, part: PartRow): StepMessage | null {
     stage: part.stage,
     index: part.idx,
     token: tokenOf(flow.row.run, part.generation),
+    traceId: flow.row.trace_id,
   };
 }

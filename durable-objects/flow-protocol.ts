@@ -9,6 +9,8 @@ export const stepMessageSchema = z.strictObject({
   /** The part's place in a fan-out, 0 for a single step, `expandIndex` for finding out the list. */
   index: z.number().int().min(-1),
   token: z.string().min(1).max(100),
+  /** Of the request that started the flow. */
+  traceId: z.string().max(100).optional(),
 });
 
 export type StepMessage = z.infer<typeof stepMessageSchema>;

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { nextDue, returnUnsent, takeDue } from "./flow-due.ts";
+import { forgetFlow, nextDue, returnUnsent, takeDue } from "./flow-due.ts";
 import { applyReport, claimPart } from "./flow-parts.ts";
 import type {
   ExchangeRequest,
@@ -76,6 +76,17 @@ export class Flow extends DurableObject<FlowEnv> {
     if (!this.#hasTables) return;
     this.#alarmAt = undefined;
     this.#change(() => {});
+  }
+
+  /**
+   * Erases a flow, running or not: its messages find nothing any more, and its listeners hear that it is gone.
+   * @returns for how many milliseconds a worker that holds a part of it may still be at it; 0 when none does.
+   */
+  forget(flowId: string): number {
+    if (!this.#hasTables) return 0;
+    const runningForMs = this.#change((unit) => forgetFlow(unit, flowId));
+    this.#watchers.changed(flowId);
+    return runningForMs;
   }
 
   /** How many listeners wait for a flow to change. */

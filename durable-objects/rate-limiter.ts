@@ -1,48 +1,124 @@
 import { DurableObject } from "cloudflare:workers";
-import { decide, type LogEntry, type RateLimit, type RateLimitDecision } from "./sliding-window.ts";
+import {
+  type AttemptDecision,
+  beginAttempt,
+  endOfState,
+  type LockPolicy,
+  type LockState,
+  unlocked,
+} from "./attempt-lock.ts";
+import {
+  emptyWindow,
+  endOfWindow,
+  giveBack,
+  type TakeAnswer,
+  type TakeRequest,
+  takeToken,
+  type WindowState,
+} from "./sliding-window.ts";
+import { fromRecord, toRecord, type WindowRecord } from "./window-record.ts";
+
+type StoredLock = { state: LockState; endsAtMs: number };
+
+/** Under what the counts and the locks of keys are stored. */
+const prefixes = { window: "window:", lock: "lock:" };
+
+/** For each key that is kept, so long is waited before all are looked at again: there may be many thousand. */
+const waitForEachMs = 1;
+
+/** At most until then is waited with the first look after a start: other keys may end before the one that is at hand. */
+const soon = (endsAtMs: number) => Math.min(endsAtMs, Date.now() + 60_000);
 
 /**
- * One object counts one key, named `policy:identity`.
+ * Counts the requests of keys, named `policy:identity`, each by itself. Whoever asks decides how many keys share an object
+ * (workers/gateway/limiter/limiter-objects.ts); a key is always asked about at the same one.
  *
- * The log survives eviction and restart: it is written after each admitted request, without waiting for the disk
- * (losing the last write in a crash admits one request too many, never fewer). An alarm empties the object once its
- * window has passed, so that keys seen once do not stay for ever.
+ * What is counted survives eviction and restart. Where `waitsForDisk` is set, and wherever a lease is granted, the answer
+ * is held back until that is on disk. Else it is written behind the answer: a crash may forget what was admitted in
+ * the few milliseconds before it, and so admit as many requests too many, never fewer. An alarm forgets keys whose window
+ * has passed, so that those seen once do not stay for ever.
+ *
+ * Of a key that stands for an account, attempts to sign in to it are counted instead, and it locks after too many.
  */
 export class RateLimiter extends DurableObject<unknown> {
-  #log: LogEntry[] = [];
   #alarmSet = false;
 
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env);
-    ctx.blockConcurrencyWhile(async () => {
-      this.#log = (await ctx.storage.get<LogEntry[]>("log")) ?? [];
-      this.#alarmSet = (await ctx.storage.getAlarm()) !== null;
-    });
+  /** Takes one request of `limit` per `windowSeconds` if one is left, and what the request asks for besides. */
+  take(key: string, request: TakeRequest & { waitsForDisk: boolean }): TakeAnswer {
+    const window = this.#windowOf(key);
+    const answer = takeToken(window, request, Date.now());
+    if (answer.allowed || request.settles !== null) {
+      this.#write(key, window, { waits: request.waitsForDisk || answer.leased > 0 });
+    }
+    return answer;
   }
 
-  /** Takes one request of `limit` per `windowSeconds` if one is left. */
-  consume({ limit, windowSeconds }: RateLimit): RateLimitDecision {
-    const now = Date.now();
-    const { decision, log } = decide(this.#log, { limit, windowSeconds }, now);
-    this.#log = log;
-    if (decision.allowed) {
-      void this.ctx.storage.put("log", log, { allowUnconfirmed: true });
-      if (!this.#alarmSet) {
-        this.#alarmSet = true;
-        void this.ctx.storage.setAlarm(now + windowSeconds * 1000, { allowUnconfirmed: true });
-      }
-    }
+  /** Counts a request no more that `take` admitted and nobody served. */
+  giveBack(key: string, chargedUntilMs: number): void {
+    const window = this.#windowOf(key);
+    giveBack(window, chargedUntilMs, Date.now());
+    this.#write(key, window, { waits: false });
+  }
+
+  #windowOf(key: string): WindowState {
+    const record = this.ctx.storage.kv.get<WindowRecord>(prefixes.window + key);
+    return record === undefined ? emptyWindow() : fromRecord(record);
+  }
+
+  #write(key: string, window: WindowState, { waits }: { waits: boolean }): void {
+    const options = { allowUnconfirmed: !waits };
+    void this.ctx.storage.put(prefixes.window + key, toRecord(window), options);
+    if (this.#alarmSet) return;
+    this.#alarmSet = true;
+    void this.ctx.storage.setAlarm(soon(endOfWindow(window)), options);
+  }
+
+  /** Begins an attempt, which counts as a failure unless `forgive` follows. Awaits the disk: a lock must not be lost. */
+  async beginAttempt(key: string, policy: LockPolicy): Promise<AttemptDecision> {
+    const stored = this.ctx.storage.kv.get<StoredLock>(prefixes.lock + key);
+    const { decision, state } = beginAttempt(stored?.state ?? unlocked, policy, Date.now());
+    if (!decision.allowed) return decision;
+    const lock: StoredLock = { state, endsAtMs: endOfState(state, policy) };
+    const written = [this.ctx.storage.put(prefixes.lock + key, lock)];
+    if (!this.#alarmSet) written.push(this.ctx.storage.setAlarm(soon(lock.endsAtMs)));
+    this.#alarmSet = true;
+    await Promise.all(written);
     return decision;
   }
 
+  /** An attempt succeeded, or the owner was proven in another way: what failed before counts no more. */
+  async forgive(key: string): Promise<void> {
+    await this.ctx.storage.delete(prefixes.lock + key);
+  }
+
   override async alarm(): Promise<void> {
-    const last = this.#log.at(-1);
-    if (last !== undefined && last.expiresAtMs > Date.now()) {
-      await this.ctx.storage.setAlarm(last.expiresAtMs);
+    const nowMs = Date.now();
+    const { ended, kept, nextMs } = this.#ends(nowMs);
+    this.#alarmSet = kept > 0;
+    if (kept === 0) {
+      await this.ctx.storage.deleteAll();
       return;
     }
-    this.#log = [];
-    this.#alarmSet = false;
-    await this.ctx.storage.deleteAll();
+    for (const key of ended) this.ctx.storage.kv.delete(key);
+    await this.ctx.storage.setAlarm(Math.max(nextMs, nowMs + kept * waitForEachMs));
+  }
+
+  /** What has ended, how many have not, and when the first of those does. */
+  #ends(nowMs: number): { ended: string[]; kept: number; nextMs: number } {
+    const { kv } = this.ctx.storage;
+    const ended: string[] = [];
+    let [kept, nextMs] = [0, Number.POSITIVE_INFINITY];
+    const note = (key: string, endsAtMs: number) => {
+      if (endsAtMs <= nowMs) {
+        ended.push(key);
+        return;
+      }
+      kept += 1;
+      nextMs = Math.min(nextMs, endsAtMs);
+    };
+    for (const [key, record] of kv.list<WindowRecord>({ prefix: prefixes.window }))
+      note(key, endOfWindow(fromRecord(record)));
+    for (const [key, lock] of kv.list<StoredLock>({ prefix: prefixes.lock })) note(key, lock.endsAtMs);
+    return { ended, kept, nextMs };
   }
 }

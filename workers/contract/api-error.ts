@@ -47,6 +47,16 @@ export function problemResponse(error: unknown, requestId: string): Response {
   };
   return new Response(JSON.stringify(problem), {
     status,
-    headers: { ...shown.headers, "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: {
+      ...soon(status),
+      ...shown.headers,
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+    },
   });
+}
+
+/** What is away comes back: whoever does not know when is told to ask again shortly. */
+function soon(status: number): Record<string, string> {
+  return status === 503 ? { "retry-after": "5" } : {};
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { billingAccessSchema } from "./billing.ts";
 
 const platformRoles = ["user", "editor", "admin"] as const;
 const tenantRoles = ["owner", "admin", "billing", "member", "viewer"] as const;
@@ -12,7 +13,7 @@ export type TenantRole = z.infer<typeof tenantRoleSchema>;
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Not an e-mail address"));
 
 /** NIST 800-63B: length counts, composition rules do not. */
-const passwordSchema = z
+export const passwordSchema = z
   .string()
   .min(12, "Use at least 12 characters")
   .max(128, "Use at most 128 characters");
@@ -58,10 +59,12 @@ export const userSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 
-const tenantSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() });
+export const tenantSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() });
 
 export const entitlementsSchema = z.object({
   plan: z.string(),
+  /** Less while a payment is missing. */
+  access: billingAccessSchema.default("full"),
   limits: z.object({
     rowsPerMonth: z.number().int(),
     fileBytes: z.number().int(),
@@ -71,6 +74,10 @@ export const entitlementsSchema = z.object({
 
 export const meSchema = z.object({
   user: userSchema,
+  /** Set while an administrator acts as the person: who, and until when. */
+  impersonation: z
+    .object({ by: z.object({ id: z.string(), name: z.string() }), until: z.iso.datetime() })
+    .nullable(),
   tenant: tenantSchema.nullable(),
   role: tenantRoleSchema.nullable(),
   entitlements: entitlementsSchema,
@@ -85,6 +92,10 @@ export const sessionSchema = z.object({
   lastSeenAt: z.iso.datetime(),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
+  /** How it was begun: `password`, `code`, `passkey`, or the provider's id. */
+  method: z.string().nullable(),
+  /** Country and city, where the network says them. */
+  place: z.string().nullable(),
 });
 
 export type Session = z.infer<typeof sessionSchema>;

@@ -23,3 +23,114 @@ export const planSchema = z.object({
 export const plansSchema = z.object({ data: z.array(planSchema) });
 
 export type Plan = z.infer<typeof planSchema>;
+
+const plainText = z.string().min(1).max(100);
+const time = z.iso.datetime();
+const currencySchema = z.enum(["EUR", "USD"], "Choose EUR or USD");
+const intervalSchema = z.enum(["monthly", "yearly"], "Choose monthly or yearly");
+const planCodeSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, "Not a plan");
+
+/** What a tenant pays for. Its id is the tenant's: there is one at most. */
+export const subscriptionSchema = z.object({
+  id: z.string(),
+  plan: z.string(),
+  currency: currencySchema,
+  interval: intervalSchema,
+  status: z.enum(["pending", "active", "ended"]),
+  startedAt: time.nullable(),
+  /** Null without a trial, and once it is over. */
+  trialEndsAt: time.nullable(),
+  periodStartsAt: time.nullable(),
+  periodEndsAt: time.nullable(),
+  /** When it ends by itself; null while it goes on. */
+  endsAt: time.nullable(),
+  endedAt: time.nullable(),
+  /** The cheaper plan that waits for the end of the paid period. */
+  nextPlan: z.string().nullable(),
+  nextPlanAt: time.nullable(),
+  /** Since when a payment is missing; null while all is paid. */
+  unpaidSince: time.nullable(),
+  /** When this was last read from the billing service; up to an hour off where that failed. */
+  syncedAt: time,
+});
+
+export const subscribeSchema = z.strictObject({
+  plan: planCodeSchema,
+  currency: currencySchema,
+  interval: intervalSchema,
+  coupon: plainText.regex(/^[A-Za-z0-9_-]+$/, "Not a coupon").optional(),
+});
+
+export const changeSubscriptionSchema = z
+  .strictObject({
+    plan: planCodeSchema.optional(),
+    interval: intervalSchema.optional(),
+    currency: currencySchema.optional(),
+    /** A time, or the end of the period that is paid for. */
+    cancelAt: z.union([time, z.literal("period_end")]).optional(),
+    /** Takes back what waits: a cancellation, or a cheaper plan. */
+    resume: z.literal(true).optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, "Say what to change")
+  .refine(({ plan, interval, currency, cancelAt, resume }) => {
+    const kinds = [plan ?? interval ?? currency, cancelAt, resume].filter((kind) => kind !== undefined);
+    return kinds.length <= 1;
+  }, "Change the plan, cancel, or resume: one at a time");
+
+export const invoiceSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  paymentStatus: z.string(),
+  isOverdue: z.boolean(),
+  currency: z.string(),
+  totalCents: z.int(),
+  dueCents: z.int(),
+  issuedOn: z.iso.date(),
+  dueOn: z.iso.date().nullable(),
+});
+
+export const invoiceDetailSchema = invoiceSchema.extend({
+  /** What it is made of; null while the billing service is away. */
+  lines: z.array(z.object({ name: z.string(), units: z.string(), amountCents: z.int() })).nullable(),
+  /** Where the file is, for as long as the billing service gives it. */
+  fileUrl: z.string().nullable(),
+  /** Whether this is what was known before the billing service went away. */
+  stale: z.boolean(),
+});
+
+export const linkSchema = z.object({ url: z.string() });
+
+/** How much of the plan can be used: less and less while a payment is missing. */
+export const billingAccessSchema = z.enum(["full", "grace", "read_only", "suspended"]);
+
+export const tenantEntitlementsSchema = z.object({
+  plan: z.string(),
+  access: billingAccessSchema,
+  /** Until when `access` stays as it is, if it changes by itself. */
+  accessUntil: time.nullable(),
+  limits: planSchema.shape.limits,
+  features: z.array(z.string()),
+});
+
+export const usageSchema = z.object({
+  /** Null on a plan that is not billed by period. */
+  period: z.object({ from: time, until: time }).nullable(),
+  rows: z.int().nonnegative(),
+  includedRows: z.int().nonnegative(),
+  currency: z.string().nullable(),
+  /** For rows beyond the included ones, so far. */
+  amountCents: z.int().nonnegative(),
+  /** What both come to at the end of the period, if it goes on as it did. */
+  projected: z.object({ rows: z.int().nonnegative(), amountCents: z.int().nonnegative() }).nullable(),
+});
+
+export type Subscription = z.infer<typeof subscriptionSchema>;
+export type Subscribe = z.infer<typeof subscribeSchema>;
+export type ChangeSubscription = z.infer<typeof changeSubscriptionSchema>;
+export type Invoice = z.infer<typeof invoiceSchema>;
+export type InvoiceDetail = z.infer<typeof invoiceDetailSchema>;
+export type BillingAccess = z.infer<typeof billingAccessSchema>;
+export type TenantEntitlements = z.infer<typeof tenantEntitlementsSchema>;
+export type Usage = z.infer<typeof usageSchema>;

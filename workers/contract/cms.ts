@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** A published post as `GET /api/cms/collections/posts` lists it; `body` (Markdown) only in the single post. */
 export const postSchema = z.object({
-  id: z.string(),
+  id: z.uuid(),
   slug: z.string(),
   title: z.string(),
   summary: z.string(),

@@ -6,8 +6,8 @@ export function listOf<Item extends z.ZodType>(item: Item) {
 }
 
 /** Digits alone: `Number` also reads spaces, "0x10" and "1e1". */
-function readNumber(value: unknown): unknown {
-  return typeof value === "string" && /^\d{1,3}$/.test(value) ? Number(value) : value;
+export function readNumber(value: unknown): unknown {
+  return typeof value === "string" && /^\d{1,5}$/.test(value) ? Number(value) : value;
 }
 
 /** The paging query of every list: `limit` 1–100 (20 by default) and the opaque `cursor` of the previous answer. */

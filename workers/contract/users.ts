@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { nameSchema, platformRoleSchema, userSchema } from "./auth.ts";
+import {
+  emailSchema,
+  nameSchema,
+  passwordSchema,
+  platformRoleSchema,
+  sessionSchema,
+  tenantRoleSchema,
+  tenantSchema,
+  userSchema,
+} from "./auth.ts";
 import { pageQuerySchema } from "./list.ts";
 
 /** A person's account with what they say of themselves. */
@@ -60,6 +69,28 @@ export const accountSchema = z.object({
   lastSeenAt: z.iso.datetime().nullable(),
 });
 
+/** One account, as administrators see it whole. */
+export const accountDetailSchema = accountSchema.extend({
+  emailVerified: z.boolean(),
+  ban: z.object({ reason: z.string().nullable(), until: z.iso.datetime().nullable() }).nullable(),
+  tenants: z.array(tenantSchema.extend({ role: tenantRoleSchema })),
+  sessions: z.array(sessionSchema.omit({ current: true })),
+  factors: z.object({
+    password: z.boolean(),
+    twoFactor: z.boolean(),
+    passkeys: z.number().int(),
+    providers: z.array(z.string()),
+  }),
+});
+
+/** An account that an administrator makes: without a password, its address is asked to choose one. */
+export const createAccountSchema = z.strictObject({
+  name: nameSchema,
+  email: emailSchema,
+  role: platformRoleSchema,
+  password: passwordSchema.optional(),
+});
+
 const plainText = /^\P{Cc}*$/u;
 
 export const accountQuerySchema = pageQuerySchema.extend({
@@ -82,7 +113,19 @@ export const statusChangeSchema = z.discriminatedUnion("status", [
   }),
 ]);
 
+/** Why an administrator acts as somebody else; it is kept in the audit log. */
+export const impersonateSchema = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(5, "Say why, in a few words")
+    .max(500, "Use at most 500 characters")
+    .regex(plainText, "Leave out control characters"),
+});
+
 export type Account = z.infer<typeof accountSchema>;
+export type AccountDetail = z.infer<typeof accountDetailSchema>;
+export type CreateAccount = z.infer<typeof createAccountSchema>;
 export type AccountQuery = z.infer<typeof accountQuerySchema>;
 export type StatusChange = z.infer<typeof statusChangeSchema>;
 export type Profile = z.infer<typeof profileSchema>;

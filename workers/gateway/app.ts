@@ -1,26 +1,54 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { ApiError, problemResponse } from "../contract/api-error.ts";
+import { ApiError } from "../contract/api-error.ts";
+import { apiKeyRoutes } from "./api-keys/routes.ts";
+import { requestOrigin } from "./audit/request-origin.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { keepKeys } from "./auth/keep-keys.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { billingRoutes } from "./billing/routes.ts";
 import { cmsRoutes } from "./cms/routes.ts";
 import type { Deps } from "./deps.ts";
+import { domainRoutes } from "./domains/routes.ts";
+import { entryRuleRoutes } from "./entry-rules/routes.ts";
+import { formRoutes } from "./forms/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
+import { refuseWhileImpersonating } from "./impersonation/refuse-while-impersonating.ts";
+import { impersonationRoutes } from "./impersonation/routes.ts";
+import { invitationRoutes } from "./invitations/routes.ts";
+import { jobEventRoutes } from "./job-events/routes.ts";
+import { metricsRoutes } from "./metrics/routes.ts";
 import { bodyLimit } from "./middleware/body-limit.ts";
+import { contentType } from "./middleware/content-type.ts";
+import { cors } from "./middleware/cors.ts";
 import { entryGuard } from "./middleware/entry-guard.ts";
-import { onError, onNotFound } from "./middleware/errors.ts";
+import { entryRules } from "./middleware/entry-rules.ts";
+import { errorResponse, onError, onNotFound } from "./middleware/errors.ts";
+import { httpsOnly } from "./middleware/https-only.ts";
+import { idempotency } from "./middleware/idempotency.ts";
 import { originCheck } from "./middleware/origin-check.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
+import { refuseClosing } from "./middleware/refuse-closing.ts";
 import { requestContext } from "./middleware/request-context.ts";
+import { requestSize } from "./middleware/request-size.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { notificationRoutes } from "./notifications/routes.ts";
 import { describeApi } from "./openapi.ts";
 import { jobsRoutes } from "./proxy/routes.ts";
 import { type AppEnv, createRouter } from "./router.ts";
+import { scimRoutes } from "./scim/routes.ts";
+import { ssoRoutes } from "./sso/routes.ts";
+import { tenantRoutes } from "./tenants/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 
 const jsonBytes = 64 * 1024;
+/** SAML responses bring certificates along, a directory's group its members, and a change of content many names. */
+const largeBytes = 512 * 1024;
+
+function mostBytesOf(path: string): number {
+  const isLarge = path.startsWith("/scim/") || path.endsWith("/acs") || path === "/api/cms/webhooks";
+  return isLarge ? largeBytes : jsonBytes;
+}
 
 /** The whole HTTP surface over the given dependencies. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
@@ -31,26 +59,53 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     c.set("deps", deps);
     return next();
   });
-  app.use(requestContext(), securityHeaders(), entryGuard());
+  app.use(
+    requestContext(),
+    securityHeaders(),
+    requestSize(),
+    entryGuard(),
+    httpsOnly(),
+    cors(),
+    entryRules(),
+  );
   app.use(
     methodNotAllowed({
       app,
       onMethodNotAllowed: (c, methods) =>
-        problemResponse(
+        errorResponse(
+          c,
           new ApiError("method_not_allowed", undefined, { headers: { allow: methods.join(", ") } }),
-          c.get("requestId"),
         ),
     }),
   );
-  app.use(originCheck(), bodyLimit({ maxBytes: jsonBytes, except: ["/api/datasets"] }), rateLimit());
+  app.use(
+    originCheck(),
+    rateLimit(),
+    contentType(app),
+    bodyLimit({ maxBytes: mostBytesOf, except: ["/api/datasets", "/api/user/avatar"] }),
+    refuseWhileImpersonating(),
+  );
+  app.use(refuseClosing(), requestOrigin(), idempotency());
   app.use("/api/auth/jwks", keepKeys());
   app.route("/", authRoutes());
+  app.route("/", ssoRoutes());
+  app.route("/", scimRoutes());
+  app.route("/", tenantRoutes());
+  app.route("/", apiKeyRoutes());
+  app.route("/", invitationRoutes());
+  app.route("/", domainRoutes());
   app.route("/", userRoutes());
+  app.route("/", impersonationRoutes());
   app.route("/", auditRoutes());
+  app.route("/", entryRuleRoutes());
+  app.route("/", formRoutes());
+  app.route("/", notificationRoutes());
   app.route("/", cmsRoutes());
   app.route("/", billingRoutes());
   app.route("/", jobsRoutes());
-  app.route("/", healthRoutes());
+  app.route("/", jobEventRoutes());
+  app.route("/", healthRoutes(deps.sharedCache));
+  app.route("/", metricsRoutes());
   describeApi(app);
   return app;
 }

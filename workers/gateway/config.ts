@@ -1,19 +1,56 @@
 import { z } from "zod";
 import type { DatabaseConfig } from "../../db/gateway/client.ts";
+import { type ConfigProblem, deploymentProblems, halfProblems, type Strings } from "./config-problems.ts";
 import { type RatePolicies, ratePoliciesFrom } from "./policies.ts";
+import { type ProviderConfig, providerVariables, readProviders } from "./providers-config.ts";
 
 export type Config = {
   environment: "development" | "staging" | "production";
   /** Origin of the site, without a trailing slash: links in mails and cookies are made for it. */
   publicUrl: string;
   clientAddressHeader: "cf-connecting-ip" | "x-forwarded-for";
+  /** The names that requests may be for: that of the site, and those under which the gateway itself is reached. */
+  allowedHosts: ReadonlySet<string>;
+  /** Whose pages may read answers and change things as whoever is signed in, beside the site's own. */
+  corsOrigins: readonly string[];
   database: DatabaseConfig;
   redis: { url: string; token: string };
   authSecret: string;
-  directus: { url: string; token: string };
-  lago: { url: string; apiKey: string };
+  /** The Ed25519 key that anchors of the audit log are signed with: its 32 bytes in base64url. */
+  auditAnchorKey: string;
+  /** `webhookSecret` signs what it tells of changes; its extension has the same. */
+  directus: { url: string; token: string; webhookSecret: string };
+  lago: {
+    url: string;
+    apiKey: string;
+    /** The one whose webhooks are taken; null takes those of whichever the signature is. */
+    organizationId: string | null;
+    /** The code of its connection to Stripe; without one, invoices are paid by hand. */
+    paymentProvider: string | null;
+    /** What its webhooks are signed with. */
+    webhooks: { algorithm: "hmac"; key: string } | { algorithm: "jwt" };
+  };
+  /** What Stripe signs its own webhooks with; null where it sends none. */
+  stripeWebhookSecret: string | null;
+  /** What lets the gateway through to both where Cloudflare Access guards them. */
+  access: { clientId: string; clientSecret: string } | null;
   mail: { url: string; token: string; from: string };
+  /** Whom messages of the contact form are mailed to; null keeps them for administrators alone. */
+  contactAddress: string | null;
+  /** What tells people from programs at the contact form; null where it is not used. */
+  turnstile: { siteKey: string; secret: string } | null;
+  /** Answers DNS questions over HTTPS, in JSON. */
+  dnsUrl: string;
+  /** Signs what the jobs worker tells; it has the same. */
+  jobsWebhookSecret: string;
+  /** Opens `/metrics`; null where nobody may read them. */
+  metricsToken: string | null;
+  providers: ProviderConfig[];
   policies: RatePolicies;
+  /** For how many days the closing of an account can be undone. */
+  /** How many objects count all keys; null for one a key. */
+  limiterObjects: number | null;
+  erasureGraceDays: number;
 };
 
 const httpUrl = z.string().check((context) => {
@@ -27,6 +64,14 @@ const origin = httpUrl.refine((value) => !URL.canParse(value) || new URL(value).
   error: "must be an origin alone, as https://app.example.org",
 });
 
+const hostNames = z
+  .string()
+  .regex(/^[a-z0-9.-]+(?:,[a-z0-9.-]+)*$/, "is not a list of host names, as api.example.org,10.0.0.5");
+
+const origins = z.string().refine((value) => value.split(",").every((one) => origin.safeParse(one).success), {
+  error: "is not a list of origins, as https://one.example.org,https://two.example.org",
+});
+
 const secret = z.string().min(16, "must have at least 16 characters");
 
 const variables = z.object({
@@ -36,75 +81,146 @@ const variables = z.object({
     ["cf-connecting-ip", "x-forwarded-for"],
     "must be cf-connecting-ip or x-forwarded-for",
   ),
+  ALLOWED_HOSTS: z.union([z.literal(""), hostNames]).optional(),
+  CORS_ORIGINS: z.union([z.literal(""), origins]).optional(),
   NEON_PROXY_URL: z.union([z.literal(""), origin]).optional(),
   UPSTASH_REDIS_REST_URL: origin,
   DIRECTUS_URL: origin,
   LAGO_URL: origin,
   MAIL_URL: origin,
+  DNS_URL: httpUrl,
   MAIL_FROM: z.string().regex(/^(?:[^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, {
     error: 'is not a sender, as "Name <address@domain>"',
   }),
+  CONTACT_ADDRESS: z.union([z.literal(""), z.email("is not an e-mail address")]).optional(),
+  TURNSTILE_SITE_KEY: z.string().max(100).optional(),
+  TURNSTILE_SECRET: z.string().max(100).optional(),
   DATABASE_URL: z.string().regex(/^postgres(?:ql)?:\/\/[^:@/\s]+:[^@\s]+@[^/\s]+\/\S+$/, {
     error: "is not postgres://role:password@host/database",
   }),
   UPSTASH_REDIS_REST_TOKEN: secret,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   DIRECTUS_TOKEN: secret,
+  DIRECTUS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
   LAGO_API_KEY: secret,
+  LAGO_ORGANIZATION_ID: z.union([z.literal(""), z.uuid("is not a UUID")]).optional(),
+  LAGO_PAYMENT_PROVIDER: z.string().max(100).optional(),
+  LAGO_WEBHOOK_ALGORITHM: z.enum(["hmac", "jwt"], "must be hmac or jwt").optional(),
+  LAGO_WEBHOOK_KEY: secret,
+  STRIPE_WEBHOOK_SECRET: secret.optional(),
+  CF_ACCESS_CLIENT_ID: secret.optional(),
+  CF_ACCESS_CLIENT_SECRET: secret.optional(),
   MAIL_TOKEN: secret,
-  RATE_LIMITS: z.string().optional(),
+  AUDIT_ANCHOR_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "is not 32 bytes in base64url"),
+  JOBS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
+  METRICS_TOKEN: secret.optional(),
+  RATE_LIMITS: z
+    .string()
+    .refine(isRatePolicies, 'is not JSON of the policies\' numbers, as {"api":{"limit":1000}}')
+    .optional(),
+  RATE_LIMITER_OBJECTS: z
+    .string()
+    .regex(/^(?:|[1-9]\d{0,3})$/, "is neither empty nor a number from 1 to 9999")
+    .optional(),
+  ERASURE_GRACE_DAYS: z
+    .string()
+    .regex(/^\d{1,3}$/, "is not a number of days")
+    .optional(),
+  ...providerVariables,
 });
 
 type Variables = z.infer<typeof variables>;
 
-/** What a copied template or a developer's file says; a deployed worker runs on none of it. */
-const placeholder =
-  /development-only|replace-?me|change-?me|(?:^|[/@.])example\.(?:com|org|net)(?:[/>:]|$)|\.test>?$/i;
-
 /**
  * Reads the string variables and secrets, once for an isolate.
- * @throws {Error} naming every variable that is missing, malformed or a placeholder. Values are never shown: they may
- * be secrets.
+ * @throws {Error} naming every variable that is missing, malformed, a placeholder or half of something, all at once.
+ * Values are never shown: they may be secrets.
  */
 export function readConfig(env: object): Config {
   const parsed = variables.safeParse(env);
-  if (!parsed.success) {
-    throw invalid(
-      parsed.error.issues.map(({ path: [name], message }) => [
-        String(name),
-        Reflect.get(env, String(name)) === undefined ? "is missing" : message,
-      ]),
-    );
-  }
+  const said: Strings = stringsOf(env);
+  const problems = [
+    ...(parsed.success ? [] : malformed(env, parsed.error)),
+    ...(said.ENVIRONMENT === "development" ? [] : deploymentProblems(said)),
+    ...halfProblems(said),
+  ];
+  if (!parsed.success || problems.length > 0) throw invalid(problems);
   const values = parsed.data;
-  if (values.ENVIRONMENT !== "development") {
-    const problems = deploymentProblems(values);
-    if (problems.length > 0) throw invalid(problems);
-  }
   return {
     environment: values.ENVIRONMENT,
     publicUrl: values.PUBLIC_URL,
     clientAddressHeader: values.CLIENT_ADDRESS,
+    allowedHosts: new Set([new URL(values.PUBLIC_URL).hostname, ...listOf(values.ALLOWED_HOSTS)]),
+    corsOrigins: listOf(values.CORS_ORIGINS),
     database: { databaseUrl: values.DATABASE_URL, neonProxyUrl: values.NEON_PROXY_URL || null },
     redis: { url: values.UPSTASH_REDIS_REST_URL, token: values.UPSTASH_REDIS_REST_TOKEN },
     authSecret: values.AUTH_SECRET,
-    directus: { url: values.DIRECTUS_URL, token: values.DIRECTUS_TOKEN },
-    lago: { url: values.LAGO_URL, apiKey: values.LAGO_API_KEY },
+    auditAnchorKey: values.AUDIT_ANCHOR_KEY,
+    directus: {
+      ...{ url: values.DIRECTUS_URL, token: values.DIRECTUS_TOKEN },
+      webhookSecret: values.DIRECTUS_WEBHOOK_SECRET,
+    },
+    lago: {
+      url: values.LAGO_URL,
+      apiKey: values.LAGO_API_KEY,
+      organizationId: values.LAGO_ORGANIZATION_ID || null,
+      paymentProvider: values.LAGO_PAYMENT_PROVIDER || null,
+      webhooks:
+        values.LAGO_WEBHOOK_ALGORITHM === "jwt"
+          ? { algorithm: "jwt" }
+          : { algorithm: "hmac", key: values.LAGO_WEBHOOK_KEY },
+    },
+    stripeWebhookSecret: values.STRIPE_WEBHOOK_SECRET ?? null,
+    access: accessOf(values),
     mail: { url: values.MAIL_URL, token: values.MAIL_TOKEN, from: values.MAIL_FROM },
+    contactAddress: values.CONTACT_ADDRESS || null,
+    turnstile:
+      values.TURNSTILE_SITE_KEY && values.TURNSTILE_SECRET
+        ? { siteKey: values.TURNSTILE_SITE_KEY, secret: values.TURNSTILE_SECRET }
+        : null,
+    dnsUrl: values.DNS_URL,
+    jobsWebhookSecret: values.JOBS_WEBHOOK_SECRET,
+    metricsToken: values.METRICS_TOKEN ?? null,
+    providers: readProviders(values),
     policies: ratePoliciesFrom(values.RATE_LIMITS),
+    limiterObjects: values.RATE_LIMITER_OBJECTS ? Number(values.RATE_LIMITER_OBJECTS) : null,
+    erasureGraceDays: Number(values.ERASURE_GRACE_DAYS ?? 7),
   };
 }
 
-function deploymentProblems(values: Variables): [string, string][] {
-  const problems: [string, string][] = [];
-  if (!values.PUBLIC_URL.startsWith("https:")) problems.push(["PUBLIC_URL", "must be https"]);
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && placeholder.test(value)) problems.push([name, "is a placeholder"]);
+function isRatePolicies(overrides: string): boolean {
+  try {
+    ratePoliciesFrom(overrides);
+    return true;
+  } catch {
+    return false;
   }
-  return problems;
 }
 
-function invalid(problems: [string, string][]): Error {
-  const list = problems.map(([name, problem]) => `${name} ${problem}`).join("; ");
-  return new Error(`Cannot read the gateway's configuration: ${list}`);
+function accessOf({ CF_ACCESS_CLIENT_ID: clientId, CF_ACCESS_CLIENT_SECRET: clientSecret }: Variables) {
+  return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+}
+
+function listOf(value: string | undefined): string[] {
+  return value ? value.split(",") : [];
+}
+
+function malformed(env: object, { issues }: z.ZodError): ConfigProblem[] {
+  return issues.map(({ path: [name], message }) => [
+    String(name),
+    Reflect.get(env, String(name)) === undefined ? "is missing" : message,
+  ]);
+}
+
+/** The values of our variables, whatever is wrong with them. */
+function stringsOf(env: object): Strings {
+  const entries = Object.keys(variables.shape).map((name) => [name, Reflect.get(env, name)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string"));
+}
+
+/** One problem of each variable, the first that was found. */
+function invalid(problems: ConfigProblem[]): Error {
+  const first = new Map(problems.toReversed());
+  const list = Array.from(first, ([name, problem]) => `${name} ${problem}`).reverse();
+  return new Error(`Cannot read the gateway's configuration: ${list.join("; ")}`);
 }

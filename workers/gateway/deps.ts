@@ -1,18 +1,36 @@
-import { createDatabase, type Database } from "../../db/gateway/client.ts";
-import type { RateLimitDecision } from "../../durable-objects/sliding-window.ts";
+import { waitUntil } from "cloudflare:workers";
+import { createDatabase, type Database, observeDatabase } from "../../db/gateway/client.ts";
+import type { AttemptDecision } from "../../durable-objects/attempt-lock.ts";
+import { version } from "../../package.json";
+import type { AccountWork } from "./account-work/account-work.ts";
 import { type Audit, createAudit } from "./audit/audit.ts";
 import type { Auth } from "./auth/better-auth.ts";
 import { createAuthLoader } from "./auth/load-auth.ts";
+import { createProviders, type Providers } from "./auth/providers/providers.ts";
 import { createLago, type Lago } from "./billing/lago.ts";
+import { createLagoAccounts, type LagoAccounts } from "./billing/lago-accounts.ts";
+import { createLagoSignature, type LagoSignature } from "./billing/lago-signature.ts";
+import { createResponseCache, type ResponseCache } from "./cache/response-cache.ts";
 import { createDirectusClient, type Directus } from "./cms/directus.ts";
 import { type Config, readConfig } from "./config.ts";
-import { createChangedSessions } from "./identity/changed-sessions.ts";
+import { createEntryDesk, type EntryDesk } from "./entry-rules/entry-desk.ts";
+import { type ChangedSessions, createChangedSessions } from "./identity/changed-sessions.ts";
 import { createIdentifier, type Identifier } from "./identity/identify.ts";
+import { createKeyIdentifier, type KeyIdentifier } from "./identity/identify-key.ts";
+import { createInternalTokenMinter, type InternalTokenMinter } from "./identity/mint-internal-token.ts";
 import { createTokenMinter, type TokenMinter } from "./identity/mint-token.ts";
+import { readSigningKeys } from "./identity/read-signing-keys.ts";
 import { createSigningKeys } from "./identity/signing-keys.ts";
+import { createLimiter, type Limiter } from "./limiter/limiter.ts";
+import { createLimiterObjects } from "./limiter/limiter-objects.ts";
+import { recordDecision } from "./limiter/record-decision.ts";
 import type { MailMessage } from "./mail/message.ts";
-import type { RatePolicy } from "./policies.ts";
+import { countStatements } from "./metrics/count-statements.ts";
+import { notifiedPeople } from "./notifications/notify.ts";
+import { lockTimes } from "./policies.ts";
 import { createRedis, type RedisCopies } from "./redis.ts";
+import { createTracedQueue } from "./traced-queue.ts";
+import { createUpstreams, type Upstreams } from "./upstream/upstreams.ts";
 
 /** What the routes work with. Nothing in it belongs to one request, so an isolate makes it once. */
 export type Deps = {
@@ -22,12 +40,38 @@ export type Deps = {
   audit: Audit;
   directus: Directus;
   lago: Lago;
-  jobs: Fetcher;
+  lagoAccounts: LagoAccounts;
+  lagoSignature: LagoSignature;
+  upstreams: Upstreams;
+  /** Answers that are the same for many, kept. */
+  cache: ResponseCache;
   mailQueue: Queue<MailMessage>;
+  accountQueue: Queue<AccountWork>;
+  /** Pictures of people, archives for them, and the ledger of who was erased. */
+  files: R2Bucket;
+  /** Signed heads of the audit log. */
+  anchors: R2Bucket;
+  /** The cache of one place of Cloudflare's, or of the one box. */
+  sharedCache: Cache | null;
+  /** Takes a point for each request; only Cloudflare has it. */
+  analytics: AnalyticsEngineDataset | undefined;
   auth: () => Promise<Auth>;
+  providers: Providers;
+  /** Who may come in. */
+  entry: EntryDesk;
   identifier: Identifier;
+  identifyKey: KeyIdentifier;
+  /** Of people instead of sessions: who was told something lately. */
+  notified: ChangedSessions;
   mintToken: TokenMinter;
-  countRequest: (key: string, policy: RatePolicy) => Promise<RateLimitDecision>;
+  /** Attempts to sign in to an account, counted by a key that stands for it. */
+  attempts: {
+    begin: (key: string) => Promise<AttemptDecision>;
+    forgive: (key: string) => Promise<void>;
+  };
+  mintInternalToken: InternalTokenMinter;
+  countRequest: Limiter["countRequest"];
+  countTogether: Limiter["countTogether"];
 };
 
 /**
@@ -37,19 +81,44 @@ export type Deps = {
 export function createDeps(env: GatewayEnv): Deps {
   const config = readConfig(env);
   const db = createDatabase(config.database);
+  observeDatabase(countStatements);
   const redis = createRedis(config.redis);
-  const mailQueue: Queue<MailMessage> = env.MAIL_QUEUE;
+  const mailQueue = createTracedQueue<MailMessage>(env.MAIL_QUEUE);
   const audit = createAudit(db);
   const auth = createAuthLoader({ config, db, redis, mailQueue, audit });
-  const keys = createSigningKeys({ db, secret: config.authSecret, auth });
+  const readKeys = () => readSigningKeys({ config, db, audit });
+  const keys = createSigningKeys({ read: readKeys, secret: config.authSecret });
+  const changed = createChangedSessions(redis);
+  const objectOf = createLimiterObjects(env.RATE_LIMITER, config.limiterObjects);
+  const upstreams = createUpstreams(config, env.JOBS);
   return {
     ...{ config, db, redis, mailQueue, audit, auth },
-    directus: createDirectusClient(config.directus),
-    lago: createLago(config.lago),
-    jobs: env.JOBS,
-    identifier: createIdentifier({ config, db, redis, keys, changed: createChangedSessions(redis) }),
+    providers: createProviders(config.providers),
+    upstreams,
+    cache: createResponseCache({ redis, namespace: version }),
+    directus: createDirectusClient(upstreams.directus),
+    lago: createLago(upstreams.lago),
+    lagoAccounts: createLagoAccounts(upstreams.lago, config.lago),
+    lagoSignature: createLagoSignature(config.lago, upstreams.lago),
+    accountQueue: createTracedQueue<AccountWork>(env.ACCOUNT_QUEUE),
+    files: env.ACCOUNT_FILES,
+    anchors: env.AUDIT_ANCHORS,
+    sharedCache: caches.default,
+    analytics: env.ANALYTICS,
+    entry: createEntryDesk({ db, changed }),
+    identifier: createIdentifier({ config, db, redis, keys, changed }),
+    identifyKey: createKeyIdentifier({ db, changed }),
+    notified: createChangedSessions(redis, notifiedPeople),
     mintToken: createTokenMinter(keys),
-    countRequest: async (key, { limit, windowSeconds }) =>
-      env.RATE_LIMITER.getByName(key).consume({ limit, windowSeconds }),
+    attempts: {
+      begin: (key) => objectOf(key).beginAttempt({ ...config.policies["sign-in-failures"], ...lockTimes }),
+      forgive: (key) => objectOf(key).forgive(),
+    },
+    mintInternalToken: createInternalTokenMinter(keys),
+    ...createLimiter({
+      objectOf,
+      keepAlive: waitUntil,
+      note: recordDecision,
+    }),
   };
 }

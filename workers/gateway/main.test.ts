@@ -1,13 +1,12 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 import { createApp } from "./app.ts";
-import { operations } from "./auth/better-auth-routes.ts";
 import { createDeps } from "./deps.ts";
 import main from "./main.ts";
 import { routeClassOf } from "./policies.ts";
-import { jobsOperations } from "./proxy/operations.ts";
-import { newEmail, password } from "./testing/account.ts";
+import { createSignedIn, newEmail, password } from "./testing/account.ts";
+import { createTestGateway } from "./testing/gateway.ts";
 
 const from = (address: string) => ({ "content-type": "application/json", "x-forwarded-for": address });
 
@@ -26,28 +25,41 @@ function post(path: string, address: string, body: unknown): Promise<Response> {
   });
 }
 
+type Person = { email: string; address: string };
+
+/** Signs up, proves the address, signs in, and asks eight times at once who it is. */
+async function journey({ email, address }: Person) {
+  const registered = await post("/api/auth/register", address, { name: "Ada", email, password });
+  await expect.poll(() => mailedToken(email), { timeout: 15_000 }).not.toBe("");
+  const verified = await post("/api/auth/verify", address, { token: await mailedToken(email) });
+  const login = await post("/api/auth/login?token=true", address, { email, password });
+  const { token } = await login.json<{ token: string }>();
+  const headers = { ...from(address), authorization: `Bearer ${token}` };
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const me = await SELF.fetch("http://localhost/api/auth/me", { headers });
+      return [me.status, (await me.json<{ user?: { email: string } }>()).user?.email];
+    }),
+  );
+  return { statuses: [registered.status, verified.status, login.status], answers };
+}
+
+// What the worker imports late it imports here, by a request alone. Vite's module runner, unlike the bundle, has a second
+// request wait for the import that a first one began, and workerd ends whoever waits for another request.
+beforeAll(async () => {
+  const address = "203.0.113.100";
+  const { email } = await createSignedIn(createTestGateway());
+  expect((await post("/api/auth/login?token=true", address, { email, password })).status).toBe(200);
+  const newcomer = { name: "Ada", email: newEmail(), password };
+  expect((await post("/api/auth/register", address, newcomer)).status).toBe(201);
+});
+
 test("requests of many people at once, through the queue and the mailbox, do not disturb each other", async () => {
   const people = Array.from({ length: 6 }, (_, index) => ({
     email: newEmail(),
     address: `203.0.113.${index + 1}`,
   }));
-  const journeys = await Promise.all(
-    people.map(async ({ email, address }) => {
-      const registered = await post("/api/auth/register", address, { name: "Ada", email, password });
-      await expect.poll(() => mailedToken(email), { timeout: 15_000 }).not.toBe("");
-      const verified = await post("/api/auth/verify", address, { token: await mailedToken(email) });
-      const login = await post("/api/auth/login?token=true", address, { email, password });
-      const { token } = await login.json<{ token: string }>();
-      const headers = { ...from(address), authorization: `Bearer ${token}` };
-      const answers = await Promise.all(
-        Array.from({ length: 8 }, async () => {
-          const me = await SELF.fetch("http://localhost/api/auth/me", { headers });
-          return [me.status, (await me.json<{ user?: { email: string } }>()).user?.email];
-        }),
-      );
-      return { statuses: [registered.status, verified.status, login.status], answers };
-    }),
-  );
+  const journeys = await Promise.all(people.map(journey));
   for (const [index, { statuses, answers }] of journeys.entries()) {
     expect(statuses).toEqual([201, 204, 200]);
     for (const answer of answers) expect(answer).toEqual([200, people[index]?.email]);
@@ -61,28 +73,6 @@ test("a worker that is not configured answers 503 and shows nothing of why", asy
   expect(await response.text()).not.toContain("AUTH_SECRET");
 });
 
-test("the OpenAPI document lists every route there is, each with an id, a tag and a summary", async () => {
-  const app = createApp(createDeps(env));
-  const document = await (await app.request("/openapi.json")).json<{
-    openapi: string;
-    paths: Record<string, Record<string, { operationId: string; tags: string[]; summary: string }>>;
-  }>();
-  expect(document.openapi).toBe("3.1.0");
-  const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      route: `${method.toUpperCase()} ${path}`,
-      ...operation,
-    })),
-  );
-  const served = app.routes
-    .filter(({ method, path }) => method !== "ALL" && path !== "/openapi.json")
-    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
-  expect([...new Set(served)].sort()).toEqual(listed.map(({ route }) => route).sort());
-  expect(new Set(listed.map(({ operationId }) => operationId)).size).toBe(listed.length);
-  for (const { tags, summary } of listed) expect([tags.length, summary.length > 0]).toEqual([1, true]);
-  expect(listed.length).toBeGreaterThan(operations.length + jobsOperations.length);
-});
-
 test("the OpenAPI document says where the API is, and how lists and events are read on", async () => {
   const { servers, paths } = await (await createApp(createDeps(env)).request("/openapi.json")).json<{
     servers: { url: string }[];
@@ -92,8 +82,8 @@ test("the OpenAPI document says where the API is, and how lists and events are r
     >;
   }>();
   expect(servers).toEqual([{ url: env.PUBLIC_URL }]);
-  for (const path of ["/api/datasets", "/api/tasks", "/api/cms/collections/posts"]) {
-    const parameters = paths[path]?.get?.parameters ?? [];
+  for (const path of ["/api/datasets", "/api/tasks", "/api/cms/collections/{collection}"]) {
+    const parameters = (paths[path]?.get?.parameters ?? []).filter(({ name }) => name !== "collection");
     expect(parameters.map(({ name, required = false }) => [name, required])).toEqual([
       ["limit", false],
       ["cursor", false],

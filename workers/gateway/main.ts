@@ -1,26 +1,73 @@
 import { RateLimiter } from "../../durable-objects/rate-limiter.ts";
 import { ApiError, problemResponse } from "../contract/api-error.ts";
+import { withTrace } from "../contract/current-trace.ts";
+import { continueTrace } from "../contract/trace.ts";
+import { consumeAccountWork } from "./account-work/consume-account-work.ts";
 import { createApp } from "./app.ts";
+import { anchorAuditLog } from "./audit/write-anchor.ts";
+import { removeStaleFlows } from "./auth/providers/flow.ts";
+import { sweepVerifications } from "./auth/sweep-verifications.ts";
+import { eventSweep } from "./billing/apply-event.ts";
+import { reconcileSweep } from "./billing/reconcile.ts";
+import { effectSweep } from "./billing/tell-effects.ts";
+import { contentSweep } from "./cms/sweep-content.ts";
 import { readConfig } from "./config.ts";
-import { createDeps } from "./deps.ts";
+import { createDeps, type Deps } from "./deps.ts";
+import { domainSweep } from "./domains/sweep-domains.ts";
+import { sweepEntryRules } from "./entry-rules/sweep-rules.ts";
+import { replayLedger } from "./erasure/replay-ledger.ts";
+import { sweepErasures } from "./erasure/sweep-erasures.ts";
+import { sweepExports } from "./export/sweep-exports.ts";
+import { sweepIdempotencyKeys } from "./idempotency/sweep-keys.ts";
 import { describeError, log } from "./log.ts";
 import { consumeMail } from "./mail/consume-mail.ts";
+import { removeOldNotifications } from "./notifications/remove-old-notifications.ts";
+import { sweepSignIns } from "./sign-ins/sweep-sign-ins.ts";
+import { sweepSignInStates } from "./sso/sweep-states.ts";
+import { runSweeps, type Sweep } from "./sweep.ts";
 
-/** One app for each environment object, which is one for an isolate. It holds nothing of any request. */
-const apps = new WeakMap<GatewayEnv, ReturnType<typeof createApp>>();
+/** What the cron does, by the minutes between its runs. */
+const sweeps: Sweep[] = [
+  anchorAuditLog,
+  contentSweep,
+  domainSweep,
+  effectSweep,
+  eventSweep,
+  reconcileSweep,
+  sweepEntryRules,
+  sweepIdempotencyKeys,
+  removeOldNotifications,
+  removeStaleFlows,
+  sweepSignIns,
+  sweepVerifications,
+  sweepSignInStates,
+  { name: "erasures", everyMinutes: 1, run: sweepErasures },
+  { name: "exports", everyMinutes: 5, run: sweepExports },
+  {
+    name: "erasure_ledger",
+    everyMinutes: 15,
+    run: async (deps) => void (await replayLedger(deps, "reappeared")),
+  },
+];
 
-function appOf(env: GatewayEnv): ReturnType<typeof createApp> {
-  const existing = apps.get(env);
+type Worker = { deps: Deps; app: ReturnType<typeof createApp> };
+
+/** One for each environment object, which is one for an isolate. It holds nothing of any request. */
+const workers = new WeakMap<GatewayEnv, Worker>();
+
+function workerOf(env: GatewayEnv): Worker {
+  const existing = workers.get(env);
   if (existing !== undefined) return existing;
-  const app = createApp(createDeps(env));
-  apps.set(env, app);
-  return app;
+  const deps = createDeps(env);
+  const worker = { deps, app: createApp(deps) };
+  workers.set(env, worker);
+  return worker;
 }
 
 export default {
   fetch(request, env, context) {
     try {
-      return appOf(env).fetch(request, env, context);
+      return workerOf(env).app.fetch(request, env, context);
     } catch (error) {
       log("error", "gateway_not_configured", describeError(error));
       return problemResponse(
@@ -30,7 +77,11 @@ export default {
     }
   },
   async queue(batch, env) {
-    await consumeMail(readConfig(env), batch);
+    if (batch.queue.startsWith("selvedge-mail")) await consumeMail(readConfig(env), batch);
+    else await consumeAccountWork(workerOf(env).deps, batch);
+  },
+  async scheduled({ scheduledTime }, env) {
+    await withTrace(continueTrace(null), () => runSweeps(workerOf(env).deps, sweeps, scheduledTime));
   },
 } satisfies ExportedHandler<GatewayEnv>;
 

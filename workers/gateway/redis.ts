@@ -14,8 +14,11 @@ export type RedisCopies = {
   set(key: string, value: string, lifeSeconds: number): Promise<void>;
   setIfAbsent(key: string, value: string, lifeSeconds: number): Promise<void>;
   remove(key: string): Promise<void>;
-  /** Puts members on a list with the time, where they stay for `keptForMs`. */
-  note(list: string, members: string[], keptForMs: number): Promise<void>;
+  /**
+   * Puts members on a list with the time, where they stay for `keptForMs`. The time has a fraction of chance, which
+   * tells two notes of one millisecond apart. @returns false after a failure.
+   */
+  note(list: string, members: string[], keptForMs: number): Promise<boolean>;
   /** What was put on a list since then, and when; null after a failure. */
   notedSince(list: string, sinceMs: number): Promise<Noted[] | null>;
   /** @throws what went wrong, unlike the others. */
@@ -53,9 +56,10 @@ export function createRedis({ url, token }: RedisOptions): RedisCopies {
     remove: async (key) => void (await attempt(() => redis.set(key, "", { ex: removedForSeconds }))),
     note: async (list, members, keptForMs) => {
       const nowMs = Date.now();
-      const [first, ...others] = members.map((member) => ({ score: nowMs, member }));
-      if (first === undefined) return;
-      await attempt(() =>
+      const score = nowMs + Math.random();
+      const [first, ...others] = members.map((member) => ({ score, member }));
+      if (first === undefined) return true;
+      const noted = await attempt(() =>
         redis
           .multi()
           .zadd(list, first, ...others)
@@ -63,6 +67,7 @@ export function createRedis({ url, token }: RedisOptions): RedisCopies {
           .pexpire(list, keptForMs)
           .exec(),
       );
+      return noted !== null;
     },
     notedSince: async (list, sinceMs) => {
       const options = { byScore: true, withScores: true } as const;

@@ -1,40 +1,55 @@
-import { type Hook, OpenAPIHono } from "@hono/zod-openapi";
-import type { z } from "zod";
+import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { ApiError } from "../contract/api-error.ts";
+import { refusedFields } from "../contract/refused-fields.ts";
 import type { Deps } from "./deps.ts";
-import type { Identity } from "./identity/identity.ts";
+import type { Caller, Identity } from "./identity/identity.ts";
+import { requireCaller } from "./identity/require-identity.ts";
 
+/** What every request passes through takes these by `c.get`: `c.var` makes a copy of all of them each time. */
 export type AppEnv = {
   Variables: {
     deps: Deps;
     requestId: string;
     clientAddress: string;
-    /** Undefined until somebody asked for it. */
+    /** Who or what is asking; undefined until somebody asked for it. */
+    caller: Caller | null | undefined;
+    /** The same where it is a person. */
     identity: Identity | null | undefined;
+    /** The answer gives back a session that was there before, which is no sign-in. */
+    wentBack: boolean | undefined;
   };
 };
 
-/** A router whose validated input answers 400 and names every field that was refused. */
+/**
+ * A router whose validated input answers 400 and names every field that was refused. Where somebody has to be signed
+ * in, a stranger is told that first: what a route takes is the concern of those who may ask.
+ */
 export function createRouter(): OpenAPIHono<AppEnv> {
-  return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalidInput });
+  const router = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalidInput });
+  const { openapi } = router;
+  const withHook: typeof openapi = (route, handler, hook) =>
+    openapi(route, handler, hook ?? (isForSomebody(route.security) ? refuseStrangersFirst : undefined));
+  router.openapi = withHook;
+  return router;
 }
+
+/** Whether a route is for people who are signed in, or also for keys. */
+export function isForSomebody(security: RouteConfig["security"]): boolean {
+  return security?.some((scheme) => "session" in scheme) === true;
+}
+
+type InputHook = NonNullable<OpenAPIHono<AppEnv>["defaultHook"]>;
 
 const places: Record<string, string> = { json: "body", form: "body", param: "path" };
 
-const refuseInvalidInput: Hook<unknown, AppEnv, string, unknown> = (result) => {
+const refuseStrangersFirst: InputHook = async (result, c) => {
   if (result.success) return;
-  const place = places[result.target] ?? result.target;
-  throw new ApiError("invalid_request", undefined, {
-    errors: result.error.issues.flatMap((issue) => fields(place, issue)),
-  });
+  await requireCaller(c);
+  return refuseInvalidInput(result, c);
 };
 
-function fields(place: string, issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: [place, ...issue.path, key].join("."),
-      message: "Unknown field",
-    }));
-  }
-  return [{ path: [place, ...issue.path].join("."), message: issue.message }];
-}
+const refuseInvalidInput: InputHook = (result) => {
+  if (result.success) return;
+  const errors = refusedFields(places[result.target] ?? result.target, result.error);
+  throw new ApiError("invalid_request", undefined, { errors });
+};

@@ -1,10 +1,11 @@
+import type { ApiKeyScope } from "../contract/api-keys.ts";
 import type { Entitlements, TenantRole } from "../contract/auth.ts";
 
-/** On whose behalf something is done. */
+/** On whose behalf something is done: a person in a role, or an API key with its scopes. */
 export type Actor = {
-  userId: string;
+  /** The person's id, or `key:` and the key's. */
+  id: string;
   tenantId: string;
-  role: TenantRole;
   plan: string;
   limits: Entitlements["limits"];
-};
+} & ({ kind: "person"; role: TenantRole } | { kind: "key"; scopes: readonly ApiKeyScope[] });

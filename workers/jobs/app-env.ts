@@ -4,5 +4,5 @@ import type { Log } from "./log.ts";
 
 /** What middleware puts on the context of a request. */
 export type AppEnv = {
-  Variables: { deps: Deps; requestId: string; log: Log; actor: Actor };
+  Variables: { deps: Deps; requestId: string; traceId: string; log: Log; actor: Actor };
 };

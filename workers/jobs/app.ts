@@ -7,10 +7,11 @@ import { renderError } from "./middleware/render-error.ts";
 import { requestContext } from "./middleware/request-context.ts";
 import { datasetRoutes } from "./routes/datasets.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { internalRoutes } from "./routes/internal.ts";
 import { taskEventRoutes } from "./routes/task-events.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 
-/** The HTTP side of the worker. Everything under `/api` needs the gateway's token. */
+/** The HTTP side of the worker. Everything under `/api` needs a person's token, and under `/internal` the gateway's. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   app.use(requestContext(deps));
@@ -20,5 +21,6 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   datasetRoutes(app);
   taskRoutes(app);
   taskEventRoutes(app);
+  internalRoutes(app);
   return app;
 }

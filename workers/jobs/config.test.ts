@@ -6,13 +6,19 @@ const development = {
   GATEWAY_URL: "http://127.0.0.1:8787",
   NEON_PROXY_URL: "http://127.0.0.1:54321",
   DATABASE_URL: "postgres://jobs:development-only@127.0.0.1:54320/jobs",
+  JOBS_WEBHOOK_SECRET: "development-only-webhook-secret-of-32-or-more",
+  LAGO_URL: "http://127.0.0.1:3100",
+  LAGO_API_KEY: "development-only-lago",
 };
 
 const production = {
   ENVIRONMENT: "production",
-  GATEWAY_URL: "https://api.example.com",
+  GATEWAY_URL: "https://api.selvedge.dev",
   NEON_PROXY_URL: "",
-  DATABASE_URL: "postgresql://jobs:secret-of-production@db.example.com/jobs",
+  DATABASE_URL: "postgresql://jobs:secret-of-production@db.selvedge.dev/jobs",
+  JOBS_WEBHOOK_SECRET: "webhook-secret-of-production-32-or-more",
+  LAGO_URL: "https://billing.selvedge.dev",
+  LAGO_API_KEY: "lago-key-of-production",
 };
 
 describe("readConfig", () => {
@@ -23,7 +29,24 @@ describe("readConfig", () => {
 
   it.each(["staging", "production"])("refuses a development password in %s", (ENVIRONMENT) => {
     const env = { ...production, ENVIRONMENT, DATABASE_URL: development.DATABASE_URL };
-    expect(() => readConfig(env)).toThrow(/DATABASE_URL is a development-only value/);
+    expect(() => readConfig(env)).toThrow("DATABASE_URL is a placeholder");
+  });
+
+  it.each(["DATABASE_URL", "JOBS_WEBHOOK_SECRET", "LAGO_API_KEY"] as const)(
+    "refuses the development value of %s in staging and production",
+    (name) => {
+      for (const ENVIRONMENT of ["staging", "production"]) {
+        const env = { ...production, ENVIRONMENT, [name]: development[name] };
+        expect(() => readConfig(env)).toThrow(`${name} is a placeholder`);
+      }
+    },
+  );
+
+  it("names everything that is wrong at once", () => {
+    const env = { ...production, GATEWAY_URL: "https://api.example.com", DATABASE_URL: undefined };
+    expect(() => readConfig({ ...env, NEON_PROXY_URL: "x" })).toThrow(
+      "NEON_PROXY_URL is not an http(s) URL; DATABASE_URL is missing; GATEWAY_URL is a placeholder",
+    );
   });
 
   it.each(Object.keys(production))(

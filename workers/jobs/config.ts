@@ -1,12 +1,23 @@
 import { z } from "zod";
+import { isPlaceholder } from "../contract/placeholder.ts";
 
-const developmentOnly = "development-only";
+const httpUrl = z.url({ protocol: /^https?$/, error: "is not an http(s) URL" });
 
-const environmentSchema = z.object({
-  ENVIRONMENT: z.enum(["development", "staging", "production"]),
-  GATEWAY_URL: z.url({ protocol: /^https?$/ }),
-  NEON_PROXY_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+const secret = z.string().min(16, "must have at least 16 characters");
+
+const variables = z.object({
+  ENVIRONMENT: z.enum(["development", "staging", "production"], "must be development, staging or production"),
+  GATEWAY_URL: httpUrl,
+  NEON_PROXY_URL: z.union([z.literal(""), httpUrl], "is not an http(s) URL"),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: "is not postgres://role:password@host/database",
+  }),
+  JOBS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
+  LAGO_URL: httpUrl,
+  LAGO_API_KEY: secret,
+  CF_ACCESS_CLIENT_ID: secret.optional(),
+  CF_ACCESS_CLIENT_SECRET: secret.optional(),
 });
 
 export type Config = {
@@ -16,35 +27,51 @@ export type Config = {
   databaseUrl: string;
   /** The adapter in front of a Postgres that is not Neon; empty in the cloud. */
   neonProxyUrl: string;
+  /** Signs what the gateway is told; the gateway has the same. */
+  webhookSecret: string;
+  /** Where usage is billed, and what lets through where Cloudflare Access guards it. */
+  lago: { url: string; apiKey: string; access: { clientId: string; clientSecret: string } | null };
 };
 
 /**
  * Reads the string variables of the environment; nothing else does.
- * @throws {Error} naming the variable that is missing, malformed or a development value outside development. The value
- *   itself is never part of the message.
+ * @throws {Error} naming every variable that is missing, malformed or, outside of development, a placeholder, all at
+ *   once. A value is never part of the message.
  */
-export function readConfig(env: unknown): Config {
-  const parsed = environmentSchema.safeParse(env);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Error(
-      `Cannot start the jobs worker: ${issue?.path.join(".")} is not valid (${issue?.message})`,
-    );
+export function readConfig(env: object): Config {
+  const parsed = variables.safeParse(env);
+  const problems = [...(parsed.success ? [] : malformed(env, parsed.error)), ...placeholders(env)];
+  if (!parsed.success || problems.length > 0) {
+    throw new Error(`Cannot read the jobs worker's configuration: ${problems.join("; ")}`);
   }
-  const { ENVIRONMENT, GATEWAY_URL, NEON_PROXY_URL, DATABASE_URL } = parsed.data;
-  if (ENVIRONMENT !== "development") {
-    for (const [name, value] of Object.entries(parsed.data)) {
-      if (value.includes(developmentOnly)) {
-        throw new Error(
-          `Cannot start the jobs worker in ${ENVIRONMENT}: ${name} is a development-only value`,
-        );
-      }
-    }
-  }
+  const { ENVIRONMENT, GATEWAY_URL, NEON_PROXY_URL, DATABASE_URL, JOBS_WEBHOOK_SECRET } = parsed.data;
+  const { LAGO_URL, LAGO_API_KEY, CF_ACCESS_CLIENT_ID: clientId, CF_ACCESS_CLIENT_SECRET } = parsed.data;
+  const access =
+    clientId === undefined || CF_ACCESS_CLIENT_SECRET === undefined
+      ? null
+      : { clientId, clientSecret: CF_ACCESS_CLIENT_SECRET };
   return {
     environment: ENVIRONMENT,
     gatewayUrl: GATEWAY_URL,
     databaseUrl: DATABASE_URL,
     neonProxyUrl: NEON_PROXY_URL,
+    webhookSecret: JOBS_WEBHOOK_SECRET,
+    lago: { url: LAGO_URL, apiKey: LAGO_API_KEY, access },
   };
+}
+
+function malformed(env: object, { issues }: z.ZodError): string[] {
+  return issues.map(({ path: [name], message }) =>
+    Reflect.get(env, String(name)) === undefined
+      ? `${String(name)} is missing`
+      : `${String(name)} ${message}`,
+  );
+}
+
+function placeholders(env: object): string[] {
+  if (Reflect.get(env, "ENVIRONMENT") === "development") return [];
+  return Object.keys(variables.shape).flatMap((name) => {
+    const value: unknown = Reflect.get(env, name);
+    return typeof value === "string" && isPlaceholder(value) ? [`${name} is a placeholder`] : [];
+  });
 }

@@ -1,9 +1,14 @@
+import { waitUntil } from "cloudflare:workers";
 import { createDatabase, type Database } from "../../db/jobs/client.ts";
+import { createInternalVerifier, type InternalVerifier } from "./auth/internal-verifier.ts";
 import { createKeySet } from "./auth/key-set.ts";
 import { createTokenVerifier, type TokenVerifier } from "./auth/token-verifier.ts";
 import { type Config, readConfig } from "./config.ts";
+import { announceTask } from "./events/announce-task.ts";
 import type { FlowNamespace } from "./flow/flow-client.ts";
 import { createLog, type Log } from "./log.ts";
+import { createLagoEvents, type LagoEvents } from "./usage/lago-events.ts";
+import { rowsOf, type UsageMessage } from "./usage/usage-message.ts";
 
 /** Everything the worker works with. Tests build an app with their own. */
 export type Deps = {
@@ -11,7 +16,15 @@ export type Deps = {
   db: Database;
   files: R2Bucket;
   flows: FlowNamespace;
+  /** Asked for how much waits in it; the flows send to it themselves. */
+  steps: Queue;
   verifyToken: TokenVerifier;
+  verifyInternal: InternalVerifier;
+  /** Tells the gateway, behind whatever goes on, that a task has finished; the sweep makes up for what fails. */
+  announce: (task: { tenantId: string; taskId: string }) => void;
+  lagoEvents: LagoEvents;
+  /** Has what a task used billed, behind whatever goes on; the sweep makes up for what fails. */
+  meter: (task: { taskId: string }) => void;
   log: Log;
 };
 
@@ -23,12 +36,27 @@ export function createDeps(env: JobsEnv): Deps {
     fetch: (url, init) => fetch(url, init),
     now: Date.now,
   });
+  const db = createDatabase(config);
+  const log = createLog({ worker: "jobs" });
   return {
-    config,
-    db: createDatabase(config),
+    ...{ config, db, log },
     files: env.FILES,
     flows: env.FLOW as FlowNamespace,
+    steps: env.STEP_QUEUE,
     verifyToken: createTokenVerifier({ keySet, now: Date.now }),
-    log: createLog({ worker: "jobs" }),
+    verifyInternal: createInternalVerifier({ keySet, now: Date.now }),
+    announce: (task) =>
+      waitUntil(
+        announceTask({ config, db }, task).catch((error) =>
+          log.warn("cannot announce a finished task yet: the sweep will", { taskId: task.taskId, error }),
+        ),
+      ),
+    lagoEvents: createLagoEvents(config.lago),
+    meter: ({ taskId }) =>
+      waitUntil(
+        env.USAGE_QUEUE.send({ transactionId: rowsOf(taskId) } satisfies UsageMessage).catch((error) =>
+          log.warn("cannot have usage billed yet: the sweep will", { taskId, error }),
+        ),
+      ),
   };
 }

@@ -1,3 +1,6 @@
+import { currentTrace } from "../contract/current-trace.ts";
+import { describeError } from "../contract/describe-error.ts";
+
 export type LogFields = Record<string, unknown>;
 
 /** Writes one JSON object a line. `child` adds fields to every line of a request, a batch or a step. */
@@ -8,12 +11,14 @@ export type Log = {
   child(fields: LogFields): Log;
 };
 
-/** Errors among the fields are written with message, stack and cause; fields never carry secrets or tokens. */
+/**
+ * Errors among the fields are written with message, stack and cause, and every line names the trace of what is being
+ * worked on; fields never carry secrets or tokens.
+ */
 export function createLog(fields: LogFields = {}): Log {
   const write = (level: "info" | "warn" | "error", message: string, more: LogFields = {}) => {
-    console[level](
-      JSON.stringify({ time: new Date().toISOString(), level, message, ...fields, ...more }, showError),
-    );
+    const line = { time: new Date().toISOString(), level, message, traceId: currentTrace()?.traceId };
+    console[level](JSON.stringify({ ...line, ...fields, ...more }, showError));
   };
   return {
     info: (message, more) => write("info", message, more),
@@ -24,7 +29,5 @@ export function createLog(fields: LogFields = {}): Log {
 }
 
 function showError(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  const { name, message, stack, cause } = value;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause }) };
+  return value instanceof Error ? describeError(value) : value;
 }

@@ -1,9 +1,14 @@
+import { withTrace } from "../contract/current-trace.ts";
+import { continueTrace } from "../contract/trace.ts";
 import { createApp } from "./app.ts";
 import { createDeps, type Deps } from "./deps.ts";
+import { sweepAnnouncements } from "./events/sweep-announcements.ts";
 import { consumeDeadSteps } from "./flow/consume-dead-steps.ts";
 import { consumeSteps } from "./flow/consume-steps.ts";
 import { processDataset } from "./flows/process-dataset.ts";
 import { sweepTasks } from "./tasks/sweep-tasks.ts";
+import { consumeUsage } from "./usage/consume-usage.ts";
+import { sweepUsage } from "./usage/send-usage.ts";
 
 // biome-ignore lint/performance/noBarrelFile: the runtime looks for Durable Objects among the exports
 export { Flow } from "../../durable-objects/flow.ts";
@@ -33,10 +38,16 @@ export default {
     const { deps } = workerOf(env);
     const { flows: namespace, log } = deps;
     if (batch.queue.startsWith("selvedge-steps-dead")) await consumeDeadSteps(batch, { namespace, log });
+    else if (batch.queue.startsWith("selvedge-usage")) await consumeUsage(batch, deps);
     else await consumeSteps(batch, { flows, namespace, services: deps, log });
   },
 
   async scheduled(_controller, env) {
-    await sweepTasks(workerOf(env).deps);
+    const { deps } = workerOf(env);
+    await withTrace(continueTrace(null), async () => {
+      await sweepTasks(deps);
+      await sweepAnnouncements(deps);
+      await sweepUsage(deps).catch((error) => deps.log.error("cannot bill what is left yet", { error }));
+    });
   },
 } satisfies ExportedHandler<JobsEnv>;

@@ -6,6 +6,7 @@ import type { Claims } from "../contract/claims.ts";
 import type { Dataset } from "../contract/datasets.ts";
 import type { Task } from "../contract/tasks.ts";
 import { createApp } from "./app.ts";
+import { createInternalVerifier } from "./auth/internal-verifier.ts";
 import { createKeySet } from "./auth/key-set.ts";
 import { createIssuer, createJwksServer } from "./auth/test-tokens.ts";
 import { createTokenVerifier } from "./auth/token-verifier.ts";
@@ -18,14 +19,15 @@ type Content = string | Uint8Array<ArrayBuffer>;
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
 
-export async function createTestApp() {
+export async function createTestApp({ log = quiet }: { log?: Log } = {}) {
   const issuer = await createIssuer();
   const server = createJwksServer(issuer);
   const keySet = createKeySet({ url: "http://gateway/api/auth/jwks", fetch: server.fetch, now: Date.now });
   const deps = {
     ...createDeps(env as unknown as JobsEnv),
     verifyToken: createTokenVerifier({ keySet, now: Date.now }),
-    log: quiet,
+    verifyInternal: createInternalVerifier({ keySet, now: Date.now }),
+    log,
   };
   const app = createApp(deps);
 
@@ -68,7 +70,7 @@ export async function upload(
   return ((await response.json()) as { dataset: Dataset }).dataset;
 }
 
-export function startRequest(datasetId: string): RequestInit {
+export function startRequest(datasetId: string) {
   return {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -25,7 +25,7 @@ export function verbContext(c: Context<AppEnv>): VerbContext {
     files,
     flows,
     log: c.get("log"),
-    traceId: c.get("requestId"),
+    traceId: c.get("traceId"),
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
 }

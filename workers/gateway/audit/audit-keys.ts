@@ -11,22 +11,27 @@ export type AuditKeys = {
   forOpening(userIds: string[]): Promise<Map<string, CryptoKey>>;
 };
 
-/** An isolate remembers keys to seal with. One that was destroyed meanwhile seals what nobody can open. */
+const rememberedForMs = 300_000;
+
+/** An isolate remembers keys to seal with, for a while. One that was destroyed seals what nobody can open. */
 export function createAuditKeys(db: Database): AuditKeys {
-  const remembered = createBoundedMap<string, CryptoKey>(10_000);
+  const remembered = createBoundedMap<string, { key: CryptoKey; untilMs: number }>(10_000);
   return {
     async forSealing(userId) {
       const known = remembered.get(userId);
-      if (known !== undefined) return known;
+      if (known !== undefined && Date.now() < known.untilMs) return known.key;
       const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
       const [, [row]] = await db.batch([
         db.insert(auditKey).values({ userId, key }).onConflictDoNothing(),
         db.select({ key: auditKey.key }).from(auditKey).where(eq(auditKey.userId, userId)),
       ]);
       if (row === undefined) throw new Error(`Cannot find the audit key of the user "${userId}"`);
-      if (row.key === null) return null;
+      if (row.key === null) {
+        remembered.delete(userId);
+        return null;
+      }
       const imported = await importKey(row.key);
-      remembered.set(userId, imported);
+      remembered.set(userId, { key: imported, untilMs: Date.now() + rememberedForMs });
       return imported;
     },
     async forOpening(userIds) {

@@ -1,13 +1,14 @@
 import { desc, eq, or, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { organization, user } from "../../../db/gateway/schema.ts";
+import { organization, session, user } from "../../../db/gateway/schema.ts";
 import { auditKey, auditLog } from "../../../db/gateway/schema-audit.ts";
+import { withTenant } from "../../../db/gateway/tenant.ts";
 import { createAuthLoader } from "../auth/load-auth.ts";
 import { createSignedIn, mailTo, newEmail, password, signIn, tokenIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
-import { auditStatement, sealedPlace } from "./audit.ts";
-import { open } from "./seal.ts";
+import { type Audit, auditStatement } from "./audit.ts";
+import { open, sealedPlace } from "./seal.ts";
 
 const gateway = createTestGateway();
 const { db, audit } = gateway.deps;
@@ -39,7 +40,7 @@ test("signing up, proving the address, signing in and out are in the log", async
   const [visitor, email] = [createVisitor(gateway.app), newEmail()];
   await visitor.post("/api/auth/register", { name: "Ada", email, password });
   const id = await idOf(email);
-  expect(await actionsAbout(id)).toEqual(["account.signed_up", "tenant.created"]);
+  expect(await actionsAbout(id)).toEqual(["account.signed_up", "password.set", "tenant.created"]);
   await visitor.post("/api/auth/verify", { token: tokenIn(mailTo(gateway.mails, email)) });
   await visitor.post("/api/auth/verify", { token: tokenIn(mailTo(gateway.mails, email)) });
   await signIn(visitor, email);
@@ -47,7 +48,10 @@ test("signing up, proving the address, signing in and out are in the log", async
   expect((await visitor.post("/api/auth/logout", {})).status).toBe(204);
   const rows = await rowsAbout(id);
   expect(rows.map(({ action }) => action).sort()).toEqual(
-    ["account.signed_up", "account.verified", "session.ended", "session.started", "tenant.created"].sort(),
+    [
+      ...["account.signed_up", "account.verified", "password.set"],
+      ...["session.ended", "session.started", "tenant.created"],
+    ].sort(),
   );
   for (const { action, tenantId, chain } of rows) {
     const isTenants = /^(session|tenant)/.test(action);
@@ -97,7 +101,7 @@ test("changing and resetting the password are in the log", async () => {
   expect(actions).toContain("password.reset");
 });
 
-test("what failed leaves no entry", async () => {
+test("what failed leaves no entry, but of a password that was wrong", async () => {
   const visitor = await createSignedIn(gateway);
   const id = await idOf(visitor.email);
   const before = await actionsAbout(id);
@@ -105,21 +109,57 @@ test("what failed leaves no entry", async () => {
   const passwords = { currentPassword: "wrong wrong wrong", newPassword: "a wholly different one" };
   await visitor.post("/api/auth/change-password", passwords);
   await visitor.post("/api/auth/organization/create", { name: "Team", slug: "Not Fine" });
-  expect(await actionsAbout(id)).toEqual(before);
+  const after = await actionsAbout(id);
+  expect(after.filter((action) => action !== "sign_in.failed")).toEqual(before);
+  expect(after).toHaveLength(before.length + 2);
+});
+
+/** A gateway whose entries the database refuses. */
+function gatewayWithoutLog() {
+  const seal: Audit["seal"] = async (origin, entry) => {
+    const { json } = await audit.seal(origin, entry);
+    return { json: JSON.stringify({ ...JSON.parse(json), actorType: "nobody" }) };
+  };
+  const refused = { ...audit, seal };
+  return createTestGateway({
+    deps: { audit: refused, auth: createAuthLoader({ ...gateway.deps, audit: refused }) },
+  });
+}
+
+const sessionsOf = async (email: string) =>
+  db
+    .select({ id: session.id })
+    .from(session)
+    .where(eq(session.userId, await idOf(email)));
+
+test("no account begins that the log does not tell of", async () => {
+  const [visitor, email] = [createVisitor(gatewayWithoutLog().app), newEmail()];
+  const response = await visitor.post("/api/auth/register", { name: "Ada", email, password });
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  expect(await idOf(email)).toBe("");
 });
 
 test("no session begins that the log does not tell of", async () => {
   const { email } = await createSignedIn(gateway);
-  const record = async () => {
-    throw new Error("no log today");
-  };
-  const { app } = createTestGateway({
-    deps: { auth: createAuthLoader({ ...gateway.deps, audit: { ...audit, record } }) },
-  });
-  const visitor = createVisitor(app);
+  const before = await sessionsOf(email);
+  const visitor = createVisitor(gatewayWithoutLog().app);
   expect((await visitor.post("/api/auth/login", { email, password })).status).toBe(500);
   expect(visitor.cookies.size).toBe(0);
+  expect(await sessionsOf(email)).toEqual(before);
 });
+
+test.each(["/api/auth/logout", "/api/auth/sign-out"])(
+  "no session ends by %s that the log does not tell of",
+  async (path) => {
+    const signedIn = await createSignedIn(gateway);
+    const visitor = createVisitor(gatewayWithoutLog().app);
+    for (const [name, value] of signedIn.cookies) visitor.cookies.set(name, value);
+    expect((await visitor.post(path, {})).status).toBe(500);
+    expect(visitor.cookies).toEqual(signedIn.cookies);
+    expect(await sessionsOf(signedIn.email)).toHaveLength(1);
+    expect((await signedIn.get("/api/auth/me")).status).toBe(200);
+  },
+);
 
 test("address, user agent, name and e-mail are sealed with the person's key, and the request is named", async () => {
   const [visitor, email] = [createVisitor(gateway.app, "198.18.7.7"), newEmail()];
@@ -160,8 +200,9 @@ test("an entry is added with its change or not at all", async () => {
     targetId: tenantId,
   });
   const change = db.insert(organization).values({ id: tenantId, name: "T", slug: tenantId });
-  await expect(db.batch([change, db.execute(auditStatement(entry)), change])).rejects.toThrow();
+  const added = db.execute(auditStatement(entry));
+  await expect(withTenant(db, tenantId, [change, added, change])).rejects.toThrow();
   expect(await rowsAbout(actorId)).toEqual([]);
-  await db.batch([change, db.execute(auditStatement(entry))]);
+  await withTenant(db, tenantId, [change, added]);
   expect(await rowsAbout(actorId)).toHaveLength(1);
 });

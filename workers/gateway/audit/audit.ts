@@ -3,19 +3,19 @@ import type { Database } from "../../../db/gateway/client.ts";
 import { type AuditAction, auditActions } from "./actions.ts";
 import { type AuditKeys, createAuditKeys } from "./audit-keys.ts";
 import type { AuditOrigin } from "./origin.ts";
-import { seal } from "./seal.ts";
+import { seal, sealedPlace } from "./seal.ts";
 
-type AuditEntry = {
+export type AuditEntry = {
   action: AuditAction;
-  /** The person who did it. */
-  actorId: string;
+  /** The person who did it; null for what the system did by itself. */
+  actorId: string | null;
   /** Whose log tells of it; null for the platform's. */
   tenantId: string | null;
   targetId: string | null;
   /** Field to `[before, after]`. */
-  changes?: Record<string, [before: unknown, after: unknown]>;
+  changes?: Record<string, [before: unknown, after: unknown]> | undefined;
   /** Whom the personal ones among the changed fields are about; the actor unless said. */
-  personId?: string;
+  personId?: string | null;
 };
 
 /** An entry as the database keeps it, personal fields sealed. */
@@ -57,27 +57,28 @@ export function auditCall({ json }: SealedEntry): SQL {
   return sql`audit_append(${json}::jsonb)`;
 }
 
-/** What a sealed text belongs to. */
-export function sealedPlace(rowId: string, field: "origin" | "changes"): string {
-  return `${rowId}:${field}`;
-}
-
 async function sealEntry(keys: AuditKeys, origin: AuditOrigin, entry: AuditEntry): Promise<SealedEntry> {
-  const { action, actorId, tenantId, targetId, changes = {}, personId = actorId } = entry;
+  const { action, tenantId, targetId, personId = entry.actorId } = entry;
+  // What an administrator does as somebody else is the administrator's deed, and says as whom.
+  const impersonatorId = origin.impersonatorId ?? null;
+  const actorId = impersonatorId ?? entry.actorId;
+  const changes = { ...entry.changes, ...(impersonatorId && { onBehalfOf: [null, entry.actorId] }) };
   const id = crypto.randomUUID();
   const isPersonal = (field: string) => (auditActions[action].personal as readonly string[]).includes(field);
   const fields = Object.entries(changes);
-  const sealFor = async (userId: string, field: "origin" | "changes", value: object) => {
-    const key = await keys.forSealing(userId);
+  const sealFor = async (userId: string | null, field: "origin" | "changes", value: object) => {
+    const key = userId === null ? null : await keys.forSealing(userId);
     return key && (await seal(key, sealedPlace(id, field), JSON.stringify(value)));
   };
   const plain = fields.filter(([field]) => !isPersonal(field));
   const personal = fields.filter(([field]) => isPersonal(field));
+  if (personal.length > 0 && personId === null)
+    throw new Error(`Cannot seal the entry "${action}": it does not say whom it is about`);
   const { address, userAgent, requestId } = origin;
   return {
     json: JSON.stringify({
       ...{ id, tenantId, action, actorId, requestId, targetId, personId },
-      actorType: "user",
+      actorType: actorId === null ? "system" : "user",
       targetType: targetId === null ? null : auditActions[action].target,
       origin: await sealFor(actorId, "origin", { address, userAgent }),
       changes: plain.length === 0 ? null : Object.fromEntries(plain),

@@ -5,9 +5,9 @@ import { auditLog } from "../../../db/gateway/schema-audit.ts";
 import { withPlatform, withTenant } from "../../../db/gateway/tenant.ts";
 import type { AuditEntryView } from "../../contract/audit.ts";
 import type { AuditAction } from "./actions.ts";
-import { type Audit, sealedPlace } from "./audit.ts";
+import type { Audit } from "./audit.ts";
 import type { AuditCursor } from "./cursor.ts";
-import { open } from "./seal.ts";
+import { open, sealedPlace } from "./seal.ts";
 
 /** Whose log: one tenant's, or all of them and the platform's. */
 export type AuditScope = { tenantId: string } | "platform";
@@ -15,6 +15,8 @@ export type AuditScope = { tenantId: string } | "platform";
 type AuditFilter = {
   action?: AuditAction | undefined;
   actor?: string | undefined;
+  /** The id of what was acted on. */
+  target?: string | undefined;
   /** For the platform: of this tenant alone. */
   tenant?: string | undefined;
   /** From this time on, and before that one. */
@@ -51,10 +53,11 @@ export async function listAudit(
   };
 }
 
-function conditions({ action, actor, tenant, from, to }: AuditFilter): (SQL | undefined)[] {
+function conditions({ action, actor, target, tenant, from, to }: AuditFilter): (SQL | undefined)[] {
   return [
     action === undefined ? undefined : eq(auditLog.action, action),
     actor === undefined ? undefined : eq(auditLog.actorId, actor),
+    target === undefined ? undefined : eq(auditLog.targetId, target),
     tenant === undefined ? undefined : eq(auditLog.tenantId, tenant),
     from === undefined ? undefined : gte(auditLog.occurredAt, new Date(from)),
     to === undefined ? undefined : lt(auditLog.occurredAt, new Date(to)),

@@ -2,16 +2,23 @@ import type { Context } from "hono";
 import type { AppEnv } from "../router.ts";
 
 /** Where a deed came from. */
-export type AuditOrigin = { address: string | null; userAgent: string | null; requestId: string | null };
+export type AuditOrigin = {
+  address: string | null;
+  userAgent: string | null;
+  requestId: string | null;
+  /** The administrator who did it as somebody else. */
+  impersonatorId?: string | null;
+};
 
 const longestUserAgent = 400;
 
 export function originOf(c: Context<AppEnv>): AuditOrigin {
   const userAgent = c.req.header("user-agent");
   return {
-    address: c.var.clientAddress,
+    address: c.get("clientAddress"),
     userAgent: userAgent?.slice(0, longestUserAgent) ?? null,
-    requestId: c.var.requestId,
+    requestId: c.get("requestId"),
+    impersonatorId: c.get("identity")?.impersonatorId ?? null,
   };
 }
 
@@ -21,5 +28,6 @@ export function originOfHeaders(headers: Headers | undefined): AuditOrigin {
     address: headers?.get("x-client-address") ?? null,
     userAgent: headers?.get("user-agent")?.slice(0, longestUserAgent) ?? null,
     requestId: headers?.get("x-request-id") ?? null,
+    impersonatorId: headers?.get("x-impersonator") ?? null,
   };
 }

@@ -4,11 +4,13 @@ import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
 import { auditEntrySchema } from "../../contract/audit.ts";
 import { listOf, pageQuerySchema } from "../../contract/list.ts";
-import type { Identity } from "../identity/identity.ts";
-import { requireIdentity } from "../identity/require-identity.ts";
+import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
+import { requirePermission } from "../tenants/require-permission.ts";
+import { requireAdministrator } from "../users/require-administrator.ts";
 import { auditActionNames } from "./actions.ts";
+import { addAnchors } from "./anchor-routes.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { exportAudit, exportTypes } from "./export-audit.ts";
 import { type AuditScope, listAudit } from "./list-audit.ts";
@@ -19,6 +21,7 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, "Not an id");
 const filters = {
   action: z.enum(auditActionNames).optional(),
   actor: id.optional(),
+  target: id.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
 };
@@ -32,26 +35,27 @@ const audiences = [
   {
     ...{ path: "/api/audit", name: "Audit", of: "the tenant" },
     query: z.strictObject(filters),
-    scopeOf: tenantScope,
+    readerOf: tenantReader,
   },
   {
     ...{ path: "/api/admin/audit", name: "PlatformAudit", of: "the platform and all tenants" },
     query: z.strictObject({ ...filters, tenant: id.optional() }),
-    scopeOf: platformScope,
+    readerOf: platformReader,
   },
 ] as const;
 
 export function auditRoutes(): OpenAPIHono<AppEnv> {
   const router = createRouter();
   for (const audience of audiences) addAudience(router, audience);
+  addAnchors(router);
   return router;
 }
 
-function addAudience(router: OpenAPIHono<AppEnv>, { path, name, of, query, scopeOf }: Audience): void {
+function addAudience(router: OpenAPIHono<AppEnv>, { path, name, of, query, readerOf }: Audience): void {
   const common = {
     method: "get" as const,
     tags: ["audit"],
-    security: [{ session: [] }, { token: [] }],
+    security: forPeople,
   };
   const list = createRoute({
     ...{ ...common, path, operationId: `list${name}`, summary: `What was done in ${of}, newest first` },
@@ -73,17 +77,17 @@ function addAudience(router: OpenAPIHono<AppEnv>, { path, name, of, query, scope
     },
   });
   router.openapi(list, async (c) => {
-    const scope = scopeOf(await requireIdentity(c));
+    const { scope } = await readerOf(c);
     const { limit, cursor, ...filter } = c.req.valid("query");
     const page = { filter, limit, after: cursor === undefined ? null : cursorOf(cursor) };
     const { data, next } = await listAudit(c.var.deps, scope, page);
     return c.json({ data, nextCursor: next && writeCursor(next) }, 200, { "cache-control": "no-store" });
   });
   router.openapi(download, async (c) => {
-    const identity = await requireIdentity(c);
-    const scope = scopeOf(identity);
+    const reader = await readerOf(c);
+    const { scope } = reader;
     const { format, ...filter } = c.req.valid("query");
-    await recordExport(c, identity, scope);
+    await recordExport(c, reader);
     const body = exportAudit(format, (after) =>
       listAudit(c.var.deps, scope, { filter, limit: exportPageRows, after }),
     );
@@ -101,25 +105,25 @@ type Audience = {
   name: string;
   of: string;
   query: z.ZodObject<typeof filters>;
-  scopeOf: (identity: Identity) => AuditScope;
+  readerOf: (c: Context<AppEnv>) => Promise<Reader>;
 };
 
-function tenantScope({ tenant, role }: Identity): AuditScope {
-  if (tenant === null || (role !== "owner" && role !== "admin"))
-    throw new ApiError("forbidden", "Only owners and administrators of the tenant read its audit log");
-  return { tenantId: tenant.id };
+/** Who reads which log; the record says now that they may. */
+type Reader = { userId: string; scope: AuditScope };
+
+async function tenantReader(c: Context<AppEnv>): Promise<Reader> {
+  const { identity, tenant } = await requirePermission(c, "audit:read");
+  return { userId: identity.user.id, scope: { tenantId: tenant.id } };
 }
 
-function platformScope({ user }: Identity): AuditScope {
-  if (user.role !== "admin")
-    throw new ApiError("forbidden", "Only administrators of the platform read its audit log");
-  return "platform";
+async function platformReader(c: Context<AppEnv>): Promise<Reader> {
+  return { userId: (await requireAdministrator(c)).user.id, scope: "platform" };
 }
 
 /** Before the first byte: what is taken away is told of in the log that it is taken from. */
-async function recordExport(c: Context<AppEnv>, { user }: Identity, scope: AuditScope): Promise<void> {
+async function recordExport(c: Context<AppEnv>, { userId, scope }: Reader): Promise<void> {
   const tenantId = scope === "platform" ? null : scope.tenantId;
-  const entry = { action: "audit.exported", actorId: user.id, tenantId, targetId: tenantId } as const;
+  const entry = { action: "audit.exported", actorId: userId, tenantId, targetId: tenantId } as const;
   await c.var.deps.audit.record(originOf(c), entry);
 }
 

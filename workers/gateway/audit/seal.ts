@@ -25,3 +25,8 @@ const nonceBytes = 12;
 function algorithm(iv: Uint8Array, place: string) {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(place) };
 }
+
+/** What a sealed text belongs to. */
+export function sealedPlace(rowId: string, field: "origin" | "changes"): string {
+  return `${rowId}:${field}`;
+}

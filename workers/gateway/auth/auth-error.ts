@@ -5,13 +5,7 @@ import type { ProblemCode } from "../../contract/problem.ts";
 const codeByCode: Record<string, ProblemCode> = {
   INVALID_EMAIL_OR_PASSWORD: "invalid_credentials",
   EMAIL_NOT_VERIFIED: "email_not_verified",
-};
-
-/** better-auth's codes that are about one field of what was sent, with what is wrong with it. */
-const taken = { code: "conflict", path: "body.slug", message: "Taken by another organization" } as const;
-const fieldByCode: Record<string, typeof taken> = {
-  ORGANIZATION_ALREADY_EXISTS: taken,
-  ORGANIZATION_SLUG_ALREADY_TAKEN: taken,
+  SSO_REQUIRED: "sso_required",
 };
 
 const codeByStatus: Record<number, ProblemCode> = {
@@ -29,7 +23,7 @@ const codeByStatus: Record<number, ProblemCode> = {
 /** What better-auth throws, and answers over HTTP, as far as it is looked at. */
 type AuthFailure = {
   statusCode: number;
-  body?: { code?: string | undefined; message?: string | undefined } | undefined;
+  body?: { code?: string | undefined; message?: string | undefined; userId?: string } | undefined;
 };
 
 /** Recognised by its shape, so that nobody has to load better-auth to ask. */
@@ -39,11 +33,6 @@ export function isAuthFailure(error: unknown): error is AuthFailure {
 
 /** The problem for a failure of better-auth; a failure of its own is ours and says nothing. */
 export function authProblem({ statusCode, body }: AuthFailure, cause?: unknown): ApiError {
-  const field = body?.code === undefined ? undefined : fieldByCode[body.code];
-  if (field !== undefined) {
-    const { code, path, message } = field;
-    return new ApiError(code, "The slug is taken", { cause, errors: [{ path, message }] });
-  }
   const named = body?.code === undefined ? undefined : codeByCode[body.code];
   const code = named ?? codeByStatus[statusCode] ?? "internal";
   const message = named === undefined && code !== "internal" ? body?.message : undefined;

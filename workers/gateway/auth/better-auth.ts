@@ -3,63 +3,60 @@ import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { betterAuth } from "better-auth/minimal";
 import { admin } from "better-auth/plugins/admin";
 import { jwt } from "better-auth/plugins/jwt";
-import { organization } from "better-auth/plugins/organization";
-import {
-  account,
-  invitation,
-  jwks,
-  member,
-  organization as organizationTable,
-  session,
-  user,
-  verification,
-} from "../../../db/gateway/schema.ts";
+import { account, jwks, session, user, verification } from "../../../db/gateway/schema.ts";
 import { tokenAudience, tokenIssuer } from "../../contract/claims.ts";
-import { auditEvents } from "../audit/auth-events.ts";
 import { originOfHeaders } from "../audit/origin.ts";
 import type { Deps } from "../deps.ts";
+import { readSigningKeys, type SigningKeyRow } from "../identity/read-signing-keys.ts";
 import { describeError, log } from "../log.ts";
 import { allowedOrigins } from "../middleware/origin-check.ts";
-import { platformAccess, platformRoles, tenantAccess, tenantRoles } from "./access.ts";
+import { noteSignInMethod } from "../sign-ins/sign-in-method.ts";
+import { tenantOfMethod } from "../sso/find-providers.ts";
+import { refuseWithoutProvider } from "../sso/refuse-without-provider.ts";
+import { chooseTenant, createPersonalTenant } from "../tenants/personal-tenant.ts";
+import { platformAccess, platformRoles } from "./access.ts";
 import { announceSessions } from "./announce-sessions.ts";
 import { createAuthDatabase } from "./auth-database.ts";
 import { cookiePrefix } from "./cookies.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
-import { chooseTenant, createPersonalTenant } from "./personal-tenant.ts";
+import { secondFactorGuard } from "./second-factor-guard.ts";
 import { createSecondaryStorage } from "./secondary-storage.ts";
 import { extendAfterSeconds, sessionLifeSeconds } from "./session-life.ts";
+import { startSession } from "./start-session.ts";
 
 const day = 86_400;
 
-const schema = {
-  account,
-  invitation,
-  jwks,
-  member,
-  organization: organizationTable,
-  session,
-  user,
-  verification,
-};
+const schema = { account, jwks, session, user, verification };
+
+type NewSession = { userId: string; activeOrganizationId?: string | null } & Record<string, unknown>;
 
 export type Auth = ReturnType<typeof createAuth>;
 
 /** The one better-auth instance. The plain routes and better-auth's own are thin over it. */
 export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "audit">) {
-  const { config, db } = deps;
+  const { config } = deps;
   return betterAuth({
     appName: "Selvedge",
     baseURL: config.publicUrl,
     basePath: "/api/auth",
     secret: config.authSecret,
     trustedOrigins: allowedOrigins(config),
-    database: drizzleAdapter(createAuthDatabase(db, config.database), {
+    database: drizzleAdapter(createAuthDatabase(deps), {
       provider: "pg",
       schema,
       transaction: true,
     }),
     secondaryStorage: createSecondaryStorage(deps.redis),
-    session: { storeSessionInDatabase: true, expiresIn: sessionLifeSeconds, updateAge: extendAfterSeconds },
+    session: {
+      ...{ storeSessionInDatabase: true, expiresIn: sessionLifeSeconds, updateAge: extendAfterSeconds },
+      additionalFields: {
+        activeOrganizationId: { type: "string", required: false, input: false },
+        method: { type: "string", required: false, input: false },
+        twoFactor: { type: "boolean", required: false, input: false },
+        twoFactorTenantId: { type: "string", required: false, input: false },
+        place: { type: "string", required: false, input: false },
+      },
+    },
     verification: { storeInDatabase: true },
     emailAndPassword: {
       enabled: true,
@@ -84,40 +81,30 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
       },
       session: {
         create: {
-          before: async (session, context) => {
+          before: async (session: NewSession, context) => {
+            await refuseWithoutProvider(deps, session, context?.path);
             const origin = originOfHeaders(context?.headers);
-            return {
-              data: { ...session, activeOrganizationId: await chooseTenant(deps, session.userId, origin) },
-            };
+            const chosen =
+              session.activeOrganizationId ??
+              (await tenantOfMethod(deps.db, session.method)) ??
+              (await chooseTenant(deps, session.userId, origin));
+            return { data: { ...session, activeOrganizationId: chosen } };
           },
         },
       },
     },
     plugins: [
-      auditEvents(deps.audit),
       announceSessions(deps.redis),
+      noteSignInMethod(),
       admin({ ac: platformAccess, roles: platformRoles, defaultRole: "user", adminRoles: ["admin"] }),
-      organization({
-        ac: tenantAccess,
-        roles: tenantRoles,
-        creatorRole: "owner",
-        organizationLimit: 20,
-        membershipLimit: 1_000,
-        schema: {
-          organization: {
-            additionalFields: {
-              personal: { type: "boolean", input: false, required: false, defaultValue: false },
-            },
-          },
-        },
-      }),
+      // After the plugin that refuses the banned.
+      secondFactorGuard(deps),
+      startSession(),
       jwt({
         disableSettingJwtHeader: true,
-        jwks: {
-          keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
-          rotationInterval: 30 * day,
-          gracePeriod: day,
-        },
+        // It publishes the keys; they are made by `readSigningKeys`, one at a time and before they are used.
+        jwks: { keyPairConfig: { alg: "EdDSA", crv: "Ed25519" }, gracePeriod: day },
+        adapter: { getJwks: async () => (await readSigningKeys(deps)).map(toPublished) },
         jwt: { issuer: tokenIssuer, audience: tokenAudience },
       }),
     ],
@@ -146,4 +133,15 @@ export function createAuth(deps: Pick<Deps, "config" | "db" | "redis" | "mailQue
         }),
     },
   });
+}
+
+/** A key as the plugin knows it: we make no other than those. */
+function toPublished({ expiresAt, alg, crv, ...key }: SigningKeyRow) {
+  const [algorithm, curve] = ["EdDSA", "Ed25519"] as const;
+  return {
+    ...key,
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(alg === algorithm ? { alg: algorithm } : {}),
+    ...(crv === curve ? { crv: curve } : {}),
+  };
 }

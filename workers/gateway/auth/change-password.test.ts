@@ -29,6 +29,16 @@ test("sets the password, keeps this session and ends the others within two secon
   expect(await login(visitor.email, newPassword)).toBe(200);
 });
 
+test("gives this session a new secret: the old one is refused within two seconds", async () => {
+  const [visitor, thief] = [await createSignedIn(gateway), createVisitor(gateway.app)];
+  for (const pair of visitor.cookies) thief.cookies.set(...pair);
+  expect(await whoAmI(thief)).toBe(200);
+  expect((await change(visitor)).status).toBe(204);
+  expect(visitor.cookies.get("selvedge.session_token")).not.toBe(thief.cookies.get("selvedge.session_token"));
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_900 });
+  expect([await whoAmI(visitor), await whoAmI(thief)]).toEqual([200, 401]);
+});
+
 test("a wrong current password is refused by field, and changes nothing", async () => {
   const visitor = await createSignedIn(gateway);
   const response = await change(visitor, { currentPassword: "not the password", newPassword });

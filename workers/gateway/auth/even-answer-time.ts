@@ -9,8 +9,10 @@ import type { AppEnv } from "../router.ts";
 const floors: Partial<Record<RouteClass, { floorMs: number; holds: (status: number) => boolean }>> = {
   "sign-up": { floorMs: 500, holds: (status) => status < 300 },
   "password-reset": { floorMs: 500, holds: (status) => status === 202 },
+  "email-code": { floorMs: 500, holds: (status) => status === 202 },
+  "address-change": { floorMs: 500, holds: (status) => status === 202 },
   verification: { floorMs: 500, holds: (status) => status === 202 },
-  "sign-in": { floorMs: 250, holds: (status) => status === 401 },
+  "sign-in": { floorMs: 250, holds: (status) => status === 401 || status === 429 },
 };
 
 export function evenAnswerTime(): MiddlewareHandler<AppEnv> {

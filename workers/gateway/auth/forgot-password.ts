@@ -15,6 +15,7 @@ const route = createRoute({
   operationId: "forgotPassword",
   tags: ["auth"],
   summary: "Ask for a mail with a link to choose a new password",
+  security: [],
   request: {
     body: { required: true, content: { "application/json": { schema: forgotPasswordSchema } } },
   },

@@ -13,7 +13,9 @@ test("the keys are read once for many who ask, and may be kept by them", async (
     expect(headers.get("content-type")).toContain("application/json");
   }
   const [first, second] = await Promise.all(answers.map((answer) => answer.text()));
-  expect(JSON.parse(first ?? "")).toMatchObject({ keys: [{ kid: expect.any(String) }] });
+  expect(JSON.parse(first ?? "")).toMatchObject({
+    keys: expect.arrayContaining([expect.objectContaining({ kid: expect.any(String) })]),
+  });
   expect(second).toBe(first);
 });
 

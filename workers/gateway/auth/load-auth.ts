@@ -12,8 +12,10 @@ export function createAuthLoader(
   return async () => {
     if (auth !== null) return auth;
     const { createAuth } = await import("./better-auth.ts");
-    // Two first requests at once may both come here; they get the same one.
-    auth ??= createAuth(deps);
+    const made = createAuth(deps);
+    // Until it is ready it is this request's: workerd lets no other wait for what this one began.
+    await made.$context;
+    auth ??= made;
     return auth;
   };
 }

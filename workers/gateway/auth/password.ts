@@ -1,4 +1,5 @@
-// Native scrypt blocks the isolate for 45 ms; better-auth's own, in JavaScript where workerd resolves it, for 78 ms.
+// Native scrypt: in JavaScript, better-auth's default without it, a check costs more (bench/README.md). workerd's
+// node:crypto has no argon2.
 import { scrypt, timingSafeEqual } from "node:crypto";
 
 /**

@@ -2,10 +2,12 @@ import { and, desc, eq, like } from "drizzle-orm";
 import { z } from "zod";
 import { inTransaction, type Transaction } from "../../../db/gateway/client.ts";
 import { account, organization, user, verification } from "../../../db/gateway/schema.ts";
+import { enter } from "../../../db/gateway/tenant.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
+import { joinByDomain } from "../domains/join-by-domain.ts";
+import { personalTenantId } from "../tenants/personal-tenant.ts";
 import { hashSecret, newSecret } from "./mail-token.ts";
-import { personalSlug } from "./personal-tenant.ts";
 
 /**
  * Threat: somebody signs up with another's address and waits. When its owner signs up too and follows a mail, the
@@ -73,10 +75,9 @@ async function settle(transaction: Transaction, userId: string, { name, password
     .update(account)
     .set({ password: passwordHash, updatedAt })
     .where(and(eq(account.userId, userId), eq(account.providerId, "credential")));
-  await transaction
-    .update(organization)
-    .set({ name })
-    .where(eq(organization.slug, personalSlug(userId)));
+  const tenantId = await personalTenantId(userId);
+  await enter(transaction, { tenantId });
+  await transaction.update(organization).set({ name }).where(eq(organization.id, tenantId));
 }
 
 /**
@@ -92,14 +93,16 @@ export async function proveAddress(
     .update(user)
     .set({ emailVerified: true, updatedAt: new Date() })
     .where(and(eq(user.id, userId), eq(user.emailVerified, false)))
-    .returning({ id: user.id });
-  if (proven.length === 0) return false;
+    .returning({ email: user.email });
+  const [person] = proven;
+  if (person === undefined) return false;
   await transaction
     .update(verification)
     .set({ value: spent })
     .where(like(verification.identifier, `${prefixOf(userId)}%`));
   const deed = { action: "account.verified", actorId: userId, tenantId: null, targetId: userId } as const;
   await transaction.execute(auditStatement(await audit.seal(origin, deed)));
+  await joinByDomain(transaction, { audit, origin }, { userId, email: person.email });
   return true;
 }
 

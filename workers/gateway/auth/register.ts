@@ -14,6 +14,7 @@ const register = createRoute({
   operationId: "register",
   tags: ["auth"],
   summary: "Create an account; a mail with a link proves the address",
+  security: [],
   request: { body: { required: true, content: { "application/json": { schema: registerSchema } } } },
   responses: {
     201: { description, content: { "application/json": { schema: z.object({ user: userSchema }) } } },
@@ -33,6 +34,7 @@ const signUpWithEmail = createRoute({
   operationId: "signUpWithEmail",
   tags: ["better-auth"],
   summary: "The same for better-auth's client",
+  security: [],
   request: { body: { required: true, content: { "application/json": { schema: signUpSchema } } } },
   responses: {
     200: {

@@ -4,10 +4,14 @@ import { verification } from "../../../db/gateway/schema.ts";
 import { hashSecret, newSecret } from "./mail-token.ts";
 
 const prefix = "reset-password:";
-const lifeSeconds = 3_600;
+const usualLifeSeconds = 3_600;
 
 /** Makes a token for a person and notes its hash. */
-export async function createResetToken(db: Database, userId: string): Promise<string> {
+export async function createResetToken(
+  db: Database,
+  userId: string,
+  lifeSeconds = usualLifeSeconds,
+): Promise<string> {
   const token = newSecret();
   await db.insert(verification).values({
     id: crypto.randomUUID(),

@@ -1,12 +1,17 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { addFactors } from "../factors/routes.ts";
 import { type AppEnv, createRouter } from "../router.ts";
+import { noteSignIn } from "../sign-ins/note-sign-in.ts";
+import { addSignIns } from "../sign-ins/sign-ins.ts";
 import { addBetterAuth } from "./better-auth-routes.ts";
+import { addChangeEmail } from "./change-email.ts";
 import { addChangePassword } from "./change-password.ts";
 import { evenAnswerTime } from "./even-answer-time.ts";
 import { addForgotPassword } from "./forgot-password.ts";
 import { addLogin } from "./login.ts";
 import { addLogout } from "./logout.ts";
 import { addMe } from "./me.ts";
+import { addProviders } from "./providers/routes.ts";
 import { addRegister } from "./register.ts";
 import { addResetPassword } from "./reset-password.ts";
 import { addSendVerification } from "./send-verification.ts";
@@ -18,7 +23,7 @@ import { addVerify } from "./verify.ts";
 /** Everything under `/api/auth`: the plain contract, and better-auth's own operations over the same instance. */
 export function authRoutes(): OpenAPIHono<AppEnv> {
   const router = createRouter();
-  router.use("/api/auth/*", signedInHint(), evenAnswerTime());
+  router.use("/api/auth/*", noteSignIn(), signedInHint(), evenAnswerTime());
   addRegister(router);
   addLogin(router);
   addLogout(router);
@@ -29,7 +34,11 @@ export function authRoutes(): OpenAPIHono<AppEnv> {
   addForgotPassword(router);
   addResetPassword(router);
   addChangePassword(router);
+  addChangeEmail(router);
   addSessions(router);
+  addProviders(router);
+  addFactors(router);
+  addSignIns(router);
   addBetterAuth(router);
   return router;
 }

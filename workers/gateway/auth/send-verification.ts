@@ -14,6 +14,7 @@ const route = createRoute({
   operationId: "sendVerificationMail",
   tags: ["auth"],
   summary: "Ask once more for the mail that proves an address",
+  security: [],
   request: {
     body: {
       required: true,

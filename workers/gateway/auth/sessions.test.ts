@@ -49,8 +49,12 @@ test("the list shows a person's own sessions, which one is current, and no secre
   expect(data.map(({ current }) => current).sort()).toEqual([false, true]);
   for (const each of data) {
     expect(Object.keys(each).sort()).toEqual(
-      ["createdAt", "current", "id", "ipAddress", "lastSeenAt", "userAgent"].sort(),
+      [
+        ...["createdAt", "current", "id", "ipAddress", "lastSeenAt", "userAgent"],
+        ...["method", "place"],
+      ].sort(),
     );
+    expect([each.method, each.place]).toEqual(["password", null]);
     expect(each.ipAddress).toMatch(/^198\.1[89]\./);
   }
   expect((await sessionsOf(other)).find(({ current }) => current)?.id).toBe(

@@ -11,15 +11,22 @@ import { originOf } from "../audit/origin.ts";
 import type { Deps } from "../deps.ts";
 import type { Identity } from "../identity/identity.ts";
 import { requireIdentity } from "../identity/require-identity.ts";
+import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { endSessions, forgetSessions } from "./end-sessions.ts";
+import { sessionCookie } from "./rotate-session.ts";
 
-const security = [{ session: [] }, { token: [] }];
 const mostShown = 100;
 
 const list = createRoute({
-  ...{ method: "get", path: "/api/auth/sessions", operationId: "listSessions", tags: ["auth"], security },
+  ...{
+    method: "get",
+    path: "/api/auth/sessions",
+    operationId: "listSessions",
+    tags: ["auth"],
+    security: forPeople,
+  },
   summary: "The sessions of the person, the last used first",
   responses: {
     200: {
@@ -36,7 +43,7 @@ const endOne = createRoute({
     path: "/api/auth/sessions/{id}",
     operationId: "endSession",
     tags: ["auth"],
-    security,
+    security: forPeople,
   },
   summary: "End one session of the person, with its tokens",
   request: { params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, "Not an id") }) },
@@ -49,10 +56,11 @@ const endOthers = createRoute({
     path: "/api/auth/sessions",
     operationId: "endOtherSessions",
     tags: ["auth"],
-    security,
+    security: forPeople,
   },
-  summary: "End every session of the person but this one",
-  responses: { 204: { description: "No other is left" }, ...problems(401, 403, 429, 503) },
+  summary: "End every session of the person but this one, or with it",
+  request: { query: z.strictObject({ including: z.literal("current").optional() }) },
+  responses: { 204: { description: "No other is left" }, ...problems(400, 401, 403, 429, 503) },
 });
 
 export function addSessions(router: OpenAPIHono<AppEnv>): void {
@@ -69,8 +77,13 @@ export function addSessions(router: OpenAPIHono<AppEnv>): void {
   });
   router.openapi(endOthers, async (c) => {
     const identity = await requireIdentity(c);
-    const except = identity.sessionId;
-    await revokeSessions({ ...c.var.deps, origin: originOf(c) }, identity, { except });
+    const all = c.req.valid("query").including === "current";
+    const which = all ? {} : { except: identity.sessionId };
+    await revokeSessions({ ...c.var.deps, origin: originOf(c) }, identity, which);
+    if (all) {
+      c.var.deps.identifier.doubt(c.req.raw.headers);
+      c.header("set-cookie", await sessionCookie(c, { token: "ended", lifeSeconds: 0 }), { append: true });
+    }
     return c.body(null, 204);
   });
 }
@@ -82,19 +95,19 @@ async function listSessions(db: Database, { user, sessionId }: Identity): Promis
     .where(and(eq(session.userId, user.id), gt(session.expiresAt, sql`now()`)))
     .orderBy(desc(session.updatedAt), desc(session.id))
     .limit(mostShown);
-  return rows.map(({ id, createdAt, updatedAt, ipAddress, userAgent }) => ({
-    ...{ id, ipAddress, userAgent },
+  return rows.map(({ id, createdAt, updatedAt, ipAddress, userAgent, method, place }) => ({
+    ...{ id, ipAddress, userAgent, method, place },
     current: id === sessionId,
     createdAt: createdAt.toISOString(),
     lastSeenAt: updatedAt.toISOString(),
   }));
 }
 
-/** Returns how many ended. */
+/** All of the person, one, or all but one. Returns how many ended. */
 async function revokeSessions(
   { config, redis, audit, origin }: Pick<Deps, "config" | "redis"> & Recording,
   { user, tenant }: Identity,
-  which: { only: string } | { except: string },
+  which: { only?: string; except?: string },
 ): Promise<number> {
   const ended = await inTransaction(config.database, async (transaction) => {
     const sessions = await endSessions(transaction, { userId: user.id, ...which });

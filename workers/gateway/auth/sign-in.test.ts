@@ -15,9 +15,10 @@ describe.each(["/api/auth/login", "/api/auth/sign-in/email"])("POST %s", (path) 
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ user: { email, emailVerified: true } });
     const cookies = response.headers.getSetCookie();
-    expect(cookies).toHaveLength(2);
+    expect(cookies).toHaveLength(3);
     expect(cookies[0]).toMatch(/^selvedge\.session_token=[^;]+;.*HttpOnly; SameSite=Lax/);
     expect(cookies[1]).toBe("selvedge_signed_in=1; Path=/; SameSite=Lax; Max-Age=604800");
+    expect(cookies[2]).toMatch(/^selvedge\.device=[^;]+; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/);
     expect((await visitor.get("/api/auth/me")).status).toBe(200);
   });
 
@@ -62,10 +63,11 @@ test("GET /api/auth/me says who, where, as what and with which plan", async () =
       role: "user",
       createdAt: expect.stringMatching(/Z$/),
     },
+    impersonation: null,
     tenant: { id: expect.any(String), name: "Ada", slug: expect.stringMatching(/^personal-/) },
     role: "owner",
     entitlements: {
-      plan: "free",
+      ...{ plan: "free", access: "full" },
       limits: { rowsPerMonth: 10_000, fileBytes: 5_242_880, concurrentTasks: 1 },
     },
   });
@@ -115,7 +117,8 @@ test.each(["/api/auth/logout", "/api/auth/sign-out"])(
     const { token } = await (await visitor.get("/api/auth/token")).json<{ token: string }>();
     const response = await visitor.post(path, {});
     expect(response.ok).toBe(true);
-    expect(visitor.cookies.size).toBe(0);
+    // The browser stays known to the account.
+    expect([...visitor.cookies.keys()]).toEqual(["selvedge.device"]);
     for (const pair of kept) visitor.cookies.set(...pair);
     expect((await visitor.get("/api/auth/me")).status).toBe(401);
     const bearer = () => createVisitor(gateway.app).get("/api/auth/me", { authorization: `Bearer ${token}` });

@@ -9,7 +9,7 @@ import { hintCookieName, readCookie, sessionCookieName } from "./cookies.ts";
 export function signedInHint(): MiddlewareHandler<AppEnv> {
   return async function signedInHint(c, next) {
     await next();
-    const { config } = c.var.deps;
+    const { config } = c.get("deps");
     const name = sessionCookieName(config);
     const secure = config.publicUrl.startsWith("https:") ? "; Secure" : "";
     const session = c.res.headers.getSetCookie().findLast((cookie) => cookie.startsWith(`${name}=`));

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { requireIdentity } from "../identity/require-identity.ts";
+import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 
@@ -10,7 +11,7 @@ const route = createRoute({
   operationId: "getToken",
   tags: ["auth"],
   summary: "A token for five minutes, for clients that send no cookies",
-  security: [{ session: [] }, { token: [] }],
+  security: forPeople,
   responses: {
     200: {
       description: "A JWT; its keys are at /api/auth/jwks",
@@ -22,7 +23,7 @@ const route = createRoute({
 
 export function addToken(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
-    const identity = await requireIdentity(c);
-    return c.json({ token: await c.var.deps.mintToken(identity) }, 200);
+    const person = await requireIdentity(c);
+    return c.json({ token: await c.var.deps.mintToken({ kind: "person", person }) }, 200);
   });
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../router.ts";
+import { placeOf } from "../sign-ins/place.ts";
 import { authProblem, isAuthFailure } from "./auth-error.ts";
 import type { Auth } from "./better-auth.ts";
 
@@ -28,5 +29,9 @@ export function authHeaders(c: Context<AppEnv>): Headers {
     const value = c.req.header(name);
     if (value !== undefined) headers.set(name, value);
   }
+  const impersonatorId = c.var.identity?.impersonatorId;
+  if (impersonatorId) headers.set("x-impersonator", impersonatorId);
+  const place = placeOf(c.req.raw);
+  if (place !== null) headers.set("x-client-place", encodeURIComponent(place));
   return headers;
 }

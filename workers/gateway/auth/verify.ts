@@ -12,6 +12,7 @@ const route = createRoute({
   operationId: "verifyAddress",
   tags: ["auth"],
   summary: "Prove an address with the token of the mail",
+  security: [],
   request: {
     body: {
       required: true,

@@ -19,7 +19,7 @@ export const featureNames = {
   audit_log: "Audit log",
 } as const;
 
-type Feature = keyof typeof featureNames;
+export type Feature = keyof typeof featureNames;
 
 /** Price of one thousand rows beyond the included ones, in cents; `upToRows` is null in the last range. */
 type OverageRange = { upToRows: number | null; centsPerThousandRows: number };

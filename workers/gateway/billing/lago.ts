@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
-import type { Config } from "../config.ts";
-import { askUpstream } from "../upstream/ask-upstream.ts";
+import { segmentOf } from "../upstream/plain-path.ts";
+import type { Upstream } from "../upstream/upstream.ts";
 
 const lagoPlanSchema = z.object({
   code: z.string(),
@@ -17,32 +17,47 @@ const plansPageSchema = z.object({
   meta: z.object({ next_page: z.int().nullish() }),
 });
 
-export type Lago = { listPlans(): Promise<LagoPlan[]> };
+const customerSchema = z.object({ external_id: z.string(), email: z.string().nullish() });
+const customersSchema = z.object({ customers: z.array(customerSchema) });
+const wholeCustomersSchema = z.object({ customers: z.array(z.looseObject({ external_id: z.string() })) });
+
+type LagoCustomer = { externalId: string; email: string | null };
+
+export type Lago = {
+  listPlans(): Promise<LagoPlan[]>;
+  /** Customers whose id, name or address has the text in it; a hundred at most. */
+  findCustomers(text: string): Promise<LagoCustomer[]>;
+  /** All that is known of the customer of that id: none, or one. */
+  readCustomers(externalId: string): Promise<Record<string, unknown>[]>;
+  /** Takes from a customer who they are and where, or their address for bills alone. */
+  blankCustomer(externalId: string, what: "all" | "email"): Promise<void>;
+};
+
+/** What Lago's customers say of a person; an upsert with null takes a field away. */
+const personalFields = [
+  ...["name", "firstname", "lastname", "legal_name", "legal_number", "tax_identification_number", "email"],
+  ...["phone", "url", "logo_url", "address_line1", "address_line2", "city", "state", "zipcode", "country"],
+];
 
 const timeoutMs = 5_000;
+const base = "/api/v1";
+const headers = { accept: "application/json" };
 const mostPages = 20;
-
-/** Ids that go into a path: nothing that could end, extend or climb out of it. */
-const plainId = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * Lago's API, as much of it as is used. Its key reads and writes the whole organization, so every path is made of
  * constants and checked ids.
  * @see https://getlago.com/docs/api-reference
  */
-export function createLago({ url, apiKey }: Config["lago"]): Lago {
+export function createLago(upstream: Upstream): Lago {
   async function get<Schema extends z.ZodType>(
     schema: Schema,
     segments: string[],
     query: Record<string, string> = {},
   ): Promise<z.infer<Schema>> {
-    const path = segments.map(segment).join("/");
-    const response = await askUpstream(
-      `${url}/api/v1/${path}?${new URLSearchParams(query)}`,
-      { headers: { authorization: `Bearer ${apiKey}`, accept: "application/json" } },
-      { name: "The billing service", timeoutMs },
-    );
-    const parsed = schema.safeParse(await response.json());
+    const path = `${base}/${segments.map(segmentOf).join("/")}`;
+    const answer = await upstream.ask(path, { headers, query: new URLSearchParams(query), timeoutMs });
+    const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     throw new ApiError("upstream_failed", "The billing service answered something else", {
       cause: parsed.error,
@@ -50,6 +65,27 @@ export function createLago({ url, apiKey }: Config["lago"]): Lago {
   }
 
   return {
+    async findCustomers(text) {
+      const query = { search_term: text, page: "1", per_page: "100" };
+      const { customers } = await get(customersSchema, ["customers"], query);
+      return customers.map(({ external_id, email }) => ({ externalId: external_id, email: email ?? null }));
+    },
+    async readCustomers(externalId) {
+      const query = { search_term: externalId, page: "1", per_page: "100" };
+      const { customers } = await get(wholeCustomersSchema, ["customers"], query);
+      return customers.filter(({ external_id }) => external_id === externalId);
+    },
+    async blankCustomer(externalId, what) {
+      const fields = what === "all" ? personalFields : ["email"];
+      const blank = Object.fromEntries(fields.map((field) => [field, null]));
+      const metadata = what === "all" ? { metadata: [] } : {};
+      await upstream.ask(`${base}/customers`, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify({ customer: { external_id: externalId, ...blank, ...metadata } }),
+        timeoutMs,
+      });
+    },
     async listPlans() {
       const plans: LagoPlan[] = [];
       for (let page: number | null = 1, count = 0; page !== null && count < mostPages; count += 1) {
@@ -63,9 +99,4 @@ export function createLago({ url, apiKey }: Config["lago"]): Lago {
       return plans;
     },
   };
-}
-
-function segment(id: string): string {
-  if (!plainId.test(id)) throw new ApiError("invalid_request", `"${id}" is not an id`);
-  return encodeURIComponent(id);
 }

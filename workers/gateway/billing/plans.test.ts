@@ -4,7 +4,6 @@ import { createTestGateway } from "../testing/gateway.ts";
 import { standInFor } from "../testing/upstream.ts";
 import { createVisitor } from "../testing/visitor.ts";
 import { lagoPlanCode } from "./catalogue.ts";
-import { createLago } from "./lago.ts";
 
 const path = "/api/billing/plans";
 const cleanUps: (() => void)[] = [];
@@ -91,13 +90,13 @@ test.each([
 test("an endless chain of pages ends", async () => {
   let calls = 0;
   const gateway = createTestGateway();
-  const { config } = gateway.deps;
+  const { config, lago: client } = gateway.deps;
   const lago = standInFor(config.lago.url, () => {
     calls += 1;
     return Response.json({ plans: [], meta: { next_page: calls + 1 } });
   });
   cleanUps.push(lago.restore);
-  await createLago(config.lago).listPlans();
+  await client.listPlans();
   expect(calls).toBe(20);
 });
 

@@ -1,10 +1,14 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { type Plan, plansSchema } from "../../contract/billing.ts";
+import { plansSchema } from "../../contract/billing.ts";
+import { everyone } from "../cache/audience.ts";
+import { defineCached } from "../cache/rule.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
-import { createKeptAnswers } from "../upstream/kept-answers.ts";
+import { addInvoices } from "./invoice-routes.ts";
 import { listPlans } from "./list-plans.ts";
+import { addSubscriptions } from "./subscription-routes.ts";
+import { addWebhooks } from "./webhook-routes.ts";
 
 const plans = createRoute({
   method: "get",
@@ -12,21 +16,30 @@ const plans = createRoute({
   operationId: "listPlans",
   tags: ["billing"],
   summary: "The plans on sale",
+  security: [],
   request: { query: z.strictObject({}) },
   responses: {
     200: {
       description: "Every plan with its prices",
       content: { "application/json": { schema: plansSchema } },
     },
+    304: { description: "What the client has is current" },
     ...problems(400, 429, 502, 503, 504),
   },
 });
 
-const lifeSeconds = 60;
+const keptPlans = defineCached({
+  ...{ name: "listPlans", audience: "public", freshSeconds: 60, staleSeconds: 240, failedSeconds: 3_000 },
+  tags: () => ["plans"],
+  load: async ({ lago }) => ({ data: await listPlans(lago) }),
+});
 
+/** What is sold, what a tenant pays for, and what Lago tells. */
 export function billingRoutes(): OpenAPIHono<AppEnv> {
-  const kept = createKeptAnswers<Plan[]>({ lifeSeconds });
-  return createRouter().openapi(plans, async (c) =>
-    c.json({ data: await kept(c, "plans", () => listPlans(c.var.deps.lago)) }, 200),
-  );
+  const router = createRouter();
+  router.openapi(plans, (c) => c.var.deps.cache.answer(c, keptPlans, { audience: everyone, query: {} }));
+  addSubscriptions(router);
+  addInvoices(router);
+  addWebhooks(router);
+  return router;
 }

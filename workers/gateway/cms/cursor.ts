@@ -1,28 +1,24 @@
 import { z } from "zod";
+import { readCursor as readOpaque, writeCursor as writeOpaque } from "../opaque-cursor.ts";
 
-/** Where a page of posts ended: at which time, and how many posts of exactly that time have been shown. */
-export type Cursor = { publishedAt: string; shown: number };
+/**
+ * Where a page of a collection ended: how many items of exactly that time have been shown, or of all where a collection
+ * is not sorted by time.
+ */
+export type Cursor = { publishedAt: string | null; shown: number };
 
 const time = z.iso.datetime().refine((text) => Date.parse(text) >= 0);
 
-const cursorSchema = z.tuple([time, z.int().min(1).max(10_000)]);
+const cursorSchema = z.tuple([time.nullable(), z.int().min(1).max(10_000)]);
 
-/** Opaque to clients; what they send back is checked like anything else they send. */
 export function writeCursor({ publishedAt, shown }: Cursor): string {
-  return btoa(JSON.stringify([publishedAt, shown]))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return writeOpaque([publishedAt, shown]);
 }
 
 /** @returns null for anything that `writeCursor` did not write. */
 export function readCursor(text: string): Cursor | null {
-  try {
-    const [publishedAt, shown] = cursorSchema.parse(
-      JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/"))),
-    );
-    return { publishedAt, shown };
-  } catch {
-    return null;
-  }
+  const place = readOpaque(cursorSchema, text);
+  if (place === null) return null;
+  const [publishedAt, shown] = place;
+  return { publishedAt, shown };
 }

@@ -1,6 +1,5 @@
-import { createDirectus, type DirectusClient, type RestClient, rest, staticToken } from "@directus/sdk";
-import type { Config } from "../config.ts";
-import { askUpstream } from "../upstream/ask-upstream.ts";
+import { createDirectus, type DirectusClient, type RestClient, rest } from "@directus/sdk";
+import type { Upstream } from "../upstream/upstream.ts";
 
 type DirectusPost = {
   id: string;
@@ -12,15 +11,21 @@ type DirectusPost = {
   published_at: "datetime" | null;
 };
 
-export type DirectusSchema = { posts: DirectusPost[] };
+type DirectusSchema = { posts: DirectusPost[] };
 
 export type Directus = DirectusClient<DirectusSchema> & RestClient<DirectusSchema>;
 
 const timeoutMs = 5_000;
 
+/** Where the SDK thinks it is; the upstream knows better. */
+const nominalUrl = "http://directus";
+
 /** Directus as the reader: it may read published collections, and which rows and fields is decided here. */
-export function createDirectusClient({ url, token }: Config["directus"]): Directus {
-  const options = { name: "The content service", timeoutMs };
-  const fetch = (input: string, init: RequestInit) => askUpstream(input, init, options);
-  return createDirectus<DirectusSchema>(url, { globals: { fetch } }).with(staticToken(token)).with(rest());
+export function createDirectusClient(upstream: Upstream): Directus {
+  const fetch = async (input: string, { method = "GET", headers, body }: RequestInit) => {
+    const { pathname, searchParams } = new URL(input);
+    const request = { method, headers: headers ?? {}, body: body ?? null, query: searchParams, timeoutMs };
+    return await upstream.ask(pathname, request);
+  };
+  return createDirectus<DirectusSchema>(nominalUrl, { globals: { fetch } }).with(rest());
 }

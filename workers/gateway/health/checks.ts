@@ -7,18 +7,14 @@ type Dependency = Readiness["dependencies"][number];
 const timeoutMs = 2_000;
 
 /** Asks every dependency at once whether it answers; one that is silent for two seconds counts as down. */
-export async function checkDependencies({ config, db, redis, jobs }: Deps): Promise<Dependency[]> {
+export async function checkDependencies({ db, redis, upstreams }: Deps): Promise<Dependency[]> {
   return await Promise.all([
     check("postgres", async () => void (await db.execute(sql`select 1`))),
     check("redis", redis.ping),
-    check("directus", (signal) => expectOk(fetch(`${config.directus.url}/server/ping`, probe(signal)))),
-    check("lago", (signal) => expectOk(fetch(`${config.lago.url}/health`, probe(signal)))),
-    check("jobs", (signal) => expectOk(jobs.fetch("http://jobs/health", probe(signal)))),
+    check("directus", (signal) => expectOk(upstreams.directus.probe("/server/ping", signal))),
+    check("lago", (signal) => expectOk(upstreams.lago.probe("/health", signal))),
+    check("jobs", (signal) => expectOk(upstreams.jobs.probe("/health", signal))),
   ]);
-}
-
-function probe(signal: AbortSignal): RequestInit {
-  return { signal, redirect: "manual" };
 }
 
 async function check(name: string, ask: (signal: AbortSignal) => Promise<void>): Promise<Dependency> {

@@ -22,7 +22,7 @@ test("GET /health says ok and the version, whatever else is away", async () => {
 });
 
 test("everything that answers is named with its latency", async () => {
-  const { status, body } = await readiness(createTestGateway({ deps: { jobs: healthyJobs } }));
+  const { status, body } = await readiness(createTestGateway({ vars: { JOBS: healthyJobs } }));
   expect(status).toBe(200);
   expect(body.status).toBe("ok");
   expect(body.dependencies.map(({ name }) => name)).toEqual([
@@ -49,16 +49,14 @@ test("without Redis and jobs it is degraded, and says which and why without an a
 
 test("without Postgres it is down", async () => {
   const DATABASE_URL = "postgres://gateway:wrong-password@127.0.0.1:9/gateway";
-  const { status, body } = await readiness(
-    createTestGateway({ vars: { DATABASE_URL }, deps: { jobs: healthyJobs } }),
-  );
+  const { status, body } = await readiness(createTestGateway({ vars: { DATABASE_URL, JOBS: healthyJobs } }));
   expect([status, body.status]).toEqual([503, "down"]);
   expect(body.dependencies[0]).toMatchObject({ name: "postgres", status: "down", error: "unreachable" });
 });
 
 test("who is silent counts as down after two seconds, and holds up nobody else", async () => {
   const silent = { fetch: () => new Promise(() => {}) } as unknown as Fetcher;
-  const { body } = await readiness(createTestGateway({ deps: { jobs: silent } }));
+  const { body } = await readiness(createTestGateway({ vars: { JOBS: silent } }));
   expect(body.dependencies.at(-1)).toMatchObject({ name: "jobs", status: "down", error: "timeout" });
   expect(body.dependencies[0]?.latencyMs).toBeLessThan(1_500);
 });
@@ -66,11 +64,41 @@ test("who is silent counts as down after two seconds, and holds up nobody else",
 test("asking often asks the dependencies once a second", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const jobs = vi.fn(async () => Response.json({}));
-  const gateway = createTestGateway({ deps: { jobs: { fetch: jobs } as unknown as Fetcher } });
+  const gateway = createTestGateway({ vars: { JOBS: { fetch: jobs } as unknown as Fetcher } });
   for (let count = 0; count < 3; count += 1) await readiness(gateway);
   expect(jobs).toHaveBeenCalledTimes(1);
   vi.setSystemTime(Date.now() + 1_001);
   await readiness(gateway);
   expect(jobs).toHaveBeenCalledTimes(2);
   vi.useRealTimers();
+});
+
+test("who asks while somebody else is finding out waits for that answer and asks nobody", async () => {
+  const jobs = vi.fn(async () => {
+    await scheduler.wait(300);
+    return Response.json({});
+  });
+  const gateway = createTestGateway({ vars: { JOBS: { fetch: jobs } as unknown as Fetcher } });
+  const directus = standInFor(gateway.deps.config.directus.url, () => new Response("pong"));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => createVisitor(gateway.app).get("/health/ready")),
+  );
+  directus.restore();
+  expect(jobs).toHaveBeenCalledTimes(1);
+  const bodies = await Promise.all(answers.map((answer) => answer.text()));
+  expect(new Set(bodies).size).toBe(1);
+});
+
+test("another isolate of the same place knows it for as long", async () => {
+  const jobs = vi.fn(async () => Response.json({}));
+  const vars = { JOBS: { fetch: jobs } as unknown as Fetcher };
+  const sharedCache = await caches.open(crypto.randomUUID());
+  const [one, other] = [0, 1].map(() => createTestGateway({ vars, deps: { sharedCache } }));
+  if (one === undefined || other === undefined) expect.unreachable();
+  const first = await readiness(one);
+  expect((await readiness(other)).body).toEqual(first.body);
+  expect(jobs).toHaveBeenCalledTimes(1);
+  await scheduler.wait(1_200);
+  await readiness(other);
+  expect(jobs).toHaveBeenCalledTimes(2);
 });

@@ -10,6 +10,7 @@ const health = createRoute({
   operationId: "getHealth",
   tags: ["health"],
   summary: "Whether the gateway runs",
+  security: [],
   responses: { 200: { description: "It runs", content: { "application/json": { schema: healthSchema } } } },
 });
 
@@ -21,14 +22,15 @@ const ready = createRoute({
   operationId: "getReadiness",
   tags: ["health"],
   summary: "Whether what the gateway needs answers, and how fast",
+  security: [],
   responses: {
     200: { description: "Everything answers, or all but what can be done without", ...readiness },
     503: { description: "Postgres does not answer", ...readiness },
   },
 });
 
-export function healthRoutes(): OpenAPIHono<AppEnv> {
-  const readinessOf = createReadiness();
+export function healthRoutes(shared: Cache | null): OpenAPIHono<AppEnv> {
+  const readinessOf = createReadiness(shared);
   return createRouter()
     .openapi(health, (c) => c.json({ status: "ok" as const, version }, 200))
     .openapi(ready, async (c) => {

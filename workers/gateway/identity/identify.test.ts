@@ -1,7 +1,9 @@
 import { eq } from "drizzle-orm";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { member, session, user } from "../../../db/gateway/schema.ts";
+import { session, user } from "../../../db/gateway/schema.ts";
+import { member } from "../../../db/gateway/schema-tenants.ts";
+import { withTenant } from "../../../db/gateway/tenant.ts";
 import { createSignedIn, password } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
@@ -87,6 +89,7 @@ describe("what a request costs", () => {
 
   test("a made-up cookie or token reaches nobody", async () => {
     const visitor = createVisitor(gateway.app);
+    await whoAmI(visitor);
     visitor.cookies.set("selvedge.session_token", `${"a".repeat(32)}.${"A".repeat(43)}%3D`);
     expect(await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(401))).toEqual([]);
     for (const value of ["x", "%", "a.b", ".", `${"a".repeat(32)}.short`]) {
@@ -140,7 +143,7 @@ describe("what changes is noticed", () => {
     for (const pair of visitor.cookies) elsewhere.cookies.set(...pair);
     const slug = `t-${crypto.randomUUID()}`;
     const created = await elsewhere.post("/api/auth/organization/create", { name: "Acme", slug });
-    expect(created.status).toBe(200);
+    expect(created.status).toBe(201);
     later(1_900);
     expect(await tenantId()).not.toBe(personal);
   });
@@ -176,14 +179,19 @@ describe("what changes is noticed", () => {
 
   test("a ban, a new role and a lost membership, within half a minute", async () => {
     const visitor = await createSignedIn(gateway);
-    const me = async () => (await visitor.get("/api/auth/me")).json();
-    await me();
+    const me = async () => (await visitor.get("/api/auth/me")).json<{ tenant: { id: string } }>();
     const person = await idOf(visitor.email);
-    await db.update(member).set({ role: "viewer" }).where(eq(member.userId, person));
+    const { tenant } = await me();
+    // The database lets no tenant be without an owner.
+    const other = await idOf((await createSignedIn(gateway)).email);
+    const owner = { id: crypto.randomUUID(), tenantId: tenant.id, userId: other, role: "owner" };
+    const theirs = eq(member.userId, person);
+    await withTenant(db, tenant.id, [db.insert(member).values(owner)]);
+    await withTenant(db, tenant.id, [db.update(member).set({ role: "viewer" }).where(theirs)]);
     await db.update(user).set({ role: "editor" }).where(eq(user.id, person));
     later(31_000);
     expect(await me()).toMatchObject({ role: "viewer", user: { role: "editor" } });
-    await db.delete(member).where(eq(member.userId, person));
+    await withTenant(db, tenant.id, [db.delete(member).where(theirs)]);
     later(31_000);
     expect(await me()).toMatchObject({ role: null, tenant: null });
     await db.update(user).set({ banned: true }).where(eq(user.id, person));
@@ -207,6 +215,7 @@ describe("a token is refused", () => {
     sub: "someone",
     sid: "some session",
     platformRole: "admin",
+    impersonatorId: null,
     tenant: "some tenant",
     role: "owner",
     plan: "scale",
@@ -242,6 +251,17 @@ describe("a token is refused", () => {
       .setExpirationTime("5m")
       .sign(new TextEncoder().encode(x.padEnd(32, "x")));
     for (const token of [unsigned, symmetric]) expect((await bearer(token)).status).toBe(401);
+  });
+
+  test("when its header names another algorithm than that of its key", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    const visitor = await createSignedIn(gateway);
+    const { token } = await (await visitor.get("/api/auth/token")).json<{ token: string }>();
+    const { kid } = JSON.parse(atob(token.split(".")[0] ?? ""));
+    const swapped = await new SignJWT(JSON.parse(atob(token.split(".")[1] ?? "")))
+      .setProtectedHeader({ alg: "ES256", kid })
+      .sign(privateKey);
+    expect((await bearer(swapped)).status).toBe(401);
   });
 
   test("when it is for someone else, from someone else, over, or of no session", async () => {
@@ -290,7 +310,9 @@ test("a session that ends with the browser's is never extended", async () => {
   const { email } = await createSignedIn(gateway);
   const visitor = createVisitor(gateway.app);
   const login = await visitor.post("/api/auth/sign-in/email", { email, password, rememberMe: false });
-  for (const cookie of login.headers.getSetCookie()) expect(cookie).not.toContain("Max-Age");
+  const cookies = login.headers.getSetCookie().filter((cookie) => !cookie.startsWith("selvedge.device="));
+  expect(cookies.some((cookie) => cookie.startsWith("selvedge.session_token="))).toBe(true);
+  for (const cookie of cookies) expect(cookie).not.toContain("Max-Age");
   later(23 * 3_600_000);
   const me = await visitor.get("/api/auth/me");
   expect([me.status, me.headers.getSetCookie()]).toEqual([200, []]);

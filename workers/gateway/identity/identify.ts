@@ -11,6 +11,7 @@ import { noteSeen } from "./note-seen.ts";
 import { createCookieVerifier } from "./session-cookie.ts";
 import { keepCopy } from "./session-copy.ts";
 import type { SigningKeys } from "./signing-keys.ts";
+import { stillHolds } from "./still-holds.ts";
 import { verifyToken } from "./verify-token.ts";
 
 /**
@@ -44,8 +45,6 @@ type Remembered = {
   loadedAtMs: number;
 };
 
-const trustedForMs = 1_000;
-const reloadAfterMs = 30_000;
 const mostRemembered = 10_000;
 
 export function createIdentifier({ config, db, redis, keys, changed }: IdentifierOptions): Identifier {
@@ -71,12 +70,9 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
     return standing(entry);
   }
 
-  /** Whether what is remembered still counts: the one place that decides how soon an ended session is noticed. */
   async function holds({ session, loadedAtMs }: Remembered, nowMs: number): Promise<boolean> {
-    const ageMs = nowMs - loadedAtMs;
-    if (session === null || ageMs >= reloadAfterMs) return session === null && ageMs < trustedForMs;
-    if (!(await changed.isCurrent()) && ageMs >= trustedForMs) return false;
-    return !changed.changedSince(session.identity.sessionId, loadedAtMs);
+    const names = session === null ? null : [session.identity.sessionId];
+    return await stillHolds(changed, names, { loadedAtMs, nowMs });
   }
 
   async function verify({

@@ -1,27 +1,70 @@
+import type { ApiKeyScope } from "../../contract/api-keys.ts";
 import type { Entitlements, Tenant, TenantRole, User } from "../../contract/auth.ts";
 import type { Claims } from "../../contract/claims.ts";
 
-/** Who is asking, as the record said it within the last half minute. */
+/** A person who is asking, as the record said it within the last half minute. */
 export type Identity = {
   sessionId: string;
   expiresAtMs: number;
   /** From when on better-auth moves the session's end; infinite for one that ends with the browser's. */
   extendAtMs: number;
   user: User;
+  /** The administrator who acts as the person; null when it is the person. */
+  impersonatorId: string | null;
   tenant: Tenant | null;
+  /** Null outside of a tenant, and in one that wants a second factor of a person who has none. */
   role: TenantRole | null;
+  /** The tenant wants a second factor, and the person has none: all they can do there is see it, leave, or set one up. */
+  secondFactorMissing: boolean;
+  entitlements: Entitlements;
+  /** When the account is going to be erased, while that can be undone. */
+  erasureDueAt: string | null;
+};
+
+/** An API key that is asking, as fresh. It is the tenant's and nobody's: it has no person, and no role of any kind. */
+export type KeyIdentity = {
+  keyId: string;
+  expiresAtMs: number;
+  tenant: Tenant;
+  scopes: readonly ApiKeyScope[];
+  /** Null for what the plan allows. */
+  requestsPerMinute: number | null;
   entitlements: Entitlements;
 };
 
-/** What a token says of an identity. */
-export function claimsOf({ sessionId, user, tenant, role, entitlements }: Identity): Claims {
+export type Caller = { kind: "person"; person: Identity } | { kind: "key"; key: KeyIdentity };
+
+/** What a token says of who is asking. */
+export function claimsOf(caller: Caller): Claims {
+  return caller.kind === "person" ? claimsOfPerson(caller.person) : claimsOfKey(caller.key);
+}
+
+function claimsOfPerson({ sessionId, user, impersonatorId, tenant, role, entitlements }: Identity): Claims {
   return {
     sub: user.id,
     sid: sessionId,
     platformRole: user.role,
+    impersonatorId,
     tenant: tenant?.id ?? null,
     role,
+    scopes: null,
     plan: entitlements.plan,
+    access: entitlements.access,
+    limits: entitlements.limits,
+  };
+}
+
+function claimsOfKey({ keyId, tenant, scopes, entitlements }: KeyIdentity): Claims {
+  return {
+    sub: `key:${keyId}`,
+    sid: `key:${keyId}`,
+    platformRole: "user",
+    tenant: tenant.id,
+    impersonatorId: null,
+    role: null,
+    scopes: [...scopes],
+    plan: entitlements.plan,
+    access: entitlements.access,
     limits: entitlements.limits,
   };
 }

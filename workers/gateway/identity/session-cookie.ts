@@ -19,9 +19,18 @@ export function createCookieVerifier(secret: string): CookieVerifier {
   };
 }
 
+/** The value of the session cookie for a token, as better-auth would write it. */
+export async function signSessionToken(secret: string, token: string): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const bytes = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", bytes.encode(secret), algorithm, false, ["sign"]);
+  const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes.encode(token)));
+  return encodeURIComponent(`${token}.${btoa(String.fromCharCode(...signature))}`);
+}
+
 const shape = /^([A-Za-z0-9_-]{16,128})\.([A-Za-z0-9+/]{43}=)$/;
 
-function split(value: string): [string, Uint8Array] | [null, null] {
+function split(value: string): [string, Uint8Array<ArrayBuffer>] | [null, null] {
   const [, token, signature] = shape.exec(decode(value)) ?? [];
   if (token === undefined || signature === undefined) return [null, null];
   return [token, Uint8Array.from(atob(signature), (character) => character.charCodeAt(0))];

@@ -1,77 +1,88 @@
-import { desc, gt, isNull, or, sql } from "drizzle-orm";
 import { importJWK } from "jose";
-import type { Database } from "../../../db/gateway/client.ts";
-import { jwks } from "../../../db/gateway/schema.ts";
-import type { Auth } from "../auth/better-auth.ts";
+import type { SigningKeyRow } from "./read-signing-keys.ts";
 
-type Key = { id: string; algorithm: string; expiresAtMs: number; sign: CryptoKey; verify: CryptoKey };
+type Key = {
+  id: string;
+  algorithm: string;
+  createdAtMs: number;
+  expiresAtMs: number;
+  sign: CryptoKey;
+  verify: CryptoKey;
+};
 
-/** The keys of better-auth's jwt plugin, as its own JWKS shows them; it makes and rotates them. */
+/** The keys that sign our tokens, as `/api/auth/jwks` shows them. */
 export type SigningKeys = {
-  /** The newest key that has not expired. */
+  /** The key that signs now. */
   current(): Promise<Key>;
   /** The key of that id while tokens that it signed may live, or null. */
   find(id: string): Promise<Key | null>;
 };
 
-type SigningKeysOptions = { db: Database; secret: string; auth: () => Promise<Auth> };
+type SigningKeysOptions = { read: () => Promise<SigningKeyRow[]>; secret: string };
 
 const keptForMs = 300_000;
 const unknownIdPauseMs = 5_000;
+/** Longer than anybody keeps the published keys: whoever is shown a signature of a key has read it before. */
+const publishedForMs = 3_600_000;
 
-/** Reads keys at most every five minutes, and for a key id that is not known at most every five seconds. */
-export function createSigningKeys({ db, secret, auth }: SigningKeysOptions): SigningKeys {
+/**
+ * Reads keys at most every five minutes, and for key ids that are not known at most every five seconds.
+ *
+ * Threat: a flood of tokens with made-up key ids must not become a flood of reads, nor may it keep a key from being
+ * found: one is published for an hour before it signs anything. Only where there is no other does a key sign at once,
+ * and whoever reads the keys makes that one (`readSigningKeys`).
+ */
+export function createSigningKeys({ read, secret }: SigningKeysOptions): SigningKeys {
   let keys: Key[] = [];
-  let readAtMs = 0;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let askedForUnknownAtMs = Number.NEGATIVE_INFINITY;
 
   async function refresh(): Promise<void> {
-    keys = await readKeys(db, secret);
+    const rows = await read();
+    keys = await Promise.all(rows.map((row) => toKey(row, secret)));
     readAtMs = Date.now();
   }
 
   return {
     async current() {
-      const live = () => keys.find(({ expiresAtMs }) => expiresAtMs > Date.now());
-      if (Date.now() - readAtMs > keptForMs || live() === undefined) await refresh();
-      if (live() === undefined) {
-        // Signing anything makes the plugin make a key first.
-        await (await auth()).api.signJWT({ body: { payload: {} } });
-        await refresh();
-      }
-      const key = live();
-      if (key === undefined) throw new Error("Cannot sign: better-auth made no key");
+      if (Date.now() - readAtMs > keptForMs || signingKeyOf(keys) === null) await refresh();
+      const key = signingKeyOf(keys);
+      if (key === null) throw new Error("Cannot sign: no key was made");
       return key;
     },
     async find(id) {
-      const known = keys.find((key) => key.id === id);
-      if (known !== undefined && Date.now() - readAtMs < keptForMs) return known;
-      if (Date.now() - readAtMs > unknownIdPauseMs) await refresh();
-      return keys.find((key) => key.id === id) ?? null;
+      const known = () => keys.find((key) => key.id === id) ?? null;
+      const isOld = Date.now() - readAtMs > keptForMs;
+      if (known() !== null && !isOld) return known();
+      if (!isOld && Date.now() - askedForUnknownAtMs < unknownIdPauseMs) return null;
+      // An old set is read again for whoever comes; it uses up nothing unless the id is not in it then either.
+      if (!isOld) askedForUnknownAtMs = Date.now();
+      await refresh();
+      if (known() === null) askedForUnknownAtMs = Date.now();
+      return known();
     },
   };
 }
 
-async function readKeys(db: Database, secret: string): Promise<Key[]> {
-  // better-auth encrypts what it stores; its cipher is loaded with the first key and not before.
+/** The newest of those that were published for long enough; the oldest where none was. */
+function signingKeyOf(keys: Key[]): Key | null {
+  const live = keys.filter(({ expiresAtMs }) => expiresAtMs > Date.now());
+  const published = live.find(({ createdAtMs }) => createdAtMs <= Date.now() - publishedForMs);
+  return published ?? live.at(-1) ?? null;
+}
+
+async function toKey(row: SigningKeyRow, secret: string): Promise<Key> {
+  const { id, alg, publicKey, privateKey, createdAt, expiresAt } = row;
+  // Loaded with the first key and not before.
   const { symmetricDecrypt } = await import("better-auth/crypto");
-  const rows = await db
-    .select()
-    .from(jwks)
-    .where(or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now() - interval '1 day'`)))
-    .orderBy(desc(jwks.createdAt));
-  return await Promise.all(
-    rows.map(async ({ id, alg, publicKey, privateKey, expiresAt }) => {
-      const algorithm = alg ?? "EdDSA";
-      const privateJwk = await symmetricDecrypt({ key: secret, data: JSON.parse(privateKey) });
-      return {
-        id,
-        algorithm,
-        expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-        sign: await importKey(privateJwk, algorithm),
-        verify: await importKey(publicKey, algorithm),
-      };
-    }),
-  );
+  const algorithm = alg ?? "EdDSA";
+  const privateJwk = await symmetricDecrypt({ key: secret, data: JSON.parse(privateKey) });
+  return {
+    ...{ id, algorithm, createdAtMs: createdAt.getTime() },
+    expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    sign: await importKey(privateJwk, algorithm),
+    verify: await importKey(publicKey, algorithm),
+  };
 }
 
 async function importKey(jwk: string, algorithm: string): Promise<CryptoKey> {

@@ -1,5 +1,9 @@
+import { withTrace } from "../../contract/current-trace.ts";
+import { continueTrace } from "../../contract/trace.ts";
 import type { Config } from "../config.ts";
 import { describeError, log } from "../log.ts";
+import { metrics } from "../metrics/metrics.ts";
+import { traceparentIn } from "../traced-queue.ts";
 import { mailMessageSchema } from "./message.ts";
 import { sendMail } from "./send-mail.ts";
 
@@ -10,13 +14,18 @@ const longestDelaySeconds = 3_600;
  * the queue moves the message to its dead letters.
  */
 export async function consumeMail(config: Config, batch: MessageBatch): Promise<void> {
-  await Promise.all(batch.messages.map((message) => consumeMessage(config, message)));
+  await Promise.all(
+    batch.messages.map((message) =>
+      withTrace(continueTrace(traceparentIn(message.body)), () => consumeMessage(config, message)),
+    ),
+  );
 }
 
 async function consumeMessage(config: Config, message: Message): Promise<void> {
   try {
     await sendMail(config.mail, mailMessageSchema.parse(message.body));
     message.ack();
+    metrics.queueMessages.with("mail", "done").add();
   } catch (error) {
     const delaySeconds = Math.min(5 * 2 ** (message.attempts - 1), longestDelaySeconds);
     log("error", "mail_not_sent", {
@@ -25,6 +34,7 @@ async function consumeMessage(config: Config, message: Message): Promise<void> {
       delaySeconds,
       ...describeError(error),
     });
+    metrics.queueMessages.with("mail", "retried").add();
     message.retry({ delaySeconds });
   }
 }

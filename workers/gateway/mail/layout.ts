@@ -4,9 +4,15 @@ export type MailContent = {
   subject: string;
   /** Paragraphs before the button. */
   before: string[];
+  /** Something to type, set apart below them. */
+  code?: string;
   action: { label: string; link: string };
   /** Small print under it. */
   after: string[];
+  /** Where to turn mails like this one off. */
+  unsubscribe?: string;
+  /** Whom an answer goes to, where that is not the sender. */
+  replyTo?: string;
 };
 
 export type RenderedMail = { subject: string; text: string; html: string };
@@ -17,6 +23,7 @@ const styles = `
   p { margin: 0 0 16px; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
   .name { font-weight: 700; }
   .button { display: inline-block; padding: 12px 20px; background: #1d1b18; color: #fffdf8; text-decoration: none; }
+  .code { font: 700 32px/1.2 ui-monospace, monospace; letter-spacing: 0.2em; }
   .small { font-size: 13px; color: #5d574e; }
   .small a { color: inherit; overflow-wrap: anywhere; }
   @media (prefers-color-scheme: dark) {
@@ -27,9 +34,21 @@ const styles = `
   }
 `;
 
+const chooseLabel = "Choose what you are told by mail";
+
 /** Writes a mail as text and as HTML, the same words in both, legible on light and on dark. */
-export async function renderMail({ subject, before, action, after }: MailContent): Promise<RenderedMail> {
-  const text = [...before, `${action.label}:\n${action.link}`, ...after, "Selvedge"].join("\n\n");
+export async function renderMail({
+  subject,
+  before,
+  code,
+  action,
+  after,
+  unsubscribe,
+}: MailContent): Promise<RenderedMail> {
+  const typed = code === undefined ? [] : [code];
+  const choose = unsubscribe === undefined ? [] : [`${chooseLabel}:\n${unsubscribe}`];
+  const link = `${action.label}:\n${action.link}`;
+  const text = [...before, ...typed, link, ...after, ...choose, "Selvedge"].join("\n\n");
   const page = await html`<!doctype html>
 <html lang="en">
   <head>
@@ -44,9 +63,11 @@ export async function renderMail({ subject, before, action, after }: MailContent
     <main>
       <p class="name">Selvedge</p>
       ${before.map((paragraph) => html`<p>${paragraph}</p>`)}
+      ${typed.map((shown) => html`<p class="code">${shown}</p>`)}
       <p><a class="button" href="${action.link}">${action.label}</a></p>
       ${after.map((paragraph) => html`<p class="small">${paragraph}</p>`)}
       <p class="small">If the button does not work, open <a href="${action.link}">${action.link}</a></p>
+      ${unsubscribe === undefined ? "" : html`<p class="small"><a href="${unsubscribe}">${chooseLabel}</a></p>`}
     </main>
   </body>
 </html>`;

@@ -6,6 +6,8 @@ import main from "../main.ts";
 import { newEmail } from "../testing/account.ts";
 import { standInFor, type Upstream } from "../testing/upstream.ts";
 import { renderMail } from "./layout.ts";
+import { mailMessageSchema } from "./message.ts";
+import { sampleMails, sampleNotification } from "./samples.ts";
 import { contentOf } from "./templates.ts";
 
 let upstream: Upstream | null = null;
@@ -81,17 +83,53 @@ test.each([
   expect(upstream.requests).toEqual([]);
 });
 
-test.each(["verify-address", "address-in-use"] as const)(
-  "the mail %s says the same as text and as HTML, safely",
-  async (kind) => {
-    const content = contentOf({ id: crypto.randomUUID(), kind, to: newEmail(), link });
-    const { text, html, subject } = await renderMail(content);
-    expect(subject).toBe(content.subject);
-    for (const words of [...content.before, content.action.label, ...content.after])
-      expect(text).toContain(words);
-    expect(text).toContain(link);
-    expect(html).toContain('href="https://selvedge.dev/verify?token=a.b.c&amp;x=&lt;1&gt;"');
-    expect(html).not.toContain("<1>");
-    expect(html).toContain("prefers-color-scheme: dark");
-  },
-);
+const samples = sampleMails("https://selvedge.dev").map(({ name, message }) => [name, message] as const);
+
+test("there is a sample of every kind", () => {
+  const kinds = new Set(samples.map(([, sample]) => sample.kind));
+  expect([...kinds].sort()).toEqual(mailMessageSchema.options.map(({ shape }) => shape.kind.value).sort());
+});
+
+test.each(samples)("the mail %s says the same as text and as HTML, safely", async (_, sample) => {
+  const content = contentOf({ ...sample, link });
+  const { text, html, subject } = await renderMail(content);
+  expect(subject).toBe(content.subject);
+  expect(subject).toMatch(/^[^\p{Cc}]{5,60}$/u);
+  for (const words of [...content.before, content.action.label, ...content.after])
+    expect(text).toContain(words);
+  expect(text).toContain(link);
+  expect(text).not.toMatch(/undefined|null|NaN|\[object/);
+  expect(html).toContain('href="https://selvedge.dev/verify?token=a.b.c&amp;x=&lt;1&gt;"');
+  expect(html).not.toContain("<1>");
+  expect(html).toContain("prefers-color-scheme: dark");
+});
+
+test("mails that can be turned off say where, in the header that mail programs know too", async () => {
+  upstream = standInFor(readConfig(env).mail.url, () => Response.json({ id: "1" }));
+  const preferences = "https://selvedge.dev/app/notifications#preferences";
+  const told = { kind: "notification", content: sampleNotification("organization.removed"), preferences };
+  const untold = { kind: "notification", content: sampleNotification("security.locked"), preferences: null };
+  await consume([message(told), message(untold)]);
+  const bodies = await Promise.all(
+    upstream.requests.map(async (request) => request.json<{ text: string; headers: object }>()),
+  );
+  bodies.sort((one, other) => one.text.length - other.text.length);
+  const optional = bodies.find(({ headers }) => "List-Unsubscribe" in headers);
+  expect(optional?.headers).toMatchObject({ "List-Unsubscribe": `<${preferences}>` });
+  expect(optional?.text).toContain(preferences);
+  expect(bodies.filter(({ headers }) => "List-Unsubscribe" in headers)).toHaveLength(1);
+});
+
+test("a stranger's name is cut, is no link, and is escaped", async () => {
+  const harmful = `<b>Win</b> at https://evil.test/x?y now\r\nBcc: eve@evil.test ${"and more ".repeat(20)}`;
+  const { params: _, ...content } = sampleNotification("organization.removed");
+  const mail = message({
+    ...{ kind: "notification", preferences: null },
+    content: { ...content, params: { organization: harmful.slice(0, 300) } },
+  });
+  const { text, html } = await renderMail(contentOf(mailMessageSchema.parse(mail)));
+  for (const written of [text, html]) {
+    expect(written).not.toMatch(/<b>|https:\/\/evil|evil\.test|\r|eve@/);
+    expect(written).not.toContain("and more and more and more and more and more");
+  }
+});

@@ -1,3 +1,4 @@
+import { traceHeaders } from "../../contract/current-trace.ts";
 import type { Config } from "../config.ts";
 import { renderMail } from "./layout.ts";
 import type { MailMessage } from "./message.ts";
@@ -11,17 +12,23 @@ const timeoutMs = 10_000;
  * @see https://resend.com/docs/api-reference/emails/send-email
  */
 export async function sendMail({ url, token, from }: Config["mail"], message: MailMessage): Promise<void> {
-  const { subject, text, html } = await renderMail(contentOf(message));
+  const content = contentOf(message);
+  const { subject, text, html } = await renderMail(content);
   const response = await fetch(`${url}/emails`, {
     method: "POST",
     headers: {
       authorization: `Bearer ${token}`,
       "content-type": "application/json",
       "idempotency-key": message.id,
+      ...traceHeaders(),
     },
     body: JSON.stringify({
       ...{ from, to: [message.to], subject, text, html },
-      headers: { "Auto-Submitted": "auto-generated" },
+      ...(content.replyTo !== undefined && { reply_to: content.replyTo }),
+      headers: {
+        "Auto-Submitted": "auto-generated",
+        ...(content.unsubscribe !== undefined && { "List-Unsubscribe": `<${content.unsubscribe}>` }),
+      },
     }),
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),

@@ -2,18 +2,69 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
 import type { AppEnv } from "../router.ts";
 
-/** Limits every body to `maxBytes`, but where a route has a limit of its own. */
+/** Longer than anybody takes to send what all but uploads may send, and shorter than anything waits for an answer. */
+const sentWithinMs = 15_000;
+
+/**
+ * Limits every body to what `maxBytes` says of its path, in size and in time, but where a route has a limit of its own.
+ * It is read here, once and whole, so that nothing behind waits for a sender who never ends.
+ */
 export function bodyLimit({
   maxBytes,
   except,
 }: {
-  maxBytes: number;
+  maxBytes: (path: string) => number;
   except: string[];
 }): MiddlewareHandler<AppEnv> {
   return async function bodyLimit(c, next) {
-    if (except.includes(c.req.path)) return next();
-    await limitBody(c, maxBytes, next);
+    if (!except.includes(c.req.path)) await readWhole(c, maxBytes(c.req.path));
+    await next();
   };
+}
+
+async function readWhole(c: Context<AppEnv>, maxBytes: number): Promise<void> {
+  const { raw } = c.req;
+  if (raw.body === null) return;
+  const tooLarge = tooLargeFor(maxBytes);
+  const length = raw.headers.get("content-length");
+  if (length !== null && !(Number(length) <= maxBytes)) throw tooLarge;
+  // The runtime holds a body to the length that it says.
+  const counted = length === null ? countBytes(raw.body, maxBytes) : null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const tooSlow = new ApiError(
+      "request_timeout",
+      `The body has to be sent within ${sentWithinMs / 1_000} s`,
+    );
+    timer = setTimeout(() => reject(tooSlow), sentWithinMs);
+  });
+  try {
+    const body = await Promise.race([(counted ? new Response(counted.body) : raw).arrayBuffer(), late]);
+    if (/\bjson\b/i.test(raw.headers.get("content-type") ?? "")) requireUtf8(body);
+    c.req.raw = new Request(raw, { body });
+  } catch (error) {
+    if (counted?.exceeded()) throw tooLarge;
+    throw error instanceof ApiError ? error : brokenOff(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A decoder that puts another character in place of what is none would let two texts look the same. */
+function requireUtf8(body: ArrayBuffer): void {
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch (cause) {
+    throw new ApiError("invalid_request", "The body is not UTF-8", { cause });
+  }
+}
+
+function brokenOff(cause: unknown): ApiError {
+  return new ApiError("invalid_request", "The body broke off", { cause });
+}
+
+function tooLargeFor(maxBytes: number): ApiError {
+  return new ApiError("payload_too_large", `The body may have at most ${maxBytes} bytes`);
 }
 
 /**
@@ -23,7 +74,7 @@ export function bodyLimit({
 export async function limitBody(c: Context<AppEnv>, maxBytes: number, next: Next): Promise<void> {
   const { body, headers } = c.req.raw;
   if (body === null) return next();
-  const tooLarge = new ApiError("payload_too_large", `The body may have at most ${maxBytes} bytes`);
+  const tooLarge = tooLargeFor(maxBytes);
   const length = headers.get("content-length");
   if (length !== null) {
     if (!(Number(length) <= maxBytes)) throw tooLarge;

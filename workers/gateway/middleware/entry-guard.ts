@@ -1,9 +1,13 @@
 import type { MiddlewareHandler } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
+import type { Config } from "../config.ts";
 import type { AppEnv } from "../router.ts";
 
 /** What a segment of a path may be made of: no route of ours needs more, and an encoding only tries to get past one. */
 const foreign = /[^A-Za-z0-9._~/-]/;
+
+/** The schemas of SCIM are called by URNs, which have colons. */
+const scimSchema = /^\/scim\/v2\/Schemas\/[A-Za-z0-9.:]{1,100}$/;
 
 /** Doubled and closing slashes and dot segments name nothing. */
 const odd = /\/\/|.\/$|\/\.{1,2}(?:\/|$)/;
@@ -11,21 +15,40 @@ const odd = /\/\/|.\/$|\/\.{1,2}(?:\/|$)/;
 const loopbackHost = /^(?:localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/;
 
 /**
- * Turns away what no route should see: a path with anything but plain segments, and any host but this machine while
- * the configuration is the one for development, whose secrets are public.
+ * Turns away what no route should see: a path with anything but plain segments, a wish for a socket, and a host that is
+ * not this deployment's. While the configuration is the one for development, whose secrets are public, that is any but
+ * this machine.
  */
 export function entryGuard(): MiddlewareHandler<AppEnv> {
   return async function entryGuard(c, next) {
-    const { hostname, pathname } = new URL(c.req.url);
-    if (c.var.deps.config.environment === "development" && !loopbackHost.test(hostname)) {
-      throw new ApiError(
-        "unavailable",
-        `Cannot serve "${hostname}": this is the development configuration, and it answers on this machine alone`,
-      );
-    }
-    if (foreign.test(pathname))
+    const { hostname, pathname } = readUrl(c.req.url);
+    checkHost(hostname, c.get("deps").config);
+    if (foreign.test(pathname) && !scimSchema.test(pathname))
       throw new ApiError("invalid_request", "The path has characters that no path here has");
     if (odd.test(pathname)) throw new ApiError("not_found");
+    if (c.req.header("upgrade")?.toLowerCase() === "websocket")
+      throw new ApiError("not_found", "Nothing here is a WebSocket");
     await next();
   };
+}
+
+/** Two Host headers, or one that is no host, make an address that is none. */
+function readUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch (cause) {
+    throw new ApiError("invalid_request", "The request is for no host", { cause });
+  }
+}
+
+function checkHost(hostname: string, { environment, allowedHosts }: Config): void {
+  if (environment !== "development") {
+    if (allowedHosts.has(hostname)) return;
+    throw new ApiError("misdirected", "This deployment answers to other names");
+  }
+  if (loopbackHost.test(hostname)) return;
+  throw new ApiError(
+    "unavailable",
+    `Cannot serve "${hostname}": this is the development configuration, and it answers on this machine alone`,
+  );
 }

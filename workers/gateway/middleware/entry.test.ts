@@ -55,7 +55,7 @@ test("every answer forbids guessing, framing, running and keeping", async () => 
 test("an https site's answers demand https", async () => {
   const secure = createTestGateway({ vars: { PUBLIC_URL: "https://selvedge.test" } });
   const response = await createVisitor(secure.app).get("/health");
-  expect(response.headers.get("strict-transport-security")).toMatch(/^max-age=31536000/);
+  expect(response.headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
 });
 
 test("a caller's request id is kept when it is one, and replaced when it is not", async () => {
@@ -83,6 +83,77 @@ test("the development configuration answers on this machine alone", async () => 
   }
 });
 
+test("a deployment answers to its own names alone", async () => {
+  const { config } = gateway.deps;
+  const allowedHosts = new Set(["app.selvedge.dev", "api.selvedge.dev"]);
+  const deployed = createTestGateway({
+    deps: { config: { ...config, environment: "production", allowedHosts } },
+  });
+  const ask = async (host: string) => (await deployed.app.request(`https://${host}/health`)).status;
+  for (const host of ["app.selvedge.dev", "api.selvedge.dev", "API.selvedge.dev", "api.selvedge.dev:8443"]) {
+    expect(await ask(host), host).toBe(200);
+  }
+  for (const host of [
+    "selvedge-gateway.workers.dev",
+    "api.selvedge.dev.evil.test",
+    "localhost",
+    "10.0.0.5",
+  ]) {
+    expect(await ask(host), host).toBe(421);
+  }
+});
+
+describe("an address and headers are no larger than any client of ours needs", () => {
+  test("414 to an address of more than 8 KB", async () => {
+    expect((await visitor.get(`/health?${"a".repeat(8_000)}`)).status).toBe(200);
+    for (const path of [`/health?${"a".repeat(8_200)}`, `/api/${"a/".repeat(5_000)}`]) {
+      const response = await visitor.get(path);
+      expect(response.status).toBe(414);
+      expect(await response.json()).toMatchObject({ code: "uri_too_long" });
+    }
+  });
+
+  test("431 to more than a hundred headers, or more than 16 KB of them", async () => {
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`x-${n}`, "1"]));
+    expect((await visitor.get("/health", many(90))).status).toBe(200);
+    expect((await visitor.get("/health", { cookie: "a".repeat(15_000) })).status).toBe(200);
+    for (const headers of [many(101), { cookie: "a".repeat(17_000) }, { ["x".repeat(17_000)]: "1" }]) {
+      const response = await visitor.get("/health", headers);
+      expect(response.status).toBe(431);
+      expect(await response.json()).toMatchObject({ code: "headers_too_large" });
+    }
+  });
+});
+
+describe("a body is of a type that its route takes", () => {
+  const send = (path: string, type: string, method = "POST") =>
+    visitor.send(path, { method, headers: { "content-type": type }, body: "x" });
+
+  test.each([
+    ["/api/auth/login", "text/plain"],
+    ["/api/auth/login", "application/x-www-form-urlencoded"],
+    ["/api/auth/login", "multipart/form-data; boundary=x"],
+    ["/api/auth/login", "application/json-seq"],
+    ["/api/auth/logout", "text/plain"],
+    ["/api/auth/sso/some-provider/acs", "application/json"],
+    ["/api/job-events", "text/plain"],
+  ])("%s is refused %s, before anything of it is read", async (path, type) => {
+    const response = await send(path, type);
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ code: "unsupported_media_type" });
+  });
+
+  test("a stranger is told to sign in first", async () => {
+    expect((await send("/api/notifications/read-all", "text/plain")).status).toBe(401);
+  });
+
+  test("parameters and letters' case do not matter", async () => {
+    const response = await send("/api/auth/login", "Application/JSON; charset=utf-8");
+    expect(response.status).toBe(400);
+  });
+});
+
 describe("a change is refused to a page of another origin", () => {
   const logout = (headers: Record<string, string>) => visitor.post("/api/auth/logout", {}, headers);
 
@@ -100,6 +171,14 @@ describe("a change is refused to a page of another origin", () => {
   test("that the browser says is another", async () => {
     expect((await logout({ "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect((await logout({ "sec-fetch-site": "same-site" })).status).toBe(403);
+    expect((await logout({ "sec-fetch-site": "anything" })).status).toBe(403);
+  });
+
+  test("that a browser of old names as where it came from", async () => {
+    for (const referer of ["https://evil.test/page", `${publicUrl}.evil.test/`, "not an address"]) {
+      expect((await logout({ referer })).status, referer).toBe(403);
+    }
+    expect((await logout({ referer: `${publicUrl}/app` })).status).toBe(204);
   });
 
   test("and not to the site, to this origin, or to a program", async () => {
@@ -150,6 +229,21 @@ describe("a body over the limit is refused", () => {
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ code: "payload_too_large" });
     expect(chunks).toBeLessThan(20);
+  });
+
+  test("and one that breaks off, or is not UTF-8, is no JSON", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(new Error("gone"));
+      },
+    });
+    const invalid = new Uint8Array([...new TextEncoder().encode('{"email":"'), 0xff, 0xfe, 0x22, 0x7d]);
+    for (const body of [broken, invalid]) {
+      const init = { method: "POST", headers, body, duplex: "half" };
+      const response = await visitor.send(path, init as RequestInit);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/broke off|UTF-8/) });
+    }
   });
 
   test("and one that claims an odd length too", async () => {

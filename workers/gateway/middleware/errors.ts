@@ -1,10 +1,12 @@
-import type { ErrorHandler, NotFoundHandler } from "hono";
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { isDatabaseAway } from "../../../db/gateway/database-away.ts";
 import { ApiError, problemResponse } from "../../contract/api-error.ts";
 import type { ProblemCode } from "../../contract/problem.ts";
+import { directusErrorResponse, isDirectusPath } from "../cms/directus-error.ts";
 import { describeError, log } from "../log.ts";
 import type { AppEnv } from "../router.ts";
+import { isScimPath, ScimError, scimErrorResponse } from "../scim/scim-error.ts";
 
 /** What Hono itself throws while it reads a request. */
 const codeByStatus: Record<number, ProblemCode> = {
@@ -15,15 +17,23 @@ const codeByStatus: Record<number, ProblemCode> = {
 
 /** Turns whatever was thrown into a problem document, and logs what a client must not see. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  if (error instanceof ScimError) return scimErrorResponse(error);
   const shown = asApiError(error);
   if (shown === null || shown.status >= 500) {
-    log("error", "request_failed", { id: c.var.requestId, ...describeError(error) });
+    log("error", "request_failed", { id: c.get("requestId"), ...describeError(error) });
   }
-  return problemResponse(shown, c.var.requestId);
+  return errorResponse(c, shown);
 };
 
-export const onNotFound: NotFoundHandler<AppEnv> = (c) =>
-  problemResponse(new ApiError("not_found"), c.var.requestId);
+export const onNotFound: NotFoundHandler<AppEnv> = (c) => errorResponse(c, new ApiError("not_found"));
+
+/** An error in the words of whoever asks there: a directory, Directus' SDK, or anybody else. */
+export function errorResponse(c: Context<AppEnv>, error: ApiError | null): Response {
+  const { path } = c.req;
+  if (isScimPath(path)) return scimErrorResponse(error);
+  const requestId = c.get("requestId");
+  return isDirectusPath(path) ? directusErrorResponse(error, requestId) : problemResponse(error, requestId);
+}
 
 function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;

@@ -5,23 +5,35 @@ import type { AppEnv } from "../router.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** Where a SAML provider's page sends its assertion. It changes nothing: the browser that asked shows up after it. */
+const sentByOthers = /^\/api\/auth\/sso\/[a-z0-9-]+\/acs$/;
+
 /**
  * Refuses a change that another site's page makes in a visitor's browser (CSRF). A browser names the page's origin on
- * every such request, so one that names none is not a browser's, or is one that keeps SameSite cookies back.
+ * every such request, and today's say also where it stands to ours; one that says neither, nor a page that led here, is
+ * not a browser's, or is one that keeps SameSite cookies back.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function originCheck(): MiddlewareHandler<AppEnv> {
   return async function originCheck(c, next) {
-    if (!safeMethods.has(c.req.method)) {
-      const allowed = [...allowedOrigins(c.var.deps.config), new URL(c.req.url).origin];
-      const origin = c.req.header("origin");
-      const site = c.req.header("sec-fetch-site");
-      if (origin === undefined ? site === "cross-site" || site === "same-site" : !allowed.includes(origin)) {
+    if (!safeMethods.has(c.req.method) && !sentByOthers.test(c.req.path)) {
+      const { config } = c.get("deps");
+      const allowed = [...allowedOrigins(config), ...config.corsOrigins, new URL(c.req.url).origin];
+      if (!isFromHere(c.req.raw.headers, allowed)) {
         throw new ApiError("forbidden", "Cannot change anything on behalf of a page of another origin");
       }
     }
     await next();
   };
+}
+
+function isFromHere(headers: Headers, allowed: string[]): boolean {
+  const origin = headers.get("origin");
+  if (origin !== null) return allowed.includes(origin);
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "none";
+  const referrer = headers.get("referer");
+  return referrer === null || (URL.canParse(referrer) && allowed.includes(new URL(referrer).origin));
 }
 
 /** Where the site lives. In development also under the loopback's other name, which people type as readily. */

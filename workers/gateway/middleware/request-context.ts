@@ -1,28 +1,78 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { withTrace } from "../../contract/current-trace.ts";
+import { continueTrace, type Trace } from "../../contract/trace.ts";
 import { log } from "../log.ts";
+import { type AnsweredRequest, recordRequest, writeRequestPoint } from "../metrics/record-request.ts";
 import type { AppEnv } from "../router.ts";
 import { clientAddressOf } from "./client-address.ts";
 
 /** What a caller may choose as a request's id: it ends up in logs and in the answer. */
 const acceptableId = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Gives the request its id and its client's address, and writes one line about it when it has been answered. */
+/**
+ * Gives the request its id, its client's address and its place in a trace, and when it has been answered writes one
+ * line about it and counts it.
+ */
 export function requestContext(): MiddlewareHandler<AppEnv> {
   return async function requestContext(c, next) {
     const startedMs = performance.now();
     const given = c.req.header("x-request-id");
     const requestId = given !== undefined && acceptableId.test(given) ? given : crypto.randomUUID();
+    const trace = continueTrace(c.req.header("traceparent"));
     c.set("requestId", requestId);
-    c.set("clientAddress", clientAddressOf(c.req.raw.headers, c.var.deps.config.clientAddressHeader));
-    await next();
+    c.set("clientAddress", clientAddressOf(c.req.raw.headers, c.get("deps").config.clientAddressHeader));
+    await withTrace(trace, next);
     c.res.headers.set("x-request-id", requestId);
-    log("info", "request", {
-      id: requestId,
-      method: c.req.method,
-      route: routePath(c, -1),
-      status: c.res.status,
-      durationMs: Math.round(performance.now() - startedMs),
-    });
+    tell(c, answered(c, trace, performance.now() - startedMs), trace);
   };
+}
+
+const methods = new Set(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"]);
+
+function answered(c: Context<AppEnv>, { upstreamMs }: Trace, durationMs: number): AnsweredRequest {
+  const caller = c.get("caller");
+  const tenant = caller?.kind === "key" ? caller.key.tenant : caller?.person.tenant;
+  const route = routePath(c, -1);
+  return {
+    method: methods.has(c.req.method) ? c.req.method : "other",
+    // What matched nothing but the middleware.
+    route: route === "/*" || route === "*" ? "none" : route,
+    status: c.res.status,
+    ...{ durationMs, upstreamMs },
+    cache: cacheResultOf(c.res.headers.get("cache-status")),
+    colo: coloOf(c.req.raw),
+    tenant: tenant?.id ?? "",
+    user: caller?.kind === "person" ? caller.person.user.id : "",
+  };
+}
+
+function tell(c: Context<AppEnv>, request: AnsweredRequest, { traceId }: Trace): void {
+  const caller = c.get("caller");
+  const deps = c.get("deps");
+  recordRequest(request);
+  if (deps.analytics !== undefined) writeRequestPoint(deps.analytics, request);
+  log("info", "request", {
+    id: c.get("requestId"),
+    trace: traceId,
+    ...request,
+    durationMs: Math.round(request.durationMs),
+    upstreamMs: Math.round(request.upstreamMs),
+    ...(caller?.kind === "key" ? { key: caller.key.keyId } : {}),
+    ...(caller?.kind === "person" && caller.person.impersonatorId !== null
+      ? { actor: caller.person.impersonatorId }
+      : {}),
+  });
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9211#name-the-cache-status-http-respo */
+function cacheResultOf(cacheStatus: string | null): string {
+  if (cacheStatus === null) return "none";
+  if (!/; *hit\b/.test(cacheStatus)) return "miss";
+  return /; *ttl=-/.test(cacheStatus) ? "stale" : "hit";
+}
+
+/** Cloudflare's place that answered; "" elsewhere. */
+function coloOf({ cf }: Request): string {
+  return typeof cf?.colo === "string" ? cf.colo : "";
 }

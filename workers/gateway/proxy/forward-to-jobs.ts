@@ -1,7 +1,9 @@
 import type { Handler } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
-import { requireIdentity } from "../identity/require-identity.ts";
+import { requireCaller } from "../identity/require-identity.ts";
 import type { AppEnv } from "../router.ts";
+import { pickHeaders } from "../upstream/pick-headers.ts";
+import type { JobsOperation } from "./operations.ts";
 
 /** Everything else of a request stays here: cookies, addresses, and whatever a client made up. */
 const requestHeaders = [
@@ -24,49 +26,47 @@ const responseHeaders = [
   "retry-after",
 ];
 
+const timeoutMs = 15_000;
+/** A file comes as slowly as the connection it is sent over. */
+const uploadTimeoutMs = 15 * 60_000;
+
 /**
  * Passes a request on to the jobs worker with a token that says who asks, and its answer back; bodies flow both ways
- * as they come. The path has been matched against the list of operations, so it goes on as it is.
+ * as they come. The path has been matched against the list of operations and the query against the operation, so both
+ * go on as they are.
  */
-export function forwardToJobs(): Handler<AppEnv> {
+export function forwardToJobs({ upload = false }: Pick<JobsOperation, "upload">): Handler<AppEnv> {
   return async function forwardToJobs(c) {
-    const identity = await requireIdentity(c);
-    const { jobs, mintToken } = c.var.deps;
-    const headers = pick(c.req.raw.headers, requestHeaders);
-    headers.set("authorization", `Bearer ${await mintToken(identity)}`);
-    headers.set("x-request-id", c.var.requestId);
-    const { pathname, search } = new URL(c.req.url);
-    const response = await ask(() =>
-      jobs.fetch(`http://jobs${pathname}${search}`, {
-        ...{ method: c.req.method, headers, body: c.req.raw.body },
-        ...{ redirect: "manual", signal: c.req.raw.signal },
-      }),
-    );
+    const caller = await requireCaller(c);
+    const { upstreams, mintToken } = c.get("deps");
+    const { headers: given, body, signal } = c.req.raw;
+    const { pathname, searchParams: query } = new URL(c.req.url);
+    const headers = pickHeaders(given, requestHeaders);
+    headers.set("authorization", `Bearer ${await mintToken(caller)}`);
+    headers.set("x-request-id", c.get("requestId"));
+    const response = await upstreams.jobs.send(pathname, {
+      ...{ method: c.req.method, headers, query, body, signal },
+      timeoutMs: upload ? uploadTimeoutMs : timeoutMs,
+    });
+    await refuseForeignErrors(response);
     return new Response(response.body, {
       status: response.status,
-      headers: pick(response.headers, responseHeaders),
+      headers: pickHeaders(response.headers, responseHeaders),
     });
   };
 }
 
-/** In front of a binding that leads nowhere `wrangler dev` answers a 503 of its own, which is no problem document. */
-async function ask(call: () => Promise<Response>): Promise<Response> {
-  const response = await call().catch((cause: unknown) => {
-    throw new ApiError("unavailable", "The jobs worker does not answer", { cause });
-  });
-  if (response.status !== 503 || response.headers.get("content-type")?.includes("json")) return response;
+/** The worker's own errors are problem documents. In front of a binding that leads nowhere stands somebody else's 503. */
+async function refuseForeignErrors(response: Response): Promise<void> {
+  if (response.status < 400 || response.headers.get("content-type")?.includes("json")) return;
   await response.body?.cancel();
+  if (response.status !== 503) {
+    throw new ApiError("upstream_failed", "The jobs worker gave a bad answer", {
+      cause: new Error(`The jobs worker answered ${response.status} without a problem document`),
+    });
+  }
   throw new ApiError(
     "unavailable",
     "The jobs worker is not running; start both with: wrangler dev -c wrangler.toml -c workers/jobs/wrangler.toml",
   );
-}
-
-function pick(headers: Headers, names: string[]): Headers {
-  const picked = new Headers();
-  for (const name of names) {
-    const value = headers.get(name);
-    if (value !== null) picked.set(name, value);
-  }
-  return picked;
 }

@@ -16,7 +16,7 @@ function inFrontOf(
     seen.push({ request, text: await request.clone().text() });
     return answer(request);
   };
-  return { seen, ...createTestGateway({ deps: { jobs: { fetch } as unknown as Fetcher } }) };
+  return { seen, ...createTestGateway({ vars: { JOBS: { fetch } as unknown as Fetcher } }) };
 }
 
 const id = "00000000-0000-4000-8000-000000000001";
@@ -29,7 +29,7 @@ describe("the business API", () => {
       user: { id: string };
       tenant: { id: string };
     }>();
-    const response = await visitor.get(`/api/tasks/${id}?limit=5`, {
+    const response = await visitor.get("/api/tasks?limit=5", {
       "x-request-id": "chosen-by-caller",
       "x-forwarded-host": "evil.test",
       "x-tenant": "another",
@@ -37,8 +37,13 @@ describe("the business API", () => {
     });
     expect(response.status).toBe(200);
     const { request } = gateway.seen[0] ?? expect.fail("the jobs worker saw nothing");
-    expect(new URL(request.url).pathname + new URL(request.url).search).toBe(`/api/tasks/${id}?limit=5`);
-    expect([...request.headers.keys()].sort()).toEqual(["accept", "authorization", "x-request-id"]);
+    expect(new URL(request.url).pathname + new URL(request.url).search).toBe("/api/tasks?limit=5");
+    expect([...request.headers.keys()].sort()).toEqual([
+      "accept",
+      "authorization",
+      "traceparent",
+      "x-request-id",
+    ]);
     expect(request.headers.get("x-request-id")).toBe("chosen-by-caller");
     const token = request.headers.get("authorization")?.replace("Bearer ", "") ?? "";
     expect(decodeJwt(token)).toMatchObject({
@@ -86,6 +91,12 @@ describe("the business API", () => {
     ["DELETE", `/api/tasks/${id}`, 405],
     ["DELETE", "/api/datasets/not-an-id", 404],
     ["PUT", "/api/datasets", 405],
+    ["GET", `/api/tasks/${id}?limit=5`, 400],
+    ["GET", "/api/tasks?limit=1&limit=2", 400],
+    ["GET", "/api/tasks?limit=-1", 400],
+    ["GET", "/api/datasets?tenant=another", 400],
+    ["GET", "/api/datasets?access_token=x", 400],
+    ["DELETE", `/api/datasets/${id}?tenant=another`, 400],
   ])("has nothing else: %s %s is %i and reaches nobody", async (method, path, status) => {
     const gateway = inFrontOf();
     const visitor = await createSignedIn(gateway);
@@ -113,7 +124,7 @@ describe("bodies", () => {
   test("over what the plan allows are refused, said or counted", async () => {
     const gateway = inFrontOf();
     const visitor = await createSignedIn(gateway);
-    const headers = { "content-type": "text/csv" };
+    const headers = { "content-type": "multipart/form-data; boundary=x" };
     const chunk = new Uint8Array(1024 * 1024);
     const said = await visitor.send("/api/datasets", {
       method: "POST",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ApiKeyScope } from "../../contract/api-keys.ts";
 import { datasetNameSchema, datasetSchema } from "../../contract/datasets.ts";
 import { listOf, pageQuerySchema } from "../../contract/list.ts";
 import { createTaskSchema, taskSchema } from "../../contract/tasks.ts";
@@ -11,6 +12,8 @@ export type JobsOperation = {
   path: `/api/${string}`;
   operationId: string;
   tag: "datasets" | "tasks";
+  /** What an API key needs for it. */
+  scope: ApiKeyScope;
   summary: string;
   success: { status: number; description: string; content?: Media };
   /** What else it may answer that is no error. */
@@ -33,12 +36,14 @@ const uploadSchema = z.object({
 export const jobsOperations: JobsOperation[] = [
   {
     ...{ method: "get", path: "/api/datasets", operationId: "listDatasets", tag: "datasets" },
+    scope: "datasets:read",
     summary: "The tenant's data sets, newest first",
     query: pageQuerySchema,
     success: { status: 200, description: "A page of data sets", content: json(listOf(datasetSchema)) },
   },
   {
     ...{ method: "post", path: "/api/datasets", operationId: "createDataset", tag: "datasets", upload: true },
+    scope: "datasets:write",
     summary: "Upload a CSV file",
     body: { "multipart/form-data": { schema: uploadSchema } },
     success: {
@@ -49,6 +54,7 @@ export const jobsOperations: JobsOperation[] = [
   },
   {
     ...{ method: "get", path: "/api/datasets/{id}", operationId: "getDataset", tag: "datasets" },
+    scope: "datasets:read",
     summary: "A data set of the tenant",
     success: {
       status: 200,
@@ -58,17 +64,20 @@ export const jobsOperations: JobsOperation[] = [
   },
   {
     ...{ method: "delete", path: "/api/datasets/{id}", operationId: "deleteDataset", tag: "datasets" },
+    scope: "datasets:write",
     summary: "Delete a data set with its tasks, results and files",
     success: { status: 204, description: "It is gone" },
   },
   {
     ...{ method: "get", path: "/api/tasks", operationId: "listTasks", tag: "tasks" },
+    scope: "tasks:read",
     summary: "The tenant's tasks, newest first",
     query: pageQuerySchema,
     success: { status: 200, description: "A page of tasks", content: json(listOf(taskSchema)) },
   },
   {
     ...{ method: "post", path: "/api/tasks", operationId: "createTask", tag: "tasks" },
+    scope: "tasks:write",
     summary: "Start the flow over a data set",
     body: json(createTaskSchema),
     success: {
@@ -79,11 +88,13 @@ export const jobsOperations: JobsOperation[] = [
   },
   {
     ...{ method: "get", path: "/api/tasks/{id}", operationId: "getTask", tag: "tasks" },
+    scope: "tasks:read",
     summary: "A task, its progress and, at the end, its result",
     success: { status: 200, description: "The task", content: json(z.object({ task: taskSchema })) },
   },
   {
     ...{ method: "get", path: "/api/tasks/{id}/events", operationId: "watchTask", tag: "tasks" },
+    scope: "tasks:read",
     summary: "The task's progress as it happens",
     headers: z.object({
       "last-event-id": z.string().optional().meta({

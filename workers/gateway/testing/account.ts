@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { account, user } from "../../../db/gateway/schema.ts";
 import { hashPassword } from "../auth/password.ts";
@@ -27,9 +28,16 @@ export function tokenIn({ link }: MailMessage): string {
 /** Hashed once: it is what an account costs most. */
 let hashed: Promise<string> | null = null;
 
-/** Someone with a verified account who is signed in. The account is put into the database: signing up takes its time. */
-export async function createSignedIn({ app, deps }: TestGateway): Promise<Visitor & { email: string }> {
-  const [id, email] = [crypto.randomUUID(), newEmail()];
+/**
+ * Someone with a verified account who is signed in. The account is put into the database: signing up takes its time.
+ * @param isProven false takes the proof away once they are signed in.
+ */
+export async function createSignedIn(
+  { app, deps }: TestGateway,
+  email = newEmail(),
+  isProven = true,
+): Promise<Visitor & { email: string }> {
+  const id = crypto.randomUUID();
   hashed ??= hashPassword(password);
   await deps.db.batch([
     deps.db.insert(user).values({ id, email, name: "Ada", emailVerified: true }),
@@ -40,6 +48,7 @@ export async function createSignedIn({ app, deps }: TestGateway): Promise<Visito
   ]);
   const visitor = createVisitor(app);
   await signIn(visitor, email);
+  if (!isProven) await deps.db.update(user).set({ emailVerified: false }).where(eq(user.id, id));
   return { ...visitor, email };
 }
 

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "../app.ts";
+import { createResponseCache } from "../cache/response-cache.ts";
 import { createDeps, type Deps } from "../deps.ts";
 import type { MailMessage } from "../mail/message.ts";
 
@@ -8,10 +9,14 @@ export type TestGateway = { app: ReturnType<typeof createApp>; deps: Deps; mails
 
 type Replacements = { vars?: Partial<GatewayEnv>; deps?: Partial<Deps> };
 
-/** Mails are kept instead of queued. */
+/** Mails are kept instead of queued, and no test sees what another has kept in the shared cache. */
 export function createTestGateway({ vars = {}, deps: replaced = {} }: Replacements = {}): TestGateway {
   const mails: MailMessage[] = [];
-  const MAIL_QUEUE = { send: async (mail: MailMessage) => void mails.push(mail) } as unknown as Queue;
-  const deps = { ...createDeps({ ...env, MAIL_QUEUE, ...vars }), ...replaced };
+  const MAIL_QUEUE = {
+    send: async ({ traceparent: _, ...mail }: MailMessage) => void mails.push(mail),
+  } as unknown as Queue;
+  const deps = { ...createDeps({ ...env, MAIL_QUEUE, ...vars }), sharedCache: null, ...replaced };
+  // What other tests had kept, in the levels that all share, is not there for this one.
+  deps.cache = replaced.cache ?? createResponseCache({ redis: deps.redis, namespace: crypto.randomUUID() });
   return { app: createApp(deps), deps, mails };
 }

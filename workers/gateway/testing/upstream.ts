@@ -10,8 +10,10 @@ export function standInFor(
   const requests: Request[] = [];
   const real = globalThis.fetch;
   const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    // Before a request is made of it, which would use up the body of one that goes elsewhere.
+    const { url } = input instanceof Request ? input : { url: String(input) };
+    if (new URL(url).origin !== origin) return real(input, init);
     const request = new Request(input, init);
-    if (new URL(request.url).origin !== origin) return real(input, init);
     requests.push(request);
     return answer(request);
   });

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { user } from "../../../db/gateway/schema.ts";
 import type { Account, Profile } from "../../contract/users.ts";
-import { createSignedIn, password } from "../testing/account.ts";
+import { createSignedIn, password, signIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 
@@ -94,12 +94,33 @@ test("nobody but an administrator gets anything, nor one who was until just now"
   }
 });
 
-test("a new role holds within two seconds", async () => {
+test("a new role ends the sessions that were begun without it, within two seconds", async () => {
   const [admin, someone] = [await person("admin"), await person()];
+  expect((await someone.get("/api/auth/me")).status).toBe(200);
   const response = await patch(admin, `${someone.id}/role`, { role: "editor" });
   expect(await response.json()).toMatchObject({ user: { id: someone.id, role: "editor" } });
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_900 });
+  expect((await someone.get("/api/auth/me")).status).toBe(401);
+  await signIn(someone, someone.email);
   expect(await (await someone.get("/api/auth/me")).json()).toMatchObject({ user: { role: "editor" } });
+});
+
+test("the role that an account has already changes nothing", async () => {
+  const [admin, someone] = [await person("admin"), await person()];
+  expect((await patch(admin, `${someone.id}/role`, { role: "user" })).status).toBe(200);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_900 });
+  expect((await someone.get("/api/auth/me")).status).toBe(200);
+});
+
+test("an administrator's own role leaves this session, with a new secret", async () => {
+  const [admin, thief] = [await person("admin"), createVisitor(gateway.app)];
+  await person("admin");
+  for (const pair of admin.cookies) thief.cookies.set(...pair);
+  expect((await thief.get("/api/auth/me")).status).toBe(200);
+  expect((await patch(admin, `${admin.id}/role`, { role: "editor" })).status).toBe(200);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_900 });
+  expect(await (await admin.get("/api/auth/me")).json()).toMatchObject({ user: { role: "editor" } });
+  expect((await thief.get("/api/auth/me")).status).toBe(401);
 });
 
 test("a ban ends the sessions within two seconds and refuses to sign in, until it is lifted", async () => {

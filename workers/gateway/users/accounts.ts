@@ -1,25 +1,26 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { and, eq, lte, or, sql } from "drizzle-orm";
 import type { Context } from "hono";
 import { z } from "zod";
-import { user } from "../../../db/gateway/schema.ts";
-import { ApiError } from "../../contract/api-error.ts";
 import { listOf } from "../../contract/list.ts";
 import {
+  type Account,
   accountQuerySchema,
   accountSchema,
   roleChangeSchema,
   statusChangeSchema,
 } from "../../contract/users.ts";
 import { originOf } from "../audit/origin.ts";
-import { requireIdentity } from "../identity/require-identity.ts";
+import { handOver } from "../auth/rotate-session.ts";
+import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
-import { changeAccount } from "./change-account.ts";
+import { type Change, changeAccount } from "./change-account.ts";
 import { listAccounts } from "./list-accounts.ts";
+import { requireAdministrator } from "./require-administrator.ts";
+import { userIdParams } from "./user-id-params.ts";
 
-const common = { tags: ["user"], security: [{ session: [] }, { token: [] }] };
-const params = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, "Not an id") });
+const common = { tags: ["user"], security: forPeople };
+const params = userIdParams;
 const changed = {
   200: {
     description: "The account as it is now",
@@ -65,23 +66,17 @@ export function addAccounts(router: OpenAPIHono<AppEnv>): void {
     return c.json(await listAccounts(c.var.deps.db, c.req.valid("query")), 200);
   });
   router.openapi(role, async (c) => {
-    const context = { ...c.var.deps, origin: originOf(c), actorId: await requireAdministrator(c) };
-    return c.json({ user: await changeAccount(context, c.req.valid("param").id, c.req.valid("json")) }, 200);
+    return c.json({ user: await change(c, c.req.valid("param").id, c.req.valid("json")) }, 200);
   });
   router.openapi(status, async (c) => {
-    const context = { ...c.var.deps, origin: originOf(c), actorId: await requireAdministrator(c) };
-    return c.json({ user: await changeAccount(context, c.req.valid("param").id, c.req.valid("json")) }, 200);
+    return c.json({ user: await change(c, c.req.valid("param").id, c.req.valid("json")) }, 200);
   });
 }
 
-/** Asks the record: what an isolate remembers of a role may be half a minute old. Returns who it is. */
-async function requireAdministrator(c: Context<AppEnv>): Promise<string> {
-  const { id } = (await requireIdentity(c)).user;
-  const notBanned = or(eq(user.banned, false), lte(user.banExpires, sql`now()`));
-  const rows = await c.var.deps.db
-    .select({ id: user.id })
-    .from(user)
-    .where(and(eq(user.id, id), eq(user.role, "admin"), notBanned));
-  if (rows.length === 0) throw new ApiError("forbidden", "This is for administrators");
-  return id;
+async function change(c: Context<AppEnv>, id: string, wanted: Change): Promise<Account> {
+  const identity = await requireAdministrator(c);
+  const context = { ...c.var.deps, origin: originOf(c), identity };
+  const { account, rotated } = await changeAccount(context, id, wanted);
+  await handOver(c, rotated);
+  return account;
 }

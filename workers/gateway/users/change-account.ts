@@ -6,25 +6,30 @@ import type { PlatformRole } from "../../contract/auth.ts";
 import type { Account, StatusChange } from "../../contract/users.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
 import { endSessions, forgetSessions } from "../auth/end-sessions.ts";
+import { type RotatedSession, rotateSession } from "../auth/rotate-session.ts";
 import type { Deps } from "../deps.ts";
 import { announceChanged } from "../identity/changed-sessions.ts";
+import type { Identity } from "../identity/identity.ts";
 import { isAdministrator, keepsAdministrator } from "./administrator.ts";
 import { accountColumns, toAccount } from "./list-accounts.ts";
 
-type Context = Pick<Deps, "config" | "redis"> & Recording & { actorId: string };
-type Change = { role: PlatformRole } | StatusChange;
+type Context = Pick<Deps, "config" | "redis"> & Recording & { identity: Identity };
+export type Change = { role: PlatformRole } | StatusChange;
 
 /**
- * Changes an account's role, bans it or lifts a ban, as an administrator. A ban ends every session of the person.
+ * Changes an account's role, bans it or lifts a ban, as an administrator. A ban or another role ends every session of
+ * the person: whoever holds one that was stolen before must not get the new rights with it. The administrator's own
+ * goes on with a new secret.
  * Administrators' rows are locked in one order, so that two of them cannot take each other's place away at once.
  * @throws {ApiError} `forbidden`, `not_found`, or `conflict` when no administrator would be left.
  */
 export async function changeAccount(
-  { config, redis, audit, origin, actorId }: Context,
+  { config, redis, audit, origin, identity }: Context,
   id: string,
   change: Change,
-): Promise<Account> {
-  const { account, ended, others } = await inTransaction(config.database, async (transaction) => {
+): Promise<{ account: Account; rotated: RotatedSession | null }> {
+  const actorId = identity.user.id;
+  const { account, ended, others, rotated } = await inTransaction(config.database, async (transaction) => {
     const locked = await transaction
       .select()
       .from(user)
@@ -42,7 +47,8 @@ export async function changeAccount(
       .update(user)
       .set({ ...columnsOf(change), updatedAt: sql`now()` })
       .where(eq(user.id, id));
-    const sessions = await sessionsAfter(transaction, id, change);
+    const endsAll = "role" in change ? before.role !== change.role : change.status === "banned";
+    const sessions = await sessionsAfter(transaction, id, { endsAll, identity });
     const [row] = await transaction.select(accountColumns).from(user).where(eq(user.id, id));
     if (row === undefined) throw new ApiError("not_found");
     const action = "role" in change ? "user.role_changed" : "user.status_changed";
@@ -53,16 +59,22 @@ export async function changeAccount(
   });
   await forgetSessions(redis, ended);
   await announceChanged(redis, others);
-  return account;
+  return { account, rotated };
 }
 
 /** What ended with the change, and what goes on and has to hear of it. */
-async function sessionsAfter(transaction: Transaction, userId: string, change: Change) {
-  if ("status" in change && change.status === "banned") {
-    return { ended: await endSessions(transaction, { userId }), others: [] };
+async function sessionsAfter(
+  transaction: Transaction,
+  userId: string,
+  { endsAll, identity }: { endsAll: boolean; identity: Identity },
+) {
+  if (endsAll) {
+    const except = userId === identity.user.id ? identity.sessionId : undefined;
+    const ended = await endSessions(transaction, { userId, except });
+    return { ended, others: [], rotated: except ? await rotateSession(transaction, except) : null };
   }
   const rows = await transaction.select({ id: session.id }).from(session).where(eq(session.userId, userId));
-  return { ended: [], others: rows.map(({ id }) => id) };
+  return { ended: [], others: rows.map(({ id }) => id), rotated: null };
 }
 
 function columnsOf(change: Change) {

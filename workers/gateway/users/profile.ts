@@ -7,24 +7,30 @@ import { platformRoleSchema } from "../../contract/auth.ts";
 import { type Profile, profileChangeSchema, profileSchema } from "../../contract/users.ts";
 import { originOf } from "../audit/origin.ts";
 import { requireIdentity } from "../identity/require-identity.ts";
+import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { changeProfile } from "./change-profile.ts";
 
-const security = [{ session: [] }, { token: [] }];
 const answer = {
   description: "The person",
   content: { "application/json": { schema: z.object({ user: profileSchema }) } },
 };
 
 const show = createRoute({
-  ...{ method: "get", path: "/api/user/me", operationId: "getProfile", tags: ["user"], security },
+  ...{ method: "get", path: "/api/user/me", operationId: "getProfile", tags: ["user"], security: forPeople },
   summary: "The account of who is signed in",
   responses: { 200: answer, ...problems(401, 429, 503) },
 });
 
 const change = createRoute({
-  ...{ method: "patch", path: "/api/user/me", operationId: "changeProfile", tags: ["user"], security },
+  ...{
+    method: "patch",
+    path: "/api/user/me",
+    operationId: "changeProfile",
+    tags: ["user"],
+    security: forPeople,
+  },
   summary: "Change what the account says of who is signed in",
   request: {
     body: { required: true, content: { "application/json": { schema: profileChangeSchema } } },
@@ -48,7 +54,8 @@ export function addProfile(router: OpenAPIHono<AppEnv>): void {
   });
 }
 
-function toProfile(row: typeof user.$inferSelect): Profile {
+/** What an account says of its person, as clients see it. */
+export function toProfile(row: typeof user.$inferSelect): Profile {
   const { id, name, email, emailVerified, image, bio, locale, timeZone } = row;
   return {
     ...{ id, name, email, emailVerified, image, bio, locale, timeZone },

@@ -7,8 +7,8 @@ import { ApiError } from "../../contract/api-error.ts";
  *
  * Threat: a flood of tokens with made-up key ids must not become a flood of requests to the gateway, and a key that the
  * gateway withdrew must stop working. So keys are kept as data (never as a pending promise, which would tie one
- * request to another's), an unknown id makes at most one look-up in `refetchMs`, a gateway that fails is left alone for
- * `restMs`, and every key ages out.
+ * request to another's), unknown ids make at most one look-up in `refetchMs`, whenever the keys were read for another
+ * reason, a gateway that fails is left alone for `restMs`, and every key ages out.
  */
 export type KeySet = {
   /** Returns null for an id that the gateway does not publish. */
@@ -46,6 +46,7 @@ export function createKeySet({
   let keys = new Map<string, PublicKey>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let askedForUnknownAt = Number.NEGATIVE_INFINITY;
   let failed: { at: number; cause: unknown } | null = null;
 
   async function refresh(): Promise<void> {
@@ -73,7 +74,10 @@ export function createKeySet({
     async find(keyId) {
       const isUsable = () => now() - fetchedAt < staleMs;
       const isFresh = now() - fetchedAt < maxAgeMs;
-      if (!(isFresh && keys.has(keyId)) && (!isUsable() || now() - triedAt > refetchMs)) {
+      if (isFresh && keys.has(keyId)) return keys.get(keyId) ?? null;
+      const lastAt = isFresh ? askedForUnknownAt : triedAt;
+      if (!isUsable() || now() - lastAt > refetchMs) {
+        if (isFresh) askedForUnknownAt = now();
         const cause = await tryRefresh();
         if (cause !== null && !isUsable()) {
           throw new ApiError("unavailable", "Cannot check the token: the gateway's keys cannot be read", {

@@ -8,11 +8,11 @@ type NewDataset = { id: string; name: string; fileName: string; bytes: number; o
 
 /** Writes down a dataset whose file is in R2 already. */
 export async function createDataset({ actor, db }: VerbContext, dataset: NewDataset): Promise<Dataset> {
-  const { tenantId, userId } = actor;
+  const { id: createdBy, tenantId } = actor;
   const [[row]] = await withTenant(db, tenantId, (tx) => [
     tx
       .insert(datasets)
-      .values({ ...dataset, tenantId, createdBy: userId })
+      .values({ ...dataset, tenantId, createdBy })
       .returning(),
   ]);
   if (row === undefined) throw new Error(`Postgres returned no row for the dataset "${dataset.id}"`);

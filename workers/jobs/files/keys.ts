@@ -1,6 +1,10 @@
 /** Where things are in R2. A tenant's id is encoded: it comes from elsewhere, and a slash in it must not lead out. */
+export function tenantFolder(tenantId: string): string {
+  return `tenants/${encodeURIComponent(tenantId)}`;
+}
+
 export function datasetFolder(tenantId: string, datasetId: string): string {
-  return `tenants/${encodeURIComponent(tenantId)}/datasets/${datasetId}`;
+  return `${tenantFolder(tenantId)}/datasets/${datasetId}`;
 }
 
 /** The uploaded file itself. */

@@ -7,6 +7,8 @@ import {
   type StepMessage,
   stepMessageSchema,
 } from "../../../durable-objects/flow-protocol.ts";
+import { withTrace } from "../../contract/current-trace.ts";
+import { continueTraceId } from "../../contract/trace.ts";
 import type { Log } from "../log.ts";
 import type { AnyFlow } from "./define-flow.ts";
 import { type FlowNamespace, flowObject } from "./flow-client.ts";
@@ -31,7 +33,11 @@ export async function consumeSteps<Services>(
   options: ConsumeOptions<Services>,
 ): Promise<void> {
   const byFlow = Map.groupBy(readMessages(batch, options.log), ({ body }) => body.flowId);
-  await Promise.all([...byFlow.values()].map((deliveries) => consumeFlow(deliveries, options)));
+  await Promise.all(
+    [...byFlow.values()].map((deliveries) =>
+      withTrace(continueTraceId(deliveries[0]?.body.traceId), () => consumeFlow(deliveries, options)),
+    ),
+  );
 }
 
 function readMessages(batch: MessageBatch<unknown>, log: Log): Delivery[] {

@@ -255,6 +255,25 @@ describe("messages", () => {
     expect(recorded).toEqual([["ITEM 0"]]);
   });
 
+  it("a flow that is forgotten runs no further, and says how long its worker may still be at it", async () => {
+    const run = await fannedOut(1);
+    const { flowId, outbox } = run;
+    const [message] = outbox.splice(0);
+    if (message === undefined) return expect.fail("nothing was sent");
+    const { flow: _, ...part } = message;
+    const claim = { ...part, holder: { invocation: "one", messageId: "m", delivery: 1 } };
+    await run.stub.exchange({ reports: [], claims: [claim] });
+    expect(await run.stub.forget(flowId)).toBeGreaterThan(0);
+    expect(await run.snapshot()).toBeNull();
+    const late = {
+      reports: [{ ...claim, outcome: { kind: "done" as const, output: "{}" } }],
+      claims: [claim],
+    };
+    expect((await run.stub.exchange(late)).claims).toEqual([null]);
+    expect(await run.stub.forget(flowId)).toBe(0);
+    expect(outbox).toEqual([]);
+  });
+
   it("a redelivery of the message takes its part over, and asking again for a claim does not count twice", async () => {
     const run = await fannedOut(1);
     const [message] = run.outbox.splice(0);

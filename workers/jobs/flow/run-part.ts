@@ -21,11 +21,11 @@ export async function runPart<Services>(claim: Claim, options: RunOptions<Servic
     return { kind: "done", output: await runSteps(stage, claim, { ...options, log }) };
   } catch (error) {
     const failure = failureOf(error, stage?.name ?? "unknown");
-    const { attempt, traceId } = claim;
+    const { attempt } = claim;
     const { kind, code, message } = failure;
     // What is wrong with someone's file is their matter; anything else is ours, and needs its cause.
-    if (kind === "bad_input") log.info("step refused its input", { traceId, code, reason: message });
-    else log.error("step failed", { traceId, attempt, kind, code, error });
+    if (kind === "bad_input") log.info("step refused its input", { code, reason: message });
+    else log.error("step failed", { attempt, kind, code, error });
     return { kind: "failed", failure };
   }
 }

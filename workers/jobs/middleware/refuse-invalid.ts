@@ -1,5 +1,6 @@
 import type { Hook } from "@hono/zod-openapi";
 import { ApiError } from "../../contract/api-error.ts";
+import { refusedFields } from "../../contract/refused-fields.ts";
 import type { AppEnv } from "../app-env.ts";
 
 const places = {
@@ -14,11 +15,7 @@ const places = {
 /** Called by every route's validation; throws a 400 that names each refused field. */
 export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
   if (result.success) return;
-  const place = places[result.target];
-  const errors = result.error.issues.map(({ path, message }) => ({
-    path: [place, ...path.map(String)].join("."),
-    message,
-  }));
+  const errors = refusedFields(places[result.target], result.error);
   throw new ApiError(
     "invalid_request",
     `Cannot read the request: ${errors[0]?.path} (${errors[0]?.message})`,

@@ -8,7 +8,7 @@ import type { AppEnv } from "../app-env.ts";
 export function renderError(thrown: Error, c: Context<AppEnv>): Response {
   const error = thrown instanceof HTTPException ? fromHono(thrown) : thrown;
   const status = error instanceof ApiError ? error.status : 500;
-  if (status >= 500) c.get("log").error("request failed", { method: c.req.method, path: c.req.path, error });
+  if (status >= 500) c.get("log").error("request failed", { method: c.req.method, error });
   return problemResponse(error, c.get("requestId"));
 }
 

@@ -1,10 +1,16 @@
 import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
+import { withTrace } from "../../contract/current-trace.ts";
+import { continueTrace } from "../../contract/trace.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Deps } from "../deps.ts";
 
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Names the request as the gateway does, or anew; puts deps and log on the context and writes one line at the end. */
+/**
+ * Names the request as the gateway does, or anew, and goes on with its trace; puts deps and log on the context and
+ * writes one line at the end.
+ */
 export function requestContext(deps: Deps) {
   return createMiddleware<AppEnv>(async function requestContextMiddleware(c, next) {
     const given = c.req.header("x-request-id") ?? "";
@@ -13,11 +19,21 @@ export function requestContext(deps: Deps) {
     c.set("deps", deps);
     c.set("requestId", requestId);
     c.set("log", deps.log.child({ requestId }));
-    await next();
+    const trace = continueTrace(c.req.header("traceparent"));
+    c.set("traceId", trace.traceId);
+    await withTrace(trace, next);
     c.header("x-request-id", requestId);
     if (c.req.path !== "/health") {
-      const { method, path } = c.req;
-      c.get("log").info("request", { method, path, status: c.res.status, ms: Date.now() - started });
+      const { traceId } = trace;
+      const route = routePath(c, -1);
+      const { status } = c.res;
+      c.get("log").info("request", {
+        traceId,
+        method: c.req.method,
+        route,
+        status,
+        ms: Date.now() - started,
+      });
     }
   });
 }

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { datasetNameSchema, datasetSchema } from "../../contract/datasets.ts";
 import { listOf, pageQuerySchema } from "../../contract/list.ts";
 import type { AppEnv } from "../app-env.ts";
-import { authenticate, requireWriter } from "../auth/authenticate.ts";
+import { authenticate } from "../auth/authenticate.ts";
 import { createDataset } from "../datasets/create-dataset.ts";
 import { deleteDataset } from "../datasets/delete-dataset.ts";
 import { getDataset } from "../datasets/get-dataset.ts";
@@ -34,7 +34,7 @@ const upload = createRoute({
   },
   responses: {
     201: { description: "The dataset", content: oneDataset },
-    ...problems(400, 401, 403, 413, 415),
+    ...problems(400, 401, 402, 403, 413, 415),
   },
 });
 
@@ -45,7 +45,7 @@ const list = createRoute({
   request: { query: pageQuerySchema },
   responses: {
     200: { description: "A page", content: { "application/json": { schema: listOf(datasetSchema) } } },
-    ...problems(400, 401, 403),
+    ...problems(400, 401, 402, 403),
   },
 });
 
@@ -54,23 +54,25 @@ const read = createRoute({
   path: "/api/datasets/{id}",
   summary: "A dataset",
   request: { params },
-  responses: { 200: { description: "The dataset", content: oneDataset }, ...problems(400, 401, 403, 404) },
+  responses: {
+    200: { description: "The dataset", content: oneDataset },
+    ...problems(400, 401, 402, 403, 404),
+  },
 });
 
 const remove = createRoute({
   method: "delete",
   path: "/api/datasets/{id}",
   summary: "Delete a dataset with its tasks, results and files",
-  middleware: [requireWriter()] as const,
   request: { params },
-  responses: { 204: { description: "It is gone" }, ...problems(400, 401, 403, 404, 409) },
+  responses: { 204: { description: "It is gone" }, ...problems(400, 401, 402, 403, 404, 409) },
 });
 
 export function datasetRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.use("/api/datasets/*", authenticate());
+  app.use("/api/datasets/*", authenticate("datasets"));
   // Registered by hand: the router's own validation would read the whole file into memory.
   app.openAPIRegistry.registerPath(upload);
-  app.post("/api/datasets", requireWriter(), async (c) => {
+  app.post("/api/datasets", async (c) => {
     const context = verbContext(c);
     const received = await receiveUpload(c.req.raw, context);
     try {

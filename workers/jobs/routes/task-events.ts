@@ -27,7 +27,7 @@ const watchRoute = createRoute({
       content: { "text/event-stream": { schema: taskSchema } },
     },
     204: { description: "The last event was seen: there is nothing to come back for" },
-    ...problems(400, 401, 403, 404),
+    ...problems(400, 401, 402, 403, 404),
   },
 });
 

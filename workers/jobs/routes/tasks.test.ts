@@ -84,7 +84,7 @@ describe("POST /api/tasks", () => {
     ["no body", undefined, "body.datasetId"],
     ["no id", {}, "body.datasetId"],
     ["an id that is none", { datasetId: "1" }, "body.datasetId"],
-    ["an unknown field", { datasetId: crypto.randomUUID(), rush: true }, "body"],
+    ["an unknown field", { datasetId: crypto.randomUUID(), rush: true }, "body.rush"],
   ])("refuses %s and names the field", async (_name, body, path) => {
     const init = {
       method: "POST",
@@ -133,6 +133,26 @@ describe("POST /api/tasks", () => {
     const [accepted] = responses.filter(({ status }) => status === 202);
     const { task } = ((await accepted?.json()) ?? {}) as { task?: Task };
     await ended(app, task?.id ?? "", claims);
+  });
+
+  it("starts nothing more once the month's rows are used up, whoever asks, until the limit is higher", async () => {
+    const tenant = newTenant();
+    const limits = { rowsPerMonth: 3, fileBytes: 1_000_000, concurrentTasks: 5 };
+    const { id } = await upload(app, "a\n1\n2\n", { tenant, limits });
+    for (let times = 0; times < 2; times += 1) {
+      const { id: taskId } = await start(app, id, { tenant, limits });
+      await ended(app, taskId, { tenant, limits });
+    }
+    const refused = await app.request("/api/tasks", startRequest(id), { tenant, limits });
+    expect(refused.status).toBe(402);
+    expect(await refused.json()).toMatchObject({
+      code: "payment_required",
+      detail: 'The 3 rows a month of the plan "pro" are used up: upgrade, or wait for the next month',
+    });
+    await start(app, id, { tenant, limits: { ...limits, rowsPerMonth: 5 } });
+    const other = newTenant();
+    const { id: theirs } = await upload(app, "a\n1\n", { tenant: other, limits });
+    await start(app, theirs, { tenant: other, limits });
   });
 
   it("a dataset that is deleted while a task starts keeps the task, or the task is not accepted", async () => {

@@ -4,7 +4,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import { listOf, pageQuerySchema } from "../../contract/list.ts";
 import { createTaskSchema, taskSchema } from "../../contract/tasks.ts";
 import type { AppEnv } from "../app-env.ts";
-import { authenticate, requireWriter } from "../auth/authenticate.ts";
+import { authenticate } from "../auth/authenticate.ts";
 import { allowOnly } from "../middleware/allow-only.ts";
 import { createTask } from "../tasks/create-task.ts";
 import { getTask } from "../tasks/get-task.ts";
@@ -22,7 +22,6 @@ const create = createRoute({
   path: "/api/tasks",
   summary: "Start the flow over a dataset",
   middleware: [
-    requireWriter(),
     bodyLimit({
       maxSize: maxBodyBytes,
       onError: () => {
@@ -36,7 +35,7 @@ const create = createRoute({
   request: { body: { required: true, content: { "application/json": { schema: createTaskSchema } } } },
   responses: {
     202: { description: "The task; Location says where to ask how it stands", content: oneTask },
-    ...problems(400, 401, 403, 404, 413, 429),
+    ...problems(400, 401, 402, 403, 404, 413, 429),
   },
 });
 
@@ -47,7 +46,7 @@ const list = createRoute({
   request: { query: pageQuerySchema },
   responses: {
     200: { description: "A page", content: { "application/json": { schema: listOf(taskSchema) } } },
-    ...problems(400, 401, 403),
+    ...problems(400, 401, 402, 403),
   },
 });
 
@@ -56,11 +55,11 @@ const read = createRoute({
   path: "/api/tasks/{id}",
   summary: "A task, its progress and, at the end, its result",
   request: { params },
-  responses: { 200: { description: "The task", content: oneTask }, ...problems(400, 401, 403, 404) },
+  responses: { 200: { description: "The task", content: oneTask }, ...problems(400, 401, 402, 403, 404) },
 });
 
 export function taskRoutes(app: OpenAPIHono<AppEnv>): void {
-  app.use("/api/tasks/*", authenticate());
+  app.use("/api/tasks/*", authenticate("tasks"));
   app.openapi(create, async (c) => {
     const task = await createTask(verbContext(c), c.req.valid("json"));
     return c.json({ task }, 202, { location: `/api/tasks/${task.id}` });

@@ -20,7 +20,10 @@ export const publish = defineStep({
   name: "publish",
   input: z.object({ task: taskRefSchema, folder: z.string(), parts: z.array(partLengthsSchema) }),
   output: z.null(),
-  run: async ({ task, folder, parts }, { services: { db, files }, progress }: StepContext<Services>) => {
+  run: async (
+    { task, folder, parts },
+    { services: { db, files, announce, meter }, progress }: StepContext<Services>,
+  ) => {
     if (!(await isTaskFinished(db, task))) {
       const { columns } = await readProfile(files, folder);
       const header = writeRecords([[...columns.map(({ name }) => name), ...derivedNames(columns)]]);
@@ -50,6 +53,8 @@ export const publish = defineStep({
       });
     }
     await deleteFolder(files, workFolder(folder));
+    announce(task);
+    meter(task);
     return null;
   },
 });

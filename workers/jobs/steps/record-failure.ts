@@ -11,9 +11,13 @@ export const recordFailure = defineStep({
   name: "record-failure",
   input: z.object({ task: taskRefSchema, folder: z.string(), error: taskErrorSchema }),
   output: z.null(),
-  run: async ({ task, folder, error }, { services: { db, files }, progress }: StepContext<Services>) => {
+  run: async (
+    { task, folder, error },
+    { services: { db, files, announce }, progress }: StepContext<Services>,
+  ) => {
     await failTask(db, { task, error, progress });
     await deleteFolder(files, workFolder(folder));
+    announce(task);
     return null;
   },
 });

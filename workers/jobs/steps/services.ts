@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Database } from "../../../db/jobs/client.ts";
+import type { Deps } from "../deps.ts";
 
 /** What the steps work with. */
-export type Services = { db: Database; files: R2Bucket };
+export type Services = Pick<Deps, "db" | "files" | "announce" | "meter">;
 
 /** Which task a flow works on. */
 export const taskRefSchema = z.object({

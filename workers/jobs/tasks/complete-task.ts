@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Database, withTenant } from "../../../db/jobs/client.ts";
 import { taskResults, tasks, usageLedger } from "../../../db/jobs/schema.ts";
 import type { Progress, TaskResult } from "../../contract/tasks.ts";
+import { rowsOf } from "../usage/usage-message.ts";
 
 type Completion = {
   task: { tenantId: string; taskId: string };
@@ -56,12 +57,14 @@ export async function completeTask(db: Database, completion: Completion): Promis
         .select(
           tx
             .select({
-              transactionId: sql<string>`${`task:${taskId}:rows`}::text`.as("transaction_id"),
+              transactionId: sql<string>`${rowsOf(taskId)}::text`.as("transaction_id"),
               tenantId: tasks.tenantId,
               metric: sql<string>`'rows'`.as("metric"),
               quantity: sql<number>`${result.rows}::bigint`.as("quantity"),
               taskId: tasks.id,
               createdAt: sql<Date>`now()`.as("created_at"),
+              sentAt: sql<null>`null::timestamptz`.as("sent_at"),
+              refusal: sql<null>`null`.as("refusal"),
             })
             .from(tasks)
             .where(isCompleted),

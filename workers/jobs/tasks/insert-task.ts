@@ -3,22 +3,28 @@ import { withTenant } from "../../../db/jobs/client.ts";
 import { datasets, tasks } from "../../../db/jobs/schema.ts";
 import { initialProgress } from "../flow/plan.ts";
 import { processDataset } from "../flows/process-dataset.ts";
+import { selectRowsThisMonth } from "../usage/rows-this-month.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { lockTasks } from "./lock-tasks.ts";
 
-type Inserted = { dataset: { objectKey: string } | undefined; row: typeof tasks.$inferSelect | undefined };
+type Inserted = {
+  dataset: { objectKey: string } | undefined;
+  row: typeof tasks.$inferSelect | undefined;
+  rowsThisMonth: number;
+};
 
 /**
- * Writes a pending task unless the plan's limit of unfinished ones is reached; `row` is missing then. One transaction:
- * its lock makes starts of one tenant count each other.
+ * Writes a pending task unless the plan's limit of unfinished ones or of the month's rows is reached; `row` is missing
+ * then. One transaction: its lock makes starts of one tenant count each other. What a task will use shows only when it
+ * has ended, so the one that passes the limit is the last.
  */
 export async function insertTask(
   { actor, db, traceId }: VerbContext,
   { taskId, datasetId }: { taskId: string; datasetId: string },
 ): Promise<Inserted> {
-  const { tenantId, userId, limits } = actor;
+  const { id: actorId, tenantId, limits } = actor;
   const progress = JSON.stringify(initialProgress(processDataset));
-  const [, [dataset], [row]] = await withTenant(db, tenantId, (tx) => {
+  const [, [dataset], [used], [row]] = await withTenant(db, tenantId, (tx) => {
     const isDataset = eq(datasets.id, datasetId);
     const unfinished = tx
       .select({ count: sql<number>`count(*)` })
@@ -27,6 +33,7 @@ export async function insertTask(
     return [
       tx.execute(lockTasks(tenantId)),
       tx.select({ objectKey: datasets.objectKey }).from(datasets).where(isDataset),
+      selectRowsThisMonth(tx),
       tx
         .insert(tasks)
         .select(
@@ -40,19 +47,26 @@ export async function insertTask(
               progress: as("progress", sql<typeof tasks.$inferInsert.progress>`${progress}::jsonb`),
               errorCode: as("error_code", sql<null>`null`),
               errorMessage: as("error_message", sql<null>`null`),
-              createdBy: as("created_by", sql<string>`${userId}::text`),
+              createdBy: as("created_by", sql<string>`${actorId}::text`),
               traceId: as("trace_id", sql<string>`${traceId}::text`),
               createdAt: as("created_at", sql<Date>`now()`),
               drivenAt: as("driven_at", sql<null>`null::timestamptz`),
               finishedAt: as("finished_at", sql<null>`null::timestamptz`),
+              announcedAt: as("announced_at", sql<null>`null::timestamptz`),
             })
             .from(datasets)
-            .where(and(isDataset, sql`(${unfinished}) < ${limits.concurrentTasks}`)),
+            .where(
+              and(
+                isDataset,
+                sql`(${unfinished}) < ${limits.concurrentTasks}`,
+                sql`(${selectRowsThisMonth(tx)}) < ${limits.rowsPerMonth}`,
+              ),
+            ),
         )
         .returning(),
     ];
   });
-  return { dataset, row };
+  return { dataset, row, rowsThisMonth: used?.rows ?? 0 };
 }
 
 function as<Value>(name: string, expression: SQL<Value>): SQL.Aliased<Value> {

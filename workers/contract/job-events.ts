@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+const finished = {
+  timestamp: z.iso.datetime(),
+  /** Who started it: a person's id, or what stands for a key. */
+  data: z.object({ tenantId: z.string().min(1), taskId: z.uuid(), createdBy: z.string().min(1) }),
+};
+
+/** What the jobs worker tells the gateway, signed by the scheme of Standard Webhooks. */
+export const jobEventSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("task.completed"),
+    ...finished,
+    data: finished.data.extend({
+      score: z.number(),
+      /** Of the tenant in this calendar month (UTC), with this task's. */
+      rowsThisMonth: z.int().nonnegative(),
+    }),
+  }),
+  z.object({
+    type: z.literal("task.failed"),
+    ...finished,
+    data: finished.data.extend({ reason: z.string() }),
+  }),
+]);
+
+export type JobEvent = z.infer<typeof jobEventSchema>;
+
+/** Where the gateway takes them. */
+export const jobEventsPath = "/api/job-events";

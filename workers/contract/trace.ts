@@ -1,0 +1,61 @@
+/** One request's way through everything that works on it, and this worker's own part of it. */
+export type Trace = {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly sampled: boolean;
+  /** How long this part has waited for other services so far. */
+  upstreamMs: number;
+};
+
+const shape = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const noTrace = "0".repeat(32);
+const noSpan = "0".repeat(16);
+
+/**
+ * Continues the trace that a `traceparent` names, as a part of its own; begins a new one when there is none, or when it
+ * is not well formed.
+ * @see https://www.w3.org/TR/trace-context/#traceparent-header
+ */
+export function continueTrace(traceparent: string | null | undefined): Trace {
+  const known = typeof traceparent === "string" ? readTraceparent(traceparent) : null;
+  let spanId: string | null = null;
+  return {
+    traceId: known?.traceId ?? newTraceId(),
+    sampled: known?.sampled ?? true,
+    upstreamMs: 0,
+    // Made when something is asked elsewhere: most requests ask nobody.
+    get spanId() {
+      spanId ??= newSpanId();
+      return spanId;
+    },
+  };
+}
+
+/** Continues the trace of that id; begins a new one where it is not one. */
+export function continueTraceId(traceId: string | undefined): Trace {
+  return continueTrace(`00-${traceId}-${newSpanId()}-01`);
+}
+
+/** What the next in line is told. */
+export function traceparentOf({ traceId, spanId, sampled }: Omit<Trace, "upstreamMs">): string {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+
+function readTraceparent(value: string): Pick<Trace, "traceId" | "sampled"> | null {
+  if (value.length > 512) return null;
+  const [, version, traceId = noTrace, parentId = noSpan, flags = "00", more] = shape.exec(value) ?? [];
+  if (version === undefined || version === "ff" || traceId === noTrace || parentId === noSpan) return null;
+  // Later versions may say more at the end; the first says nothing more.
+  if (version === "00" && more !== undefined) return null;
+  return { traceId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+function newTraceId(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}
+
+/** The part of a UUID that holds nothing but chance, and what is never all zeros. */
+function newSpanId(): string {
+  const uuid = crypto.randomUUID();
+  return `${uuid.slice(0, 8)}4${uuid.slice(15, 18)}${uuid.slice(24, 28)}`;
+}

@@ -1,0 +1,96 @@
+import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
+import { inTransaction } from "../../../db/gateway/client.ts";
+import { billingEvent } from "../../../db/gateway/schema-billing.ts";
+import { enter, enterPlatform, withPlatform } from "../../../db/gateway/tenant.ts";
+import type { Deps } from "../deps.ts";
+import { describeError, log } from "../log.ts";
+import type { Sweep } from "../sweep.ts";
+import { lockBilling, noteEffects } from "./effects.ts";
+import { effectOf, payerOf } from "./payment-news.ts";
+import { readPaymentNews } from "./stripe-event.ts";
+import { writeFromLago } from "./sync-tenant.ts";
+import { tellEffects } from "./tell-effects.ts";
+
+type ApplyDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "lagoAccounts">;
+
+/** Types of which nothing follows here: what they tell of is read with the next that matters. */
+const withoutEffect = /^(?:customer\.|events\.|alert\.|integration\.|feature\.|plan\.|credit_note\.)/;
+
+/**
+ * Does what a webhook in the inbox asks for, once. It says only that something has changed: what, is read from Lago, so
+ * late, doubled and reordered ones all come to the same. The row's status changes in the transaction of the effects.
+ * @throws {Error} when it is to be tried again; why is in its row.
+ */
+export async function applyEvent(deps: ApplyDeps, id: string): Promise<void> {
+  try {
+    const tenantId = await apply(deps, id);
+    if (tenantId !== null) await tellEffects(deps, tenantId);
+  } catch (error) {
+    const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+    const { attempts } = billingEvent;
+    await withPlatform(deps.db, [
+      deps.db
+        .update(billingEvent)
+        .set({ status: "failed", problem, attempts: sql`${attempts} + 1` })
+        .where(and(eq(billingEvent.id, id), inArray(billingEvent.status, ["received", "failed"]))),
+    ]);
+    throw error;
+  }
+}
+
+async function apply(deps: ApplyDeps, id: string): Promise<string | null> {
+  return await inTransaction(deps.config.database, async (transaction) => {
+    await enterPlatform(transaction);
+    const [event] = await transaction
+      .select()
+      .from(billingEvent)
+      .where(and(eq(billingEvent.id, id), inArray(billingEvent.status, ["received", "failed"])))
+      .for("update");
+    if (event === undefined) return null;
+    const news = event.source === "stripe" ? readPaymentNews(event.body) : null;
+    const tenantId = event.source === "stripe" ? await payerOf(transaction, news) : event.tenantId;
+    const isOurs = tenantId !== null && !(event.source === "lago" && withoutEffect.test(event.type));
+    if (isOurs) {
+      await enter(transaction, { tenantId });
+      await lockBilling(transaction, tenantId);
+      await writeFromLago(deps, transaction, tenantId);
+      if (news !== null) await noteEffects(transaction, tenantId, [effectOf(news)]);
+    }
+    const done = { tenantId, problem: null, attempts: event.attempts + 1, finishedAt: sql`now()` };
+    await transaction
+      .update(billingEvent)
+      .set({ ...done, status: isOurs ? "applied" : "ignored" })
+      .where(eq(billingEvent.id, id));
+    return isOurs ? tenantId : null;
+  });
+}
+
+const most = 100;
+
+/** Works on what the queue lost or gave up on, and forgets what is three months old. */
+export const eventSweep: Sweep = {
+  name: "billing_events",
+  everyMinutes: 5,
+  async run(deps) {
+    const [left] = await withPlatform(deps.db, [
+      deps.db
+        .select({ id: billingEvent.id })
+        .from(billingEvent)
+        .where(
+          and(
+            inArray(billingEvent.status, ["received", "failed"]),
+            lt(billingEvent.receivedAt, sql`now() - interval '5 minutes'`),
+            lt(billingEvent.attempts, 50),
+          ),
+        )
+        .orderBy(asc(billingEvent.receivedAt))
+        .limit(most),
+      deps.db.delete(billingEvent).where(lt(billingEvent.receivedAt, sql`now() - interval '90 days'`)),
+    ]);
+    for (const { id } of left) {
+      await applyEvent(deps, id).catch((error) =>
+        log("error", "billing_event_failed", { event: id, ...describeError(error) }),
+      );
+    }
+  },
+};

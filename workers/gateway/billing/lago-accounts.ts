@@ -1,0 +1,250 @@
+import { z } from "zod";
+import { ApiError } from "../../contract/api-error.ts";
+import { segmentOf } from "../upstream/plain-path.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import { lagoPlanCode } from "./catalogue.ts";
+import {
+  type LagoInvoice,
+  type LagoSubscription,
+  type LagoUsage,
+  lagoAppliedCouponSchema,
+  lagoInvoiceSchema,
+  lagoSubscriptionSchema,
+  lagoUsageSchema,
+  type PlanChoice,
+} from "./lago-shapes.ts";
+
+type Customer = { tenantId: string; name: string; email: string; currency: string };
+
+/**
+ * What Lago does for one tenant. The tenant's id is both the external id of its customer and that of its subscription,
+ * so nothing of another's can be named.
+ */
+export type LagoAccounts = {
+  upsertCustomer(customer: Customer): Promise<void>;
+  /** Forgets it, and ends what still runs for it, some time later. */
+  deleteCustomer(tenantId: string): Promise<void>;
+  /** Every life of the tenant's subscription, the newest first. */
+  listLives(tenantId: string): Promise<LagoSubscription[]>;
+  /**
+   * Begins a subscription, or changes its plan: a dearer one at once, a cheaper one when the paid period ends.
+   * @param since when it began, if not now.
+   */
+  subscribe(tenantId: string, choice: PlanChoice, since?: Date | null): Promise<void>;
+  /** Says when the running subscription ends by itself; null for never. */
+  setEnd(tenantId: string, endsAt: string | null): Promise<void>;
+  /** Ends the running subscription now, or calls off the one that waits to begin. */
+  end(tenantId: string, options: { waiting: boolean; creditUnused: boolean }): Promise<void>;
+  /**
+   * Puts a coupon on the tenant, once ever: one that counts already stays as it is.
+   * @throws {ApiError} `unprocessable` for one that was used up, that there is not, or that is not for the tenant.
+   */
+  applyCoupon(tenantId: string, coupon: string): Promise<void>;
+  /** Its invoices, the newest first; a thousand at most. */
+  listInvoices(tenantId: string): Promise<LagoInvoice[]>;
+  /** One of its invoices; null where there is none of that id, or it is another's. */
+  readInvoice(tenantId: string, invoiceId: string): Promise<LagoInvoice | null>;
+  /** Null where no subscription runs. */
+  readUsage(tenantId: string): Promise<LagoUsage | null>;
+  portalUrl(tenantId: string): Promise<string | null>;
+  checkoutUrl(tenantId: string): Promise<string | null>;
+};
+
+const base = "/api/v1";
+const timeoutMs = 8_000;
+const mostPages = 10;
+const largestAnswerBytes = 5 * 1024 * 1024;
+
+type Call = { method?: string; query?: [string, string][]; body?: object };
+type Answer = { status: number; body: unknown };
+
+const lagoErrorSchema = z.object({
+  code: z.string().optional(),
+  error_details: z.record(z.string(), z.array(z.string())).optional(),
+});
+const portalSchema = z.object({ customer: z.object({ portal_url: z.url() }) });
+const checkoutSchema = z.object({ customer: z.object({ checkout_url: z.url() }) });
+const metaSchema = z.object({ next_page: z.int().nullish() });
+
+/**
+ * Lago's API for the life of a tenant's subscription. Paths are made of constants and checked ids.
+ * @see https://getlago.com/docs/api-reference
+ */
+export function createLagoAccounts(
+  upstream: Upstream,
+  { paymentProvider }: { paymentProvider: string | null },
+): LagoAccounts {
+  async function call(segments: string[], { method = "GET", query = [], body }: Call = {}): Promise<Answer> {
+    const response = await upstream.send(`${base}/${segments.map(segmentOf).join("/")}`, {
+      method,
+      timeoutMs,
+      query: new URLSearchParams(query),
+      headers: {
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await readBody(response) };
+  }
+
+  /** @throws {ApiError} `unprocessable` or `conflict` with Lago's reason, `upstream_failed` for the rest. */
+  async function must(segments: string[], options: Call = {}): Promise<unknown> {
+    const { status, body } = await call(segments, options);
+    if (status >= 200 && status < 300) return body;
+    throw refusal(status, body);
+  }
+
+  async function orNull(segments: string[], options: Call = {}): Promise<unknown> {
+    const { status, body } = await call(segments, options);
+    // 405 is what Lago answers where there is a customer and no running subscription.
+    if (status === 404 || status === 405) return null;
+    if (status >= 200 && status < 300) return body;
+    throw refusal(status, body);
+  }
+
+  async function listAll<Schema extends z.ZodType>(
+    schema: Schema,
+    { path, root, query }: { path: string[]; root: string; query: [string, string][] },
+  ): Promise<z.infer<Schema>[]> {
+    const found: z.infer<Schema>[] = [];
+    for (let page: number | null = 1, count = 0; page !== null && count < mostPages; count += 1) {
+      const whole: [string, string][] = [...query, ["page", String(page)], ["per_page", "100"]];
+      const answer = read(z.looseObject({ meta: metaSchema }), await must(path, { query: whole }));
+      found.push(...read(z.array(schema), answer[root]));
+      page = answer.meta.next_page ?? null;
+    }
+    return found;
+  }
+
+  return {
+    async upsertCustomer({ tenantId, name, email, currency }) {
+      const customer = { external_id: tenantId, name, email, currency, ...paidBy(paymentProvider) };
+      await must(["customers"], { method: "POST", body: { customer } });
+    },
+    async deleteCustomer(tenantId) {
+      await must(["customers", tenantId], { method: "DELETE" });
+    },
+    async listLives(tenantId) {
+      const statuses = ["active", "pending", "terminated", "canceled"];
+      const query: [string, string][] = [
+        ["external_customer_id", tenantId],
+        ...statuses.map((status): [string, string] => ["status[]", status]),
+      ];
+      const lives = await listAll(lagoSubscriptionSchema, {
+        ...{ path: ["subscriptions"], root: "subscriptions", query },
+      });
+      return lives.filter((life) => life.external_customer_id === tenantId && life.external_id === tenantId);
+    },
+    async subscribe(tenantId, { plan, currency, interval }, since = null) {
+      const code = lagoPlanCode(plan, currency, interval);
+      const ids = { external_customer_id: tenantId, external_id: tenantId };
+      const started = since === null ? {} : { subscription_at: since.toISOString() };
+      const subscription = { ...ids, plan_code: code, ...started };
+      await must(["subscriptions"], { method: "POST", body: { subscription } });
+    },
+    async setEnd(tenantId, endsAt) {
+      const body = { subscription: { ending_at: endsAt } };
+      await must(["subscriptions", tenantId], { method: "PUT", body });
+    },
+    async end(tenantId, { waiting, creditUnused }) {
+      await must(["subscriptions", tenantId], {
+        method: "DELETE",
+        query: [
+          ["status", waiting ? "pending" : "active"],
+          ["on_termination_credit_note", creditUnused ? "credit" : "skip"],
+        ],
+      });
+    },
+    async applyCoupon(tenantId, coupon) {
+      const applied = await listAll(lagoAppliedCouponSchema, {
+        ...{ path: ["applied_coupons"], root: "applied_coupons" },
+        query: [["external_customer_id", tenantId]],
+      });
+      const before = applied.filter(
+        (each) => each.external_customer_id === tenantId && each.coupon_code === coupon,
+      );
+      if (before.some(({ status }) => status === "active")) return;
+      // Lago itself refuses only coupons that say so; by themselves they may be put on again and again.
+      if (before.length > 0) throw new ApiError("unprocessable", reasons.coupon_is_not_reusable);
+      const body = { applied_coupon: { external_customer_id: tenantId, coupon_code: coupon } };
+      await must(["applied_coupons"], { method: "POST", body });
+    },
+    async listInvoices(tenantId) {
+      const invoices = await listAll(lagoInvoiceSchema, {
+        ...{ path: ["invoices"], root: "invoices", query: [["external_customer_id", tenantId]] },
+      });
+      return invoices.filter(({ customer }) => customer.external_id === tenantId);
+    },
+    async readInvoice(tenantId, invoiceId) {
+      const answer = await orNull(["invoices", invoiceId]);
+      if (answer === null) return null;
+      const { invoice } = read(z.object({ invoice: lagoInvoiceSchema }), answer);
+      return invoice.customer.external_id === tenantId ? invoice : null;
+    },
+    async readUsage(tenantId) {
+      const query: [string, string][] = [["external_subscription_id", tenantId]];
+      const answer = await orNull(["customers", tenantId, "current_usage"], { query });
+      return answer === null ? null : read(lagoUsageSchema, answer).customer_usage;
+    },
+    async portalUrl(tenantId) {
+      const answer = await orNull(["customers", tenantId, "portal_url"]);
+      return answer === null ? null : read(portalSchema, answer).customer.portal_url;
+    },
+    async checkoutUrl(tenantId) {
+      const answer = await orNull(["customers", tenantId, "checkout_url"], { method: "POST" });
+      return answer === null ? null : read(checkoutSchema, answer).customer.checkout_url;
+    },
+  };
+}
+
+/** Whom Lago asks for the money: a connection to Stripe, by its code there. */
+function paidBy(code: string | null) {
+  if (code === null) return {};
+  const provider = { payment_provider: "stripe", payment_provider_code: code, sync_with_provider: true };
+  return { billing_configuration: provider };
+}
+
+async function readBody(response: Response): Promise<unknown> {
+  const decoder = new TextDecoder();
+  let [text, bytes] = ["", 0];
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > largestAnswerBytes)
+      throw new ApiError("upstream_failed", "The billing service answered without end");
+    text += decoder.decode(chunk, { stream: true });
+  }
+  try {
+    return JSON.parse(text + decoder.decode());
+  } catch {
+    return null;
+  }
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const message = "The billing service answered something else";
+  throw new ApiError("upstream_failed", message, { cause: parsed.error });
+}
+
+/** What Lago's codes mean for whoever asked; nothing else that it says is passed on. */
+const reasons: Record<string, string> = {
+  coupon_not_found: "There is no such coupon",
+  coupon_is_not_reusable: "This coupon was used already",
+  plan_not_found: "The plan is not on sale",
+  currencies_does_not_match: "The plan's currency is not the one that was billed before",
+  no_linked_payment_provider: "No payment provider is set up for this organization",
+  plan_not_applicable: "The coupon is not for this plan",
+  invalid_date: "The time has to be after today",
+};
+
+function refusal(status: number, body: unknown): ApiError {
+  const parsed = lagoErrorSchema.safeParse(body);
+  const { code, error_details = {} } = parsed.success ? parsed.data : {};
+  const codes = [...Object.values(error_details).flat(), code ?? ""];
+  const known = codes.find((each) => each in reasons);
+  if (known !== undefined) return new ApiError("unprocessable", reasons[known]);
+  const cause = new Error(`Lago answered ${status}: ${codes.join(", ").slice(0, 200)}`);
+  return new ApiError("upstream_failed", "The billing service refused", { cause });
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const metadataSchema = z.looseObject({
+  lago_invoice_id: z.string().nullish(),
+  lago_payable_id: z.string().nullish(),
+});
+
+/** An event of Stripe, as much of it as is read. What it is about depends on its type. */
+export const stripeEventSchema = z.looseObject({
+  id: z.string().min(1).max(200),
+  object: z.literal("event"),
+  type: z.string().min(1).max(100),
+  data: z.looseObject({
+    object: z.looseObject({
+      id: z.string().nullish(),
+      metadata: metadataSchema.nullish(),
+      payment_intent: z.string().nullish(),
+    }),
+  }),
+});
+
+/** What has happened to a payment. */
+export type PaymentNews = {
+  kind: "succeeded" | "failed" | "disputed" | "refunded";
+  /** Of the payment, the dispute or the charge: what has happened to it has happened once. */
+  objectId: string;
+  /** Lago's invoice that was paid; Lago writes it on the payments that it asks for. */
+  invoiceId: string | null;
+  paymentIntent: string | null;
+};
+
+const kinds: Record<string, PaymentNews["kind"]> = {
+  "payment_intent.succeeded": "succeeded",
+  "payment_intent.payment_failed": "failed",
+  "charge.succeeded": "succeeded",
+  "charge.failed": "failed",
+  "charge.dispute.created": "disputed",
+  "charge.dispute.closed": "disputed",
+  "charge.refunded": "refunded",
+};
+
+/** What a kept event tells of a payment; null for an event that is about something else. */
+export function readPaymentNews(body: string): PaymentNews | null {
+  const { type, data } = stripeEventSchema.parse(JSON.parse(body));
+  const kind = kinds[type];
+  const { id, metadata, payment_intent } = data.object;
+  if (kind === undefined || !id) return null;
+  const paymentIntent = type.startsWith("payment_intent.") ? id : (payment_intent ?? null);
+  const invoiceId = metadata?.lago_invoice_id ?? metadata?.lago_payable_id ?? null;
+  return { kind, objectId: id, invoiceId, paymentIntent };
+}

@@ -1,0 +1,142 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
+import { listOf, pageQuerySchema } from "../../contract/list.ts";
+import { everyone } from "../cache/audience.ts";
+import { defineCached } from "../cache/rule.ts";
+import { problems } from "../openapi.ts";
+import { type AppEnv, createRouter } from "../router.ts";
+import { tagsOfItem, tagsOfList } from "./content-tags.ts";
+import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
+import { houseRow } from "./described-row.ts";
+import { toHouse } from "./house-item.ts";
+import { filterOfItem, missing, noSuchItem, requireCollection } from "./item-name.ts";
+import { listPage } from "./list-page.ts";
+import { absentSeconds, lives } from "./lives.ts";
+import { readable } from "./policies.ts";
+import { readOnly, readRows } from "./read-rows.ts";
+import { refuseQuery } from "./refuse-query.ts";
+import { sayWhatIsTaken } from "./say-what-is-taken.ts";
+
+const collection = z.string().max(64);
+const many = readable.filter(({ rows }) => rows !== "one");
+const details = z.union(readable.map((policy) => houseRow(policy.detail, policy)));
+
+const list = createRoute({
+  method: "get",
+  path: "/api/cms/collections/{collection}",
+  operationId: "listContent",
+  tags: ["content"],
+  summary: "The published items of a collection, in its own order, or the only one there is",
+  description: `Collections: ${readable.map((policy) => policy.collection).join(", ")}.`,
+  security: [],
+  request: { params: z.object({ collection }), query: pageQuerySchema },
+  responses: {
+    200: {
+      description: "A page of items",
+      content: {
+        "application/json": {
+          schema: z.union([
+            ...many.map((policy) => listOf(houseRow(policy.list, policy))),
+            z.object({ data: details }),
+          ]),
+        },
+      },
+    },
+    304: { description: "What the client has is current" },
+    ...problems(400, 404, 429, 502, 503, 504),
+  },
+});
+
+const single = createRoute({
+  method: "get",
+  path: "/api/cms/collections/{collection}/{id}",
+  operationId: "getContent",
+  tags: ["content"],
+  summary: "A published item by its id or slug",
+  security: [],
+  request: { params: z.object({ collection, id: z.string().max(200) }), query: z.strictObject({}) },
+  responses: {
+    200: {
+      description: "The item with its Markdown or blocks",
+      content: { "application/json": { schema: z.object({ data: details }) } },
+    },
+    304: { description: "What the client has is current" },
+    ...problems(400, 404, 429, 502, 503, 504),
+  },
+});
+
+type ListQuery = { collection: string; limit: number; cursor?: string | undefined };
+
+const keptList = defineCached({
+  ...{ name: "listContent", audience: "public", ...lives },
+  tags: (query: ListQuery) => tagsOfList({ ...query, fields: "" }),
+  load: ({ upstreams }, { collection: of, limit, cursor }) =>
+    listPage(upstreams.directus, requireCollection(of), {
+      limit,
+      after: cursor === undefined ? null : readCursor(cursor),
+    }),
+});
+
+const keptOnly = defineCached({
+  ...{ name: "getOnlyContent", audience: "public", ...lives },
+  tags: (query: { collection: string }) => tagsOfList({ ...query, fields: "" }),
+  load: async ({ upstreams }, { collection: of }) => {
+    const policy = requireCollection(of);
+    const row = await readOnly(upstreams.directus, { collection: of, fields: policy.detail.join(",") });
+    return { data: toHouse(row, policy) };
+  },
+});
+
+type ItemQuery = { collection: string; id: string };
+
+const keptItem = defineCached({
+  ...{ name: "getContent", audience: "public", ...lives },
+  absent: {
+    seconds: absentSeconds,
+    message: ({ collection: of, id }: ItemQuery) => missing(requireCollection(of).noun, id),
+  },
+  tags: ({ collection: of, id }) => tagsOfItem({ collection: of, fields: "" }, id),
+  load: async ({ upstreams }, { collection: of, id }) => {
+    const policy = requireCollection(of);
+    const question = { collection: of, fields: policy.detail.join(",") };
+    const [row] = await readRows(upstreams.directus, question, filterOfItem(policy, id));
+    return row === undefined ? null : { data: toHouse(row, policy) };
+  },
+});
+
+/** Content in the shape of everything else in this API. */
+export function collectionRoutes(): OpenAPIHono<AppEnv> {
+  return createRouter()
+    .openapi(
+      list,
+      async (c) => {
+        const policy = requireCollection(c.req.valid("param").collection);
+        const { limit, cursor } = c.req.valid("query");
+        const { cache } = c.var.deps;
+        const of = { collection: policy.collection };
+        if (policy.rows === "one") return await cache.answer(c, keptOnly, { audience: everyone, query: of });
+        const after = cursorOf(cursor);
+        // One spelling of a cursor, of all that say the same.
+        const query = { ...of, limit, ...(after === null ? {} : { cursor: writeCursor(after) }) };
+        return await cache.answer(c, keptList, { audience: everyone, query });
+      },
+      sayWhatIsTaken(pageQuerySchema),
+    )
+    .openapi(single, async (c) => {
+      const { collection: of, id } = c.req.valid("param");
+      const policy = requireCollection(of);
+      if (policy.rows === "one") throw noSuchItem(policy, id);
+      filterOfItem(policy, id);
+      return await c.var.deps.cache.answer(c, keptItem, {
+        audience: everyone,
+        query: { collection: of, id },
+      });
+    });
+}
+
+function cursorOf(text: string | undefined): Cursor | null {
+  if (text === undefined) return null;
+  const cursor = readCursor(text);
+  if (cursor === null) throw refuseQuery("cursor", "Not a cursor of an earlier page");
+  return cursor;
+}

@@ -1,0 +1,14 @@
+import { definePolicy } from "../policy.ts";
+
+export const authors = definePolicy({
+  ...{ collection: "authors", noun: "author", rows: "all" },
+  fields: { id: "id", slug: "text", name: "text", bio: "text?", picture: "id?", sort: "whole?" },
+  relations: { picture: { to: "directus_files", many: false } },
+  filters: ["id", "slug", "name"],
+  markdown: ["bio"],
+  search: ["name"],
+  sorts: ["id", "slug", "name", "sort"],
+  order: ["sort", "id"],
+  list: ["id", "slug", "name", "picture"],
+  detail: ["id", "slug", "name", "picture", "bio"],
+});

@@ -1,0 +1,12 @@
+import { definePolicy } from "../policy.ts";
+
+export const tags = definePolicy({
+  ...{ collection: "tags", noun: "tag", rows: "all" },
+  fields: { id: "id", slug: "text", title: "text", sort: "whole?" },
+  filters: ["id", "slug", "title"],
+  search: ["title"],
+  sorts: ["id", "slug", "title", "sort"],
+  order: ["sort", "id"],
+  list: ["id", "slug", "title"],
+  detail: ["id", "slug", "title"],
+});

@@ -1,0 +1,132 @@
+import { eq } from "drizzle-orm";
+import { Webhook } from "standardwebhooks";
+import { describe, expect, test } from "vitest";
+import { user } from "../../../db/gateway/schema.ts";
+import { notification } from "../../../db/gateway/schema-people.ts";
+import { withUser } from "../../../db/gateway/tenant.ts";
+import { createSignedIn } from "../testing/account.ts";
+import { createTestGateway } from "../testing/gateway.ts";
+import { createTeam } from "../testing/team.ts";
+import { createVisitor } from "../testing/visitor.ts";
+
+const gateway = createTestGateway();
+const { db, config } = gateway.deps;
+const signer = new Webhook(btoa(config.jobsWebhookSecret));
+
+type Person = { id: string; tenantId: string };
+
+async function person(): Promise<Person> {
+  const visitor = await createSignedIn(gateway);
+  const { tenant } = await (await visitor.get("/api/auth/me")).json<{ tenant: { id: string } }>();
+  const [row] = await db.select({ id: user.id }).from(user).where(eq(user.email, visitor.email));
+  return { id: row?.id ?? "", tenantId: tenant.id };
+}
+
+function completed({ id, tenantId }: Person, taskId: string = crypto.randomUUID(), rowsThisMonth = 9) {
+  const data = { tenantId, taskId, createdBy: id, score: 87.5, rowsThisMonth };
+  return { type: "task.completed", timestamp: new Date().toISOString(), data };
+}
+
+function signed(event: unknown, { at = new Date(), id = crypto.randomUUID() as string, by = signer } = {}) {
+  const body = JSON.stringify(event);
+  const signature = by.sign(id, at, body);
+  const seconds = String(Math.floor(at.getTime() / 1000));
+  const headers = { "webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": signature };
+  return { body, headers };
+}
+
+const json = { "content-type": "application/json" };
+const send = ({ body, headers }: { body: string; headers: Record<string, string> }) =>
+  createVisitor(gateway.app).send("/api/job-events", {
+    method: "POST",
+    headers: { ...json, ...headers },
+    body,
+  });
+
+async function notificationsOf({ id }: { id: string }) {
+  const [rows] = await withUser(db, id, [db.select().from(notification)]);
+  return rows;
+}
+
+describe("POST /api/job-events", () => {
+  test("tells who started a task that it has finished, once, however often it is heard", async () => {
+    const someone = await person();
+    const taskId = crypto.randomUUID();
+    const message = signed(completed(someone, taskId));
+    const answers = await Promise.all([send(message), send(message), send(message)]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(await notificationsOf(someone)).toMatchObject([
+      { kind: "task.completed", params: { taskId, score: 87.5 }, aboutTenantId: someone.tenantId },
+    ]);
+  });
+
+  test("tells of a failure, with the reason", async () => {
+    const someone = await person();
+    const event = completed(someone);
+    const data = { ...event.data, reason: "The file has no rows" };
+    expect((await send(signed({ ...event, type: "task.failed", data }))).status).toBe(204);
+    expect(await notificationsOf(someone)).toMatchObject([
+      { kind: "task.failed", params: { taskId: data.taskId, reason: "The file has no rows" } },
+    ]);
+  });
+
+  test("tells nobody who is not in the tenant, and nothing for a key", async () => {
+    const [someone, other] = [await person(), await person()];
+    expect((await send(signed(completed({ ...someone, tenantId: other.tenantId })))).status).toBe(204);
+    expect((await send(signed(completed({ ...someone, id: "key:1" })))).status).toBe(204);
+    expect(await notificationsOf(someone)).toEqual([]);
+  });
+
+  test("tells those who pay, once for each share, that the month's rows run out", async () => {
+    const team = await createTeam(gateway);
+    const [payer, member] = [await team.join("billing"), await team.join("member")];
+    const done = (rows: number) =>
+      send(signed(completed({ id: member.id, tenantId: team.id }, crypto.randomUUID(), rows)));
+    for (const rows of [7_999, 8_000, 9_000, 10_000, 12_000]) expect((await done(rows)).status).toBe(204);
+    const told = await notificationsOf(payer);
+    expect(told.map(({ kind, params }) => [kind, params])).toEqual(
+      expect.arrayContaining([
+        ["billing.cap_reached", expect.objectContaining({ share: 0.8 })],
+        ["billing.cap_reached", expect.objectContaining({ share: 1 })],
+      ]),
+    );
+    expect(told).toHaveLength(2);
+    const kinds = (await notificationsOf(member)).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(["task.completed"]));
+  });
+
+  test("refuses in the same words what is not signed, or not by us, or not for this body or time", async () => {
+    const someone = await person();
+    const good = signed(completed(someone));
+    const other = signed(completed(someone, crypto.randomUUID()));
+    const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+    const bad: { body: string; headers: Record<string, string> }[] = [
+      { ...good, headers: {} },
+      { ...good, body: other.body },
+      { ...good, headers: { ...good.headers, "webhook-id": "another" } },
+      { ...good, headers: { ...good.headers, "webhook-timestamp": "1" } },
+      { ...good, headers: { ...good.headers, "webhook-signature": "v1,AAAA" } },
+      { ...good, headers: { ...good.headers, "webhook-signature": "v1a,not-base64" } },
+      { ...good, headers: { ...good.headers, "webhook-signature": `${"v1, ".repeat(4)}` } },
+      signed(completed(someone), { by: new Webhook(btoa("x".repeat(32))) }),
+      signed(completed(someone), { at: minutesFromNow(-6) }),
+      signed(completed(someone), { at: minutesFromNow(6) }),
+    ];
+    const answers = await Promise.all(bad.map(send));
+    expect(answers.map(({ status }) => status)).toEqual(bad.map(() => 401));
+    const details = await Promise.all(
+      answers.map(async (each) => (await each.json<{ detail: string }>()).detail),
+    );
+    expect(new Set(details)).toEqual(new Set(["The signature is not valid"]));
+    expect(await notificationsOf(someone)).toEqual([]);
+  });
+
+  test("refuses what is signed and no event, and takes one of several signatures", async () => {
+    expect((await send(signed({ type: "task.exploded" }))).status).toBe(400);
+    const someone = await person();
+    const { body, headers } = signed(completed(someone));
+    const old = new Webhook(btoa("y".repeat(32))).sign(headers["webhook-id"], new Date(), body);
+    const both = { ...headers, "webhook-signature": `${old} ${headers["webhook-signature"]}` };
+    expect((await send({ body, headers: both })).status).toBe(204);
+  });
+});

@@ -1,0 +1,15 @@
+import type { z } from "zod";
+
+/** Opaque to clients; what they send back is checked like anything else they send. */
+export function writeCursor(place: readonly unknown[]): string {
+  return btoa(JSON.stringify(place)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @returns null for anything that `writeCursor` did not write for this schema. */
+export function readCursor<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
+  try {
+    return schema.parse(JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/"))));
+  } catch {
+    return null;
+  }
+}

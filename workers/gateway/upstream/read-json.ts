@@ -1,0 +1,47 @@
+import { ApiError } from "../../contract/api-error.ts";
+
+type ReadOptions = { name: string; signal: AbortSignal };
+
+const largestAnswerBytes = 5 * 1024 * 1024;
+
+/**
+ * Reads an answer whole, as JSON.
+ * @param options.name the upstream as clients know it.
+ * @param options.signal ends the reading.
+ * @throws {ApiError} `upstream_failed` when it is no success, no JSON, or larger than 5 MiB.
+ */
+export async function readJson(response: Response, options: ReadOptions): Promise<unknown> {
+  const { name } = options;
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new ApiError("upstream_failed", `${name} refused`, {
+      cause: new Error(`${name} answered ${response.status}`),
+    });
+  }
+  const text = await readText(response, options);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ApiError("upstream_failed", `${name} answered no JSON`, { cause });
+  }
+}
+
+async function readText({ body }: Response, { name, signal }: ReadOptions): Promise<string> {
+  if (body === null) return "";
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", stop);
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    bytes += chunk.value.byteLength;
+    if (bytes > largestAnswerBytes) {
+      stop();
+      throw new ApiError("upstream_failed", `${name} answered without end`);
+    }
+    text += decoder.decode(chunk.value, { stream: true });
+  }
+  signal.throwIfAborted();
+  return text + decoder.decode();
+}

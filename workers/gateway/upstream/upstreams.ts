@@ -1,0 +1,29 @@
+import type { Config } from "../config.ts";
+import { createUpstream, type Upstream } from "./upstream.ts";
+
+/** Everything behind the gateway that it asks on behalf of a request. */
+export type Upstreams = Record<"directus" | "lago" | "jobs" | "dns", Upstream>;
+
+/** What is behind a tunnel is also behind Cloudflare Access, which lets programs pass that show these two. */
+function accessHeaders(access: Config["access"]): Record<string, string> {
+  if (access === null) return {};
+  return { "cf-access-client-id": access.clientId, "cf-access-client-secret": access.clientSecret };
+}
+
+export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs: Fetcher): Upstreams {
+  return {
+    directus: createUpstream({
+      ...{ label: "directus", name: "The content service", origin: directus.url, mostAtOnce: 50 },
+      headers: { ...accessHeaders(access), authorization: `Bearer ${directus.token}` },
+    }),
+    lago: createUpstream({
+      ...{ label: "lago", name: "The billing service", origin: lago.url, mostAtOnce: 25 },
+      headers: { ...accessHeaders(access), authorization: `Bearer ${lago.apiKey}` },
+    }),
+    jobs: createUpstream({
+      ...{ label: "jobs", name: "The jobs worker", origin: "http://jobs", mostAtOnce: 200, mostUploads: 100 },
+      fetch: (request) => jobs.fetch(request),
+    }),
+    dns: createUpstream({ label: "dns", name: "The DNS", origin: new URL(dnsUrl).origin, mostAtOnce: 20 }),
+  };
+}
