@@ -31,5 +31,7 @@ export default defineConfig(({ command }) => ({
       : []),
   ],
   server: { host: "127.0.0.1", port, strictPort: true },
+  // Found when a page first imports them, they would be packed then, and every open page reloaded under the visitor.
+  optimizeDeps: { include: ["@simplewebauthn/browser", "zod"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
 }));

@@ -11,8 +11,16 @@ declare global {
       me?: Loaded<Me>;
       /** What came of the form that was sent with this request. */
       outcome?: FormOutcome;
+      /** The cookies of the browser once it has this answer, where a form set some. */
+      cookie?: string;
+      /** The page has the widget of Turnstile. */
+      challenge?: boolean;
       /** What the page wants in the document's head. */
-      page?: { title: string; description?: string | undefined; refreshSeconds?: number };
+      page?: {
+        title: string;
+        description?: string | undefined;
+        refreshSeconds?: number;
+      };
     }
   }
 }

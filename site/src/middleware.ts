@@ -2,13 +2,20 @@
 import { createMiddleware } from "@solidjs/start/middleware";
 import { getRequestEvent, type RequestEvent } from "solid-js/web";
 import { canonicalPathOf } from "./lib/canonical-path.ts";
+import { cookiesAfter } from "./lib/cookies-after.ts";
 import { forwardToGateway, isGatewayPath } from "./lib/gateway.ts";
 import { isEntrance, isGuarded, signInFirst, whoIs } from "./lib/guard.ts";
 import { handleForm, isForm } from "./lib/handle-form.ts";
-import { baseHeaders, finishPage } from "./lib/page-headers.ts";
+import { leadToHttps } from "./lib/https-only.ts";
+import { baseHeaders, finishPage, httpsFromNowOn } from "./lib/page-headers.ts";
 import { safeNext } from "./lib/safe-next.ts";
 
 type Next = () => unknown;
+
+/** Nothing is answered in the open where the site is on https. */
+function https(_: unknown, next: Next): unknown {
+  return leadToHttps(currentEvent().request) ?? next();
+}
 
 /** The API's paths, passed on as they are: the gateway sets its own headers. */
 function gateway(_: unknown, next: Next): unknown {
@@ -45,6 +52,7 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
   const body = await next();
   const target = body instanceof Response ? body.headers : response.headers;
   for (const [name, value] of Object.entries(baseHeaders)) target.set(name, value);
+  target.set("strict-transport-security", httpsFromNowOn);
   if (typeof body !== "string") return body;
   if (locals.outcome) {
     const { status, retryAfterSeconds } = locals.outcome;
@@ -57,6 +65,7 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
     method: request.method,
     status,
     nonce,
+    challenge: locals.challenge,
   });
 }
 
@@ -74,21 +83,24 @@ async function guard(_: unknown, next: Next): Promise<unknown> {
     return leadTo(signInFirst(request), cookies);
   }
   // Whether someone is signed in cannot be told: the page shows what it can, which is nothing of theirs.
-  if (!me.ok) response.status = 503;
+  if (!me.ok) response.status = me.failure.status === 429 ? 429 : 503;
   locals.me = me;
   return next();
 }
 
 /** Sent forms: a success leads on, a refusal renders the page again with what was entered. */
 async function forms(_: unknown, next: Next): Promise<unknown> {
-  const { request, clientAddress, locals } = currentEvent();
+  const { request, response, clientAddress, locals } = currentEvent();
   if (request.method === "GET" || request.method === "HEAD") return next();
   if (request.method !== "POST" || !isForm(new URL(request.url).pathname)) {
     return new Response("Method not allowed", { status: 405, headers: { allow: "GET, HEAD" } });
   }
   const handled = await handleForm({ request, clientAddress });
   if (handled instanceof Response) return handled;
-  locals.outcome = handled;
+  locals.outcome = handled.outcome;
+  for (const cookie of handled.cookies) response.headers.append("set-cookie", cookie);
+  // What the page loads for itself, it loads as the browser will ask from now on.
+  locals.cookie = cookiesAfter(request.headers.get("cookie"), handled.cookies);
   return next();
 }
 
@@ -104,4 +116,4 @@ function currentEvent(): RequestEvent {
   return event;
 }
 
-export default createMiddleware([gateway, headers, oneSpelling, noServerFunctions, guard, forms]);
+export default createMiddleware([https, gateway, headers, oneSpelling, noServerFunctions, guard, forms]);

@@ -1,6 +1,5 @@
 import { A } from "@solidjs/router";
 import { createSignal, onMount, Show } from "solid-js";
-import type { Me } from "../../../workers/contract/auth.ts";
 import { load } from "../lib/load.ts";
 import { hasSignedInHint } from "../lib/signed-in-hint.ts";
 
@@ -12,7 +11,7 @@ export function AccountLinks() {
   const [name, setName] = createSignal<string>();
   onMount(async () => {
     if (!hasSignedInHint()) return;
-    const me = await load<Me>("/api/auth/me");
+    const me = await load("GET /api/auth/me");
     if (me.ok) setName(me.data.user.name);
     else if (me.failure.status === 401) delete document.documentElement.dataset.signedIn;
   });

@@ -10,6 +10,12 @@ type FieldProps = {
 type TextFieldProps = FieldProps & {
   type?: "text" | "email" | "password";
   autocomplete: string;
+  /** What stands in it before anything was sent. */
+  value?: string | undefined;
+  inputmode?: "numeric" | undefined;
+  /** The id of a list of suggestions. */
+  list?: string;
+  isOptional?: boolean;
 };
 
 /** A labelled input; what is wrong with it stands below and is read out with it. */
@@ -22,14 +28,58 @@ export function TextField(props: TextFieldProps) {
         name={props.name}
         type={props.type ?? "text"}
         autocomplete={props.autocomplete}
-        attr:value={field.value()}
+        attr:value={field.value() ?? props.value}
+        inputmode={props.inputmode}
         autofocus={field.focus()}
         aria-invalid={field.error() ? "true" : undefined}
         aria-describedby={field.describedBy()}
         onInput={field.recheck}
-        required
+        list={props.list}
+        required={!props.isOptional}
       />
     </Field>
+  );
+}
+
+type TextAreaProps = FieldProps & {
+  value?: string;
+  isOptional?: boolean;
+  /** Whether it is for words, not for code. */
+  isProse?: boolean;
+};
+
+/** A labelled text of many lines. */
+export function TextArea(props: TextAreaProps) {
+  const field = createField(props);
+  return (
+    <Field field={field} {...props}>
+      <textarea
+        id={field.id}
+        name={props.name}
+        class={props.isProse ? "prose-entry" : undefined}
+        rows={props.isProse ? "4" : "8"}
+        spellcheck={props.isProse ?? false}
+        autofocus={field.focus()}
+        aria-invalid={field.error() ? "true" : undefined}
+        aria-describedby={field.describedBy()}
+        onInput={field.recheck}
+        required={!props.isOptional}
+      >
+        {field.value() ?? props.value}
+      </textarea>
+    </Field>
+  );
+}
+
+/** A box to tick. After a refusal it is as it was sent. */
+export function CheckField(props: { name: string; label: string; checked?: boolean }) {
+  const form = useForm();
+  const checked = () => (form?.answered() ? form.value(props.name) === "on" : props.checked);
+  return (
+    <label class="tick">
+      <input type="checkbox" name={props.name} checked={checked()} />
+      {props.label}
+    </label>
   );
 }
 
@@ -65,6 +115,28 @@ function Field(props: FieldProps & { field: FieldState; children: JSX.Element })
           {props.field.error()}
         </p>
       </Show>
+    </div>
+  );
+}
+
+/** A box to tick. */
+export function TickField(props: { name: string; label: string }) {
+  const id = createUniqueId();
+  return (
+    <div class="tick">
+      <input id={id} name={props.name} type="checkbox" />
+      <label for={id}>{props.label}</label>
+    </div>
+  );
+}
+
+/** A field that nobody sees, hears or gets to by keyboard: only a program fills it in. */
+export function Lure(props: { name: string; label: string }) {
+  const id = createUniqueId();
+  return (
+    <div class="hidden" aria-hidden="true">
+      <label for={id}>{props.label}</label>
+      <input id={id} name={props.name} type="text" autocomplete="off" tabindex="-1" />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type FormOutcome, firstMarked } from "../lib/form-outcome.ts";
 import { postForm } from "../lib/post-form.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
 import { Notice } from "./notice.tsx";
+import { Remedy } from "./remedy.tsx";
 
 type FormState = {
   error: (name: string) => string | undefined;
@@ -13,6 +14,8 @@ type FormState = {
   focus: (name: string) => boolean;
   recheck: (name: string) => void;
   pending: () => boolean;
+  /** Whether the form was sent and refused. */
+  answered: () => boolean;
 };
 
 const FormContext = createContext<FormState>();
@@ -31,16 +34,24 @@ type FormProps = {
   schema?: () => Promise<z.ZodType>;
   /** More to say of a refusal than its message. */
   explain?: (outcome: FormOutcome) => JSX.Element;
+  /** What came of it, where the page has taken that already. */
+  outcome?: FormOutcome | undefined;
+  /** Whether the browser sends it by itself, because the answer is a page. */
+  whole?: boolean;
+  /** What stands in the form's place once it made something that is shown this once. */
+  show?: (shown: Record<string, unknown>) => JSX.Element;
   children: JSX.Element;
 };
 
 /** A form that works by itself, and that checks and sends itself without a new page where there is JavaScript. */
 export function Form(props: FormProps) {
   let form: HTMLFormElement | undefined;
-  const [outcome, setOutcome] = createSignal<FormOutcome | undefined>(takeOutcome(props.action));
+  const [outcome, setOutcome] = createSignal<FormOutcome | undefined>(
+    props.outcome ?? takeOutcome(props.action),
+  );
   const [pending, setPending] = createSignal(false);
   onMount(() => {
-    if (form) form.noValidate = true;
+    if (form && !props.whole) form.noValidate = true;
   });
 
   const recheck = async (name: string) => {
@@ -61,7 +72,7 @@ export function Form(props: FormProps) {
     if ("location" in reply) return window.location.assign(reply.location);
     setOutcome(reply);
     setPending(false);
-    focusTrouble(form);
+    if (reply.shown === undefined) focusTrouble(form);
   };
 
   const first = () => firstMarked(outcome()?.errors ?? {});
@@ -71,25 +82,33 @@ export function Form(props: FormProps) {
     focus: (name) => import.meta.env.SSR && first() === name,
     recheck,
     pending,
+    answered: () => outcome() !== undefined,
   };
   return (
-    <form
-      ref={form}
-      class="form"
-      method="post"
-      action={props.action + (props.search ?? "")}
-      onSubmit={submit}
+    <Show
+      when={props.show && outcome()?.shown}
+      fallback={
+        <form
+          ref={form}
+          class="form"
+          method="post"
+          action={props.action + (props.search ?? "")}
+          onSubmit={props.whole ? undefined : submit}
+        >
+          <Show when={outcome()?.shown === undefined && outcome()}>
+            {(shown) => (
+              <Notice tone="bad" focus={import.meta.env.SSR && first() === undefined}>
+                <p>{shown().message}</p>
+                {props.explain?.(shown()) ?? <Remedy code={shown().code} />}
+              </Notice>
+            )}
+          </Show>
+          <FormContext.Provider value={state}>{props.children}</FormContext.Provider>
+        </form>
+      }
     >
-      <Show when={outcome()}>
-        {(shown) => (
-          <Notice tone="bad" focus={import.meta.env.SSR && first() === undefined}>
-            <p>{shown().message}</p>
-            {props.explain?.(shown())}
-          </Notice>
-        )}
-      </Show>
-      <FormContext.Provider value={state}>{props.children}</FormContext.Provider>
-    </form>
+      {(shown) => props.show?.(shown())}
+    </Show>
   );
 }
 

@@ -1,6 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { Failure } from "../lib/failure.ts";
 import { waitText } from "../lib/form-outcome.ts";
+import { Remedy } from "./remedy.tsx";
 
 type NoticeProps = {
   tone: "good" | "bad" | "plain";
@@ -36,6 +37,7 @@ export function FailureNotice(props: { what: string; failure: Failure; children?
         {props.failure.message}
         <Show when={wait()}>{(seconds) => <> Try again {waitText(seconds())}.</>}</Show>
       </p>
+      <Remedy code={props.failure.code} />
       <Show when={props.children}>
         <p>{props.children}</p>
       </Show>

@@ -1,7 +1,8 @@
 import { For, Show } from "solid-js";
 import type { Session } from "../../../workers/contract/auth.ts";
-import { deviceName } from "../lib/device-name.ts";
+import { deviceName } from "../../../workers/contract/device-name.ts";
 import { formatMoment } from "../lib/format.ts";
+import { methodName } from "../lib/method-name.ts";
 
 const page = "/app/settings/security";
 
@@ -30,6 +31,8 @@ export function SessionList(props: { sessions: Session[] }) {
                       </>
                     )}
                   </Show>
+                  <Show when={session.place}>{(place) => <>{place()}, </>}</Show>
+                  <Show when={session.method}>{(method) => <>{methodName(method()).toLowerCase()}, </>}</Show>
                   last seen <time datetime={session.lastSeenAt}>{formatMoment(session.lastSeenAt)}</time>,
                   signed in <time datetime={session.createdAt}>{formatMoment(session.createdAt)}</time>
                 </p>
@@ -56,6 +59,11 @@ export function SessionList(props: { sessions: Session[] }) {
           </button>
         </form>
       </Show>
+      <form method="post" action={`${page}?do=end-all`}>
+        <button class="link" type="submit">
+          Sign out everywhere, here as well
+        </button>
+      </form>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { Session } from "../../../workers/contract/auth.ts";
 import type { Failure } from "../lib/failure.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
 import { FailureNotice, Notice } from "./notice.tsx";
+import { RefusedNotice } from "./refused-notice.tsx";
 import { SessionList } from "./session-list.tsx";
 
 type SessionSectionProps = {
@@ -15,17 +16,15 @@ type SessionSectionProps = {
 /** Where the account is signed in, and what came of ending that. */
 export function SessionSection(props: SessionSectionProps) {
   const page = "/app/settings/security";
-  const refused = takeOutcome(`${page}?do=end-session`) ?? takeOutcome(`${page}?do=end-others`);
+  const refused = ["end-session", "end-others", "end-all"]
+    .map((deed) => takeOutcome(`${page}?do=${deed}`))
+    .find((outcome) => outcome !== undefined);
   return (
     <section aria-labelledby="sessions">
       <h2 id="sessions">Where you are signed in</h2>
       <Switch>
         <Match when={refused}>
-          {(outcome) => (
-            <Notice tone="bad" focus title="Nothing was signed out.">
-              <p>{outcome().message}</p>
-            </Notice>
-          )}
+          {(outcome) => <RefusedNotice title="Nothing was signed out." outcome={outcome()} />}
         </Match>
         <Match when={props.done === "session"}>
           <Notice tone="good" focus>

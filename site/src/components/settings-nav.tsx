@@ -1,22 +1,60 @@
 import { A } from "@solidjs/router";
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
+import { allows, type TenantPermission } from "../../../workers/contract/permissions.ts";
+import { createLoaded } from "../lib/create-loaded.ts";
+import { meQuery } from "../lib/queries.ts";
 
-/** The sections of the settings, in the order in which they are shown. */
-const sections = [{ href: "/app/settings/security", label: "Security" }];
+type Section = { href: string; label: string; needs?: TenantPermission };
+
+/** What belongs to the person. */
+const own: Section[] = [
+  { href: "/app/settings/profile", label: "Profile" },
+  { href: "/app/settings/security", label: "Security" },
+  { href: "/app/settings/account", label: "Account" },
+  { href: "/app/notifications#preferences", label: "Notifications" },
+  { href: "/app/organizations", label: "All organizations" },
+];
+
+/** What belongs to the organization, some of it to who may see it alone. */
+const shared: Section[] = [
+  { href: "/app/settings/organization", label: "Organization" },
+  { href: "/app/settings/organization/sign-in", label: "Organization sign-in", needs: "sign-in:change" },
+  { href: "/app/settings/api-keys", label: "API keys", needs: "api-key:change" },
+  { href: "/app/settings/audit", label: "Audit log", needs: "audit:read" },
+];
 
 /** The way from one section of the settings to another. */
 export function SettingsNav() {
+  const me = createLoaded(() => meQuery());
+  const allowed = () => {
+    const role = me.data()?.role;
+    return shared.filter(({ needs }) => needs === undefined || (role && allows(role, needs)));
+  };
   return (
     <nav class="settings-nav" aria-label="Settings">
-      <ul>
-        <For each={sections}>
+      <Sections title="You" sections={own} />
+      <Show when={me.data()?.tenant}>
+        {(tenant) => <Sections title={tenant().name} sections={allowed()} />}
+      </Show>
+    </nav>
+  );
+}
+
+function Sections(props: { title: string; sections: Section[] }) {
+  return (
+    <div>
+      <p class="settings-whose">{props.title}</p>
+      <ul aria-label={props.title}>
+        <For each={props.sections}>
           {({ href, label }) => (
             <li>
-              <A href={href}>{label}</A>
+              <A href={href} end>
+                {label}
+              </A>
             </li>
           )}
         </For>
       </ul>
-    </nav>
+    </div>
   );
 }

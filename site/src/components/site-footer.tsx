@@ -16,6 +16,10 @@ export function SiteFooter() {
         <nav aria-label="Footer">
           <A href="/pricing">Pricing</A>
           <A href="/blog">Blog</A>
+          {/* A page of its own: its policy lets in the widget that no other page may have. */}
+          <a href="/contact" rel="external">
+            Contact
+          </a>
           <a href="/openapi.json" rel="external">
             API description
           </a>

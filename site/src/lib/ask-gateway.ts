@@ -1,8 +1,13 @@
 import { gatewayOf } from "./gateway.ts";
-import { requestHeaders, visitorHeaders } from "./gateway-headers.ts";
+import { connectionOf, requestHeaders, visitorHeaders } from "./gateway-headers.ts";
 
 /** The part of a SolidStart request event that says who asks. */
-export type Asking = { request: Request; clientAddress?: string | undefined };
+export type Asking = {
+  request: Request;
+  clientAddress?: string | undefined;
+  /** The cookies to ask with in place of the request's, once a form has set others. */
+  cookie?: string | undefined;
+};
 
 type AskInit = {
   method?: string;
@@ -27,6 +32,7 @@ export async function askGateway(asking: Asking, path: string, init: AskInit = {
     ? requestHeaders(incoming, asking.clientAddress)
     : visitorHeaders(incoming, asking.clientAddress);
   headers.set("accept", "application/json");
+  if (asking.cookie !== undefined) headers.set("cookie", asking.cookie);
   if (as === "nobody") headers.delete("cookie");
   if (json !== undefined) headers.set("content-type", "application/json");
   return gateway.fetch(
@@ -35,6 +41,7 @@ export async function askGateway(asking: Asking, path: string, init: AskInit = {
       headers,
       redirect: "manual",
       signal: stream ? asking.request.signal : AbortSignal.timeout(timeoutMs),
+      ...connectionOf(asking.request),
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(stream ? { body: stream, duplex: "half" } : {}),
     }),

@@ -30,11 +30,20 @@ export async function failureOf(response: Response): Promise<Failure> {
   return {
     status: response.status,
     code: problem.code ?? "unknown",
-    message: sentence(problem.detail ?? problem.title ?? `The request failed with status ${response.status}`),
+    message: sentence(messageOf(problem) ?? `The request failed with status ${response.status}`),
     errors: Object.fromEntries((problem.errors ?? []).map(({ path, message }) => [fieldName(path), message])),
     ...(problem.requestId ? { requestId: problem.requestId } : {}),
     ...(Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {}),
   };
+}
+
+/** What a page says of a refusal: the gateway's words, but for those that speak to programs. */
+function messageOf({ code, detail, title }: Partial<Problem>): string | undefined {
+  // It names a moment as programs write it; the account's page says it as people do.
+  if (code === "account_closing") return "Your account is closed, and nothing else works until you keep it";
+  // How long to wait is said by whatever shows the failure.
+  if (detail?.startsWith("Try again in ")) return title;
+  return detail ?? title;
 }
 
 async function readProblem(response: Response): Promise<Partial<Problem>> {

@@ -24,7 +24,7 @@ export function followTask(id: string, onTask: (task: Task) => void): () => void
     onTask(task);
   };
   const poll = async () => {
-    const loaded = await load<{ task: Task }>(path);
+    const loaded = await load("GET /api/tasks/{id}", { path: { id } });
     if (loaded.ok) take(loaded.data.task);
     if (!loaded.ok || !hasEnded(loaded.data.task)) timer = setTimeout(poll, pollMs);
   };

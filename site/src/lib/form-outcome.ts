@@ -1,6 +1,6 @@
 import { type Failure, sentence } from "./failure.ts";
 
-/** What came of a sent form that did not succeed: enough to show it again as it was left. */
+/** What came of a sent form that leads nowhere: enough to show it again as it was left, or what it brought. */
 export type FormOutcome = {
   /** The path of the form's action, so that only that form shows it. */
   action: string;
@@ -12,12 +12,23 @@ export type FormOutcome = {
   /** What was entered, without passwords. */
   values: Record<string, string>;
   retryAfterSeconds?: number;
+  /** What a form that succeeded brought, to be shown this once: it is in no address. */
+  shown?: Record<string, unknown>;
 };
 
-/** What a form's address answers to a script: where to go, or what is wrong. */
+/** What a form's address answers to a script: where to go, or what to show. */
 export type FormReply = { location: string } | FormOutcome;
 
-const secretFields = new Set(["password", "currentPassword", "newPassword", "token"]);
+const secretFields = new Set([
+  "password",
+  "currentPassword",
+  "newPassword",
+  "token",
+  "code",
+  "recoveryCode",
+  "clientSecret",
+  "turnstileToken",
+]);
 
 /** Fields that nobody sees: what is wrong with them has to be said in words. */
 const unseenFields = new Set(["", "token", "id"]);
@@ -49,6 +60,11 @@ export function outcomeOfFailure(
     values,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
+}
+
+/** What a form that succeeded shows on its own page. */
+export function outcomeOfSuccess(action: string, shown: Record<string, unknown>): FormOutcome {
+  return { action, status: 200, code: "shown", message: "", errors: {}, values: {}, shown };
 }
 
 /** The first refused field that can be seen, and so be marked. */

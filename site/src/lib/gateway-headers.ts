@@ -49,6 +49,15 @@ export function visitorHeaders(incoming: Headers, clientAddress: string | undefi
   return headers;
 }
 
+/**
+ * What Cloudflare knows of the visitor's connection, such as the country, for the service binding to pass on: a request
+ * that is made anew would not have it. Nothing elsewhere.
+ */
+export function connectionOf(request: Request): RequestInit {
+  const { cf } = request as Request & { cf?: unknown };
+  return cf === undefined ? {} : ({ cf } as RequestInit);
+}
+
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 function withoutHopByHop(incoming: Headers): Headers {
   const headers = new Headers(incoming);

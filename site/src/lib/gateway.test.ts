@@ -27,14 +27,14 @@ afterEach(() => {
 });
 
 describe("isGatewayPath", () => {
-  it.each(["/api/auth/me", "/api/", "/api", "/health", "/health/ready", "/openapi.json"])(
+  it.each(["/api/auth/me", "/api/", "/api", "/health", "/health/ready", "/openapi.json", "/scim/v2/Users"])(
     "takes %s",
     (path) => {
       expect(isGatewayPath(path)).toBe(true);
     },
   );
 
-  it.each(["/", "/apis", "/healthy", "/docs", "/API/auth/me", "/app/api/x", "/openapi.json/x"])(
+  it.each(["/", "/apis", "/healthy", "/docs", "/API/auth/me", "/app/api/x", "/openapi.json/x", "/scim"])(
     "leaves %s",
     (path) => {
       expect(isGatewayPath(path)).toBe(false);

@@ -1,5 +1,5 @@
 import { ApiError, problemResponse } from "../../../workers/contract/api-error.ts";
-import { requestHeaders, responseHeaders } from "./gateway-headers.ts";
+import { connectionOf, requestHeaders, responseHeaders } from "./gateway-headers.ts";
 
 /** A fetcher that reaches the gateway, and the origin its URLs are written with. */
 export type Gateway = { origin: string; fetch: (request: Request) => Promise<Response> };
@@ -11,7 +11,7 @@ const exactPaths = new Set(["/api", "/health", "/health/ready", "/openapi.json"]
 
 /** Whether a path of the site's origin is answered by the gateway. */
 export function isGatewayPath(pathname: string): boolean {
-  return pathname.startsWith("/api/") || exactPaths.has(pathname);
+  return pathname.startsWith("/api/") || pathname.startsWith("/scim/v2/") || exactPaths.has(pathname);
 }
 
 /**
@@ -46,6 +46,7 @@ export async function forwardToGateway(request: Request, clientAddress?: string)
         method: request.method,
         headers: requestHeaders(request.headers, clientAddress),
         body: request.body,
+        ...connectionOf(request),
         redirect: "manual",
         signal: request.signal,
         ...(request.body ? { duplex: "half" } : {}),

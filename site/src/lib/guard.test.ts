@@ -16,9 +16,14 @@ function asking(answer: () => Response, headers: Record<string, string> = {}) {
 
 afterEach(() => void vi.restoreAllMocks());
 
-it("guards the app and nothing beside it", () => {
-  expect(["/app", "/app/", "/app/tasks/1"].map(isGuarded)).toEqual([true, true, true]);
-  expect(["/", "/apparel", "/pricing", "/api/auth/me"].map(isGuarded)).toEqual([false, false, false, false]);
+it("guards the app and what is for administrators, and nothing beside them", () => {
+  expect(["/app", "/app/", "/app/tasks/1", "/admin/users"].map(isGuarded)).toEqual([true, true, true, true]);
+  expect(["/", "/administer", "/pricing", "/api/auth/me"].map(isGuarded)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 describe("signInFirst", () => {

@@ -3,9 +3,9 @@ import { type Asking, askGateway } from "./ask-gateway.ts";
 import { failureOf, type Loaded, noAnswer } from "./failure.ts";
 import { hintCookie } from "./signed-in-hint.ts";
 
-/** Whether a path is for people who are signed in. */
+/** Whether a path is for people who are signed in. Who may administer is for the gateway to say. */
 export function isGuarded(pathname: string): boolean {
-  return pathname === "/app" || pathname.startsWith("/app/");
+  return /^\/(?:app|admin)(?:\/|$)/.test(pathname);
 }
 
 /** Whether a request is for a way in, from a browser that says somebody is in already. */

@@ -25,8 +25,9 @@ async function send({ path = "/sign-in", body = "", headers = {}, answer = () =>
   });
   if (typeof body === "string") request.headers.set("content-length", String(body.length));
   Object.assign(request, { runtime: { cloudflare: { env: { GATEWAY } } } });
-  const handled = await handleForm({ request, clientAddress: "192.0.2.7" });
-  return { handled, seen };
+  const answered = await handleForm({ request, clientAddress: "192.0.2.7" });
+  if (answered instanceof Response) return { handled: answered, cookies: [], seen };
+  return { handled: answered.outcome, cookies: answered.cookies, seen };
 }
 
 const urlencoded = { "content-type": "application/x-www-form-urlencoded" };
@@ -74,6 +75,52 @@ describe("handleForm", () => {
     expect([headers?.get("origin"), headers?.get("cookie"), headers?.get("x-forwarded-for")]).toEqual([
       ...[site, "a=b", "192.0.2.7"],
     ]);
+  });
+
+  it("leads to an organization's provider, with the mark for this browser", async () => {
+    const { handled, seen } = await send({
+      path: "/organization-sign-in?next=%2Fapp%2Ftasks%2F1",
+      body: "email=ada%40corp.example",
+      headers: urlencoded,
+      answer: () =>
+        Response.json(
+          { url: "https://idp.example/auth?x=1" },
+          { headers: { "set-cookie": "mark=1; HttpOnly" } },
+        ),
+    });
+    const response = handled as Response;
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain("https://idp.example/auth?x=1");
+    expect(response.headers.getSetCookie()).toEqual(["mark=1; HttpOnly"]);
+    expect(JSON.parse(seen[0]?.body ?? "")).toEqual({ email: "ada@corp.example", next: "/app/tasks/1" });
+  });
+
+  it("sends an organization's provider as the API takes it", async () => {
+    const { handled, seen } = await send({
+      path: "/app/settings/organization/sign-in?do=add-oidc",
+      body: "name=Corp&domains=a.example%2C+b.example&issuer=https%3A%2F%2Fidp.example&clientId=c&clientSecret=s&provision=on",
+      headers: urlencoded,
+    });
+    expect((handled as Response).headers.get("location")).toBe(
+      "/app/settings/organization/sign-in?done=added",
+    );
+    expect(JSON.parse(seen[0]?.body ?? "")).toEqual({
+      ...{ type: "oidc", name: "Corp", domains: ["a.example", "b.example"], issuer: "https://idp.example" },
+      ...{ clientId: "c", clientSecret: "s", provision: true, trustsTwoFactor: false },
+    });
+  });
+
+  it("shows a directory's token in the page that answers, and in no address", async () => {
+    const { handled } = await send({
+      path: "/app/settings/organization/sign-in?do=add-token",
+      body: "name=Directory",
+      headers: urlencoded,
+      answer: () => Response.json({ token: "scim_x", url: "https://site.test/scim/v2" }, { status: 201 }),
+    });
+    expect(handled).toMatchObject({
+      ...{ code: "shown", status: 200 },
+      shown: { token: "scim_x", url: "https://site.test/scim/v2" },
+    });
   });
 
   it("leads nobody to another site after signing in", async () => {
@@ -167,6 +214,60 @@ describe("handleForm", () => {
     expect(seen).toEqual([]);
   });
 
+  it("shows a new API key on the page itself, and keeps nothing of what was entered", async () => {
+    const { handled, seen } = await send({
+      path: "/app/settings/api-keys?do=create",
+      body: "name=Nightly&life=30&scope%3Atasks%3Aread=on&scope%3Adatasets%3Aread=on",
+      headers: urlencoded,
+      answer: () => Response.json({ apiKey: {}, key: "slv_secret" }, { status: 201 }),
+    });
+    expect(JSON.parse(seen[0]?.body ?? "")).toEqual({
+      ...{ name: "Nightly", scopes: ["datasets:read", "tasks:read"], expiresInDays: 30 },
+    });
+    expect(handled).toEqual({
+      ...{ action: "/app/settings/api-keys?do=create", status: 200, code: "shown", message: "" },
+      ...{ errors: {}, values: {}, shown: { key: "slv_secret" } },
+    });
+  });
+
+  it("asks for what a key may do, and knows no other box than those that it shows", async () => {
+    const path = "/app/settings/api-keys?do=create";
+    const none = await send({ path, body: "name=Nightly&life=never", headers: urlencoded });
+    expect(none.handled).toMatchObject({ status: 422, errors: { scopes: "Choose what the key is for" } });
+    const body = "name=Nightly&life=never&scope%3Adatasets%3Aread=on&scope%3Aeverything=on";
+    const odd = await send({ path, body, headers: urlencoded });
+    expect(odd.handled).toMatchObject({ status: 422, values: { name: "Nightly" } });
+    expect([...none.seen, ...odd.seen]).toEqual([]);
+  });
+
+  it("replaces and revokes one API key, whatever its id looks like", async () => {
+    const path = (what: string) => `/app/settings/api-keys?do=${what}`;
+    const answer = () => Response.json({ apiKey: {}, key: "slv_next" }, { status: 201 });
+    const rotate = { path: path("rotate"), body: "id=a%2F..%2Fb&overlap=3600", headers: urlencoded, answer };
+    const rotated = await send(rotate);
+    expect(rotated.seen[0]).toMatchObject({ path: "/api/auth/api-keys/a%2F..%2Fb/rotate", method: "POST" });
+    expect(rotated.seen[0]?.body).toBe('{"overlapSeconds":3600}');
+    expect(rotated.handled).toMatchObject({ status: 200, shown: { key: "slv_next" } });
+    const revoked = await send({ path: path("revoke"), body: "id=one", headers: urlencoded });
+    expect(revoked.seen[0]).toMatchObject({ path: "/api/auth/api-keys/one", method: "DELETE" });
+    expect((revoked.handled as Response).headers.get("location")).toBe("/app/settings/api-keys?done=revoked");
+  });
+
+  it("hands the cookies on that come with what a form shows", async () => {
+    const form = {
+      ...{ path: "/app/settings/security?do=confirm-code", body: "code=123456", headers: urlencoded },
+      answer: () =>
+        Response.json({ recoveryCodes: ["AAAA"] }, { headers: { "set-cookie": "session=new; HttpOnly" } }),
+    };
+    const { handled, cookies } = await send(form);
+    expect(handled).toMatchObject({ status: 200, shown: { recoveryCodes: ["AAAA"] } });
+    expect(cookies).toEqual(["session=new; HttpOnly"]);
+    const asked = await send({ ...form, headers: { ...urlencoded, accept: "application/json" } });
+    if (!(asked.handled instanceof Response)) throw new Error("A script is answered with no response");
+    expect(asked.handled.headers.getSetCookie()).toEqual(["session=new; HttpOnly"]);
+    expect(await asked.handled.text()).not.toContain("session=new");
+  });
+
   it("says how long to wait after too many attempts", async () => {
     const answer = () => problem(429, "rate_limited", {}, { "retry-after": "844" });
     const { handled } = await send({ body: credentials, headers: urlencoded, answer });
@@ -251,5 +352,49 @@ describe("an upload", () => {
     const wrong = await send({ path: "/app", body: "datasetId=../x", headers: urlencoded, answer });
     expect(wrong.handled).toMatchObject({ status: 422 });
     expect(wrong.seen).toEqual([]);
+  });
+
+  it("leads to a provider by a page, since no redirect of a form may leave the site", async () => {
+    const url = "https://id.test/auth?state=a&next=%22%3Cscript%3E";
+    const answer = () => {
+      const response = Response.json({ url });
+      response.headers.append("set-cookie", "flow=1; HttpOnly");
+      return response;
+    };
+    const path = "/sign-in?do=provider&next=%2F%2Fevil.test";
+    const form = { path, body: "provider=google", headers: urlencoded, answer };
+    const { handled, seen } = await send(form);
+    if (!(handled instanceof Response)) throw new Error("Nothing leads on");
+    expect(seen[0]?.path).toBe("/api/auth/sign-in/social");
+    expect(JSON.parse(seen[0]?.body ?? "")).toEqual({ provider: "google", next: "/app" });
+    expect([handled.status, handled.headers.get("refresh")]).toEqual([200, `0; url=${url}`]);
+    expect(handled.headers.getSetCookie()).toEqual(["flow=1; HttpOnly"]);
+    expect(handled.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await handled.text()).toContain(`href="${url.replace("&", "&amp;")}"`);
+    const asked = await send({ ...form, headers: { ...urlencoded, accept: "application/json" } });
+    if (!(asked.handled instanceof Response)) throw new Error("Nothing leads on");
+    expect(await asked.handled.json()).toEqual({ location: url });
+  });
+
+  it.each([{ url: "javascript:alert(1)" }, { url: "/app" }, {}])(
+    "leads nowhere that is no site: %j",
+    async (said) => {
+      vi.spyOn(console, "error").mockImplementation(() => {});
+      const { handled } = await send({
+        ...{ path: "/sign-up?do=provider", body: "provider=google", headers: urlencoded },
+        answer: () => Response.json(said),
+      });
+      expect(handled).toMatchObject({ status: 502 });
+    },
+  );
+
+  it("asks for no provider that there is none of", async () => {
+    const { handled, seen } = await send({
+      path: "/sign-in?do=provider",
+      body: "provider=x",
+      headers: urlencoded,
+    });
+    expect(handled).toMatchObject({ status: 422 });
+    expect(seen).toEqual([]);
   });
 });

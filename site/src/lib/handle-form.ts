@@ -1,7 +1,9 @@
 import type { Asking } from "./ask-gateway.ts";
 import { noAnswer } from "./failure.ts";
-import { type FormOutcome, outcomeOfFailure, shownValues } from "./form-outcome.ts";
-import { type FormSent, formOf, isTextForm, sendTextForm } from "./text-forms.ts";
+import { type FormOutcome, type FormReply, outcomeOfFailure, shownValues } from "./form-outcome.ts";
+import { leadAway } from "./lead-away.ts";
+import { pictureForm, sendPicture } from "./profile-forms.ts";
+import { type FormSent, type FormShown, formOf, isTextForm, sendTextForm } from "./text-forms.ts";
 import { appPath, sendRun, sendUpload } from "./upload-form.ts";
 
 const textLimitBytes = 64 * 1024;
@@ -14,19 +16,19 @@ export function isForm(pathname: string): boolean {
 /**
  * Handles a sent form.
  * @returns A response when there is somewhere to go, or when a script asked and takes JSON; otherwise the outcome that
- * the page has to show.
+ * the page has to show, and the cookies to send along.
  */
-export async function handleForm(asking: Asking): Promise<Response | FormOutcome> {
+export async function handleForm(asking: Asking): Promise<Response | FormShown> {
   const { request } = asking;
   const url = new URL(request.url);
   const result = await send(asking, url);
   const asked = request.headers.get("accept") === "application/json";
   if ("location" in result) return asked ? leadByScript(result) : leadByRedirect(result);
-  // The request for an outcome succeeded, whatever the outcome; browsers log other statuses as errors of the page.
-  return asked ? Response.json(result, { headers: noStore }) : result;
+  const shown = "outcome" in result ? result : { outcome: result, cookies: [] };
+  return asked ? showByScript(shown) : shown;
 }
 
-async function send(asking: Asking, url: URL): Promise<FormSent | FormOutcome> {
+async function send(asking: Asking, url: URL): Promise<FormSent | FormShown | FormOutcome> {
   const { request } = asking;
   const action = formOf(url);
   let values: Record<string, string> = {};
@@ -39,6 +41,9 @@ async function send(asking: Asking, url: URL): Promise<FormSent | FormOutcome> {
     const type = request.headers.get("content-type") ?? "";
     if (url.pathname === appPath && type.startsWith("multipart/form-data") && request.body) {
       return await sendUpload(asking, request.body);
+    }
+    if (action === pictureForm && type.startsWith("multipart/form-data") && request.body) {
+      return await sendPicture(asking, request.body);
     }
     if (!type.startsWith("application/x-www-form-urlencoded")) {
       return refused(415, "unsupported_media_type", "Send the form from its page.");
@@ -68,11 +73,21 @@ const noStore = { "cache-control": "no-store" };
 function leadByRedirect({ location, cookies }: FormSent): Response {
   const headers = new Headers({ ...noStore, location });
   for (const cookie of cookies) headers.append("set-cookie", cookie);
+  if (URL.canParse(location)) return leadAway(location, headers);
   return new Response(null, { status: 303, headers });
 }
 
 function leadByScript({ location, cookies }: FormSent): Response {
-  const response = Response.json({ location }, { headers: noStore });
+  return answerScript({ location }, cookies);
+}
+
+/** The request for an outcome succeeded, whatever the outcome; browsers log other statuses as errors of the page. */
+function showByScript({ outcome, cookies }: FormShown): Response {
+  return answerScript(outcome, cookies);
+}
+
+function answerScript(body: FormReply, cookies: string[]): Response {
+  const response = Response.json(body, { headers: noStore });
   for (const cookie of cookies) response.headers.append("set-cookie", cookie);
   return response;
 }

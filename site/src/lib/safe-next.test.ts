@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { safeNext } from "./safe-next.ts";
 
 describe("safeNext", () => {
-  it.each(["/app", "/app?upload=1", "/app/tasks/0b1e", "/app/tasks/0b1e?tab=columns"])("keeps %s", (next) => {
-    expect(safeNext(next)).toBe(next);
-  });
+  it.each(["/app", "/app?upload=1", "/app/tasks/0b1e", "/app/tasks/0b1e?tab=columns", "/invite?token=a.b"])(
+    "keeps %s",
+    (next) => {
+      expect(safeNext(next)).toBe(next);
+    },
+  );
 
   it.each([
     null,
@@ -22,6 +25,7 @@ describe("safeNext", () => {
     "/app/../sign-out",
     "/app/%2e%2e/api/auth/logout",
     "/apparel",
+    "/invite/x",
     "/api/auth/logout",
     "/app\u2028",
   ])("sends %j to /app", (next) => {

@@ -2,10 +2,12 @@ import { A } from "@solidjs/router";
 import { AuthPage } from "../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../components/form.tsx";
 import { TextField } from "../../components/form-fields.tsx";
+import { ProviderButtons } from "../../components/provider-buttons.tsx";
 
 export default function SignUp() {
   return (
     <AuthPage title="Create an account">
+      <ProviderButtons page="/sign-up" />
       <Form
         action="/sign-up"
         schema={() =>

@@ -1,0 +1,103 @@
+import { For, Show } from "solid-js";
+import type { Account } from "../../../../workers/contract/users.ts";
+import type { Failure } from "../../lib/failure.ts";
+import { formatMoment } from "../../lib/format.ts";
+import { FailureNotice, Notice } from "../notice.tsx";
+import { NewAccount } from "./new-account.tsx";
+import { SelectField } from "./select-field.tsx";
+
+type AccountListProps = {
+  page: { data: Account[]; nextCursor: string | null } | undefined;
+  failure: Failure | undefined;
+  /** What the list was narrowed to, as the page's address says it. */
+  search: string;
+  done: string | undefined;
+};
+
+/** Accounts, newest first, with what narrows them, and the form for one more. */
+export function AccountList(props: AccountListProps) {
+  const asked = (name: string) => new URLSearchParams(props.search).get(name) ?? "";
+  const earlier = (cursor: string) => {
+    const next = new URLSearchParams(props.search);
+    next.set("cursor", cursor);
+    return `/admin/users?${next}`;
+  };
+  return (
+    <>
+      <Show when={props.done === "created"}>
+        <Notice tone="good" focus>
+          The account is made. Without a password, its address was sent a link to choose one.
+        </Notice>
+      </Show>
+      <form class="admin-search" method="get" action="/admin/users">
+        <div class="field">
+          <label for="q">Name or address</label>
+          <input id="q" name="q" type="search" value={asked("q")} maxlength="100" />
+        </div>
+        <SelectField name="role" label="Role" value={asked("role")} options={roles} />
+        <SelectField name="status" label="Status" value={asked("status")} options={statuses} />
+        <button class="button" type="submit">
+          Search
+        </button>
+      </form>
+      <Show when={props.failure}>{(why) => <FailureNotice what="The accounts" failure={why()} />}</Show>
+      <Show when={props.page}>
+        {(page) => (
+          <>
+            <AccountTable accounts={page().data} />
+            <Show when={page().nextCursor}>
+              {(cursor) => (
+                <p>
+                  <a href={earlier(cursor())}>Earlier accounts</a>
+                </p>
+              )}
+            </Show>
+          </>
+        )}
+      </Show>
+      <NewAccount />
+    </>
+  );
+}
+
+const roles = { "": "Any", user: "User", editor: "Editor", admin: "Administrator" };
+const statuses = { "": "Any", active: "Active", banned: "Banned" };
+
+function AccountTable(props: { accounts: Account[] }) {
+  return (
+    <Show when={props.accounts.length > 0} fallback={<p class="empty">No account is like that.</p>}>
+      <section class="table-frame" aria-label="List of accounts" tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Address</th>
+              <th scope="col">Role</th>
+              <th scope="col">Status</th>
+              <th scope="col">Last seen</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.accounts}>
+              {(account) => (
+                <tr>
+                  <th scope="row">
+                    <a href={`/admin/users?user=${account.id}`}>{account.name}</a>
+                  </th>
+                  <td>{account.email}</td>
+                  <td>{account.role}</td>
+                  <td>{account.status}</td>
+                  <td>
+                    <Show when={account.lastSeenAt} fallback="–">
+                      {(moment) => <time datetime={moment()}>{formatMoment(moment())}</time>}
+                    </Show>
+                  </td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+    </Show>
+  );
+}

@@ -1,0 +1,81 @@
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import type { AuditEntryView } from "../../../workers/contract/audit.ts";
+import type { AuditFilters } from "../lib/audit-search.ts";
+import { auditPageSearch } from "../lib/audit-search.ts";
+import { formatMoment } from "../lib/format.ts";
+
+type AuditTableProps = { entries: AuditEntryView[]; filters: AuditFilters; page: string };
+
+/** What was done, newest first. What is said of an entry leads to everything that the same is said of. */
+export function AuditTable(props: AuditTableProps) {
+  const only = (change: Partial<AuditFilters>) => `${props.page}?${auditPageSearch(props.filters, change)}`;
+  return (
+    <section class="table-frame" aria-label="Entries" tabindex="0">
+      <table class="audit">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Action</th>
+            <th scope="col">By</th>
+            <th scope="col">On</th>
+            <th scope="col">From</th>
+            <th scope="col">Changes</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.entries}>
+            {(entry) => (
+              <tr>
+                <td>
+                  <time datetime={entry.occurredAt}>{formatMoment(entry.occurredAt)}</time>
+                </td>
+                <th scope="row">
+                  <A href={only({ action: entry.action })}>{entry.action}</A>
+                </th>
+                <td>
+                  <Show when={entry.actor.id} fallback="the system">
+                    {(id) => <Id id={id()} href={only({ actor: id() })} />}
+                  </Show>
+                </td>
+                <td>
+                  <Show when={entry.target}>
+                    {(target) => (
+                      <>
+                        {target().type} <Id id={target().id} href={only({ target: target().id })} />
+                      </>
+                    )}
+                  </Show>
+                </td>
+                <td>
+                  <code title={entry.userAgent ?? undefined}>{entry.address ?? ""}</code>
+                </td>
+                <td>{changesText(entry.changes)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Id(props: { id: string; href: string }) {
+  return (
+    <A href={props.href} title={props.id}>
+      <code>{props.id.slice(0, 8)}</code>
+    </A>
+  );
+}
+
+function changesText(changes: AuditEntryView["changes"]): string {
+  const shown = (value: unknown) =>
+    value === null || value === undefined
+      ? "nothing"
+      : typeof value === "string"
+        ? value
+        : JSON.stringify(value);
+  return Object.entries(changes)
+    .map(([field, [before, after]]) => `${field}: ${shown(before)} → ${shown(after)}`)
+    .join("; ");
+}

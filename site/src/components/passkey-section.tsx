@@ -1,0 +1,102 @@
+import { For, Match, Show, Switch } from "solid-js";
+import { deviceName } from "../../../workers/contract/device-name.ts";
+import type { Passkey } from "../../../workers/contract/factors.ts";
+import type { Failure } from "../lib/failure.ts";
+import { formatMoment } from "../lib/format.ts";
+import { takeOutcome } from "../lib/take-outcome.ts";
+import { FailureNotice, Notice } from "./notice.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
+import { RefusedNotice } from "./refused-notice.tsx";
+
+const page = "/app/settings/security";
+
+type PasskeySectionProps = {
+  passkeys: Passkey[] | undefined;
+  failure: Failure | undefined;
+  done: string | undefined;
+};
+
+/** The passkeys of the account. Making one needs the browser's help; the rest are plain forms. */
+export function PasskeySection(props: PasskeySectionProps) {
+  const refused = takeOutcome(`${page}?do=rename-passkey`) ?? takeOutcome(`${page}?do=remove-passkey`);
+  return (
+    <section aria-labelledby="passkeys">
+      <h2 id="passkeys">Passkeys</h2>
+      <Switch>
+        <Match when={refused}>
+          {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+        </Match>
+        <Match when={props.done === "passkey"}>
+          <Notice tone="good" focus>
+            Your passkey is ready: sign in with it instead of the password.
+          </Notice>
+        </Match>
+        <Match when={props.done === "renamed"}>
+          <Notice tone="good" focus>
+            The passkey has its new name.
+          </Notice>
+        </Match>
+        <Match when={props.done === "removed"}>
+          <Notice tone="good" focus>
+            That passkey opens nothing any more.
+          </Notice>
+        </Match>
+      </Switch>
+      <p class="settings-say">
+        A passkey is your finger, your face or your device's PIN. Nobody can guess it, and no other site can
+        ask for it.
+      </p>
+      <Show when={props.failure}>{(why) => <FailureNotice what="Your passkeys" failure={why()} />}</Show>
+      <Show when={props.passkeys?.length}>
+        <ul class="sessions">
+          <For each={props.passkeys}>{(passkey) => <PasskeyRow passkey={passkey} />}</For>
+        </ul>
+      </Show>
+      <PasskeyButton
+        work={async () => (await import("../lib/passkeys.ts")).addPasskey(deviceName(navigator.userAgent))}
+        fallback={<p class="settings-say">This browser cannot make passkeys here.</p>}
+      >
+        Add a passkey
+      </PasskeyButton>
+      <noscript>
+        <p class="settings-say">To add a passkey, allow scripts for this page.</p>
+      </noscript>
+    </section>
+  );
+}
+
+function PasskeyRow(props: { passkey: Passkey }) {
+  return (
+    <li>
+      <div>
+        <p class="session-device">{props.passkey.name}</p>
+        <p class="session-facts">
+          {props.passkey.synced ? "on several devices" : "on one device"}, made{" "}
+          <time datetime={props.passkey.createdAt}>{formatMoment(props.passkey.createdAt)}</time>
+        </p>
+        <details class="rename">
+          <summary>Rename</summary>
+          <form class="form" method="post" action={`${page}?do=rename-passkey`}>
+            <input type="hidden" name="id" value={props.passkey.id} />
+            <input
+              name="name"
+              attr:value={props.passkey.name}
+              aria-label={`New name for ${props.passkey.name}`}
+              maxlength="100"
+              required
+            />
+            <button class="button small" type="submit">
+              Rename
+            </button>
+          </form>
+        </details>
+      </div>
+      <form method="post" action={`${page}?do=remove-passkey`}>
+        <input type="hidden" name="id" value={props.passkey.id} />
+        <button class="link" type="submit">
+          Remove<span class="hidden">: {props.passkey.name}</span>
+        </button>
+      </form>
+    </li>
+  );
+}

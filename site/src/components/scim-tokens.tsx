@@ -1,0 +1,77 @@
+import { For, Match, Show, Switch } from "solid-js";
+import type { ScimToken } from "../../../workers/contract/sso.ts";
+import { formatMoment } from "../lib/format.ts";
+import { takeOutcome } from "../lib/take-outcome.ts";
+import { Notice } from "./notice.tsx";
+import { RefusedNotice } from "./refused-notice.tsx";
+
+const page = "/app/settings/organization/sign-in";
+
+/** The tokens of the organization's directory. A new one is shown once, in the page that answers the form. */
+export function ScimTokens(props: { tokens: ScimToken[] }) {
+  const made = takeOutcome(`${page}?do=add-token`);
+  const refused = takeOutcome(`${page}?do=revoke-token`);
+  return (
+    <section aria-labelledby="directory">
+      <h2 id="directory">Directory (SCIM)</h2>
+      <p class="settings-say">
+        With a token, your directory adds people, puts them in groups and takes them out again.
+      </p>
+      <Switch>
+        <Match when={made?.shown}>
+          {(shown) => (
+            <Notice tone="good" focus title="Copy the token now: it is not shown again.">
+              <p>
+                Address: <code class="breaks">{String(shown().url)}</code>
+              </p>
+              <p>
+                Token: <code class="breaks">{String(shown().token)}</code>
+              </p>
+            </Notice>
+          )}
+        </Match>
+        <Match when={made ?? refused}>
+          {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+        </Match>
+      </Switch>
+      <Show when={props.tokens.length > 0}>
+        <ul class="sessions">
+          <For each={props.tokens}>
+            {(token) => (
+              <li>
+                <div>
+                  <p class="session-device">{token.name}</p>
+                  <p class="session-facts">
+                    made <time datetime={token.createdAt}>{formatMoment(token.createdAt)}</time>,{" "}
+                    <Show when={token.lastUsedAt} fallback="never used">
+                      {(at) => (
+                        <>
+                          last used <time datetime={at()}>{formatMoment(at())}</time>
+                        </>
+                      )}
+                    </Show>
+                  </p>
+                </div>
+                <form method="post" action={`${page}?do=revoke-token`}>
+                  <input type="hidden" name="id" value={token.id} />
+                  <button class="link" type="submit">
+                    Revoke<span class="hidden">: {token.name}</span>
+                  </button>
+                </form>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <form class="form" method="post" action={`${page}?do=add-token`}>
+        <div class="field">
+          <label for="token-name">Name of a new token</label>
+          <input id="token-name" name="name" autocomplete="off" maxlength="100" required />
+        </div>
+        <button class="button" type="submit">
+          Make a token
+        </button>
+      </form>
+    </section>
+  );
+}

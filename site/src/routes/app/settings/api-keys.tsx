@@ -1,0 +1,71 @@
+import { type RouteDefinition, useLocation } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import { allows } from "../../../../../workers/contract/permissions.ts";
+import { CreateKeyForm } from "../../../components/create-key-form.tsx";
+import { KeyList } from "../../../components/key-list.tsx";
+import { NewKey } from "../../../components/new-key.tsx";
+import { FailureNotice, Notice } from "../../../components/notice.tsx";
+import { PageTitle } from "../../../components/page-title.tsx";
+import { RefusedNotice } from "../../../components/refused-notice.tsx";
+import { apiKeysPage } from "../../../lib/api-key-forms.ts";
+import { createLoaded } from "../../../lib/create-loaded.ts";
+import { apiKeysQuery, meQuery } from "../../../lib/queries.ts";
+import { takeOutcome } from "../../../lib/take-outcome.ts";
+
+export const route = { preload: () => void apiKeysQuery() } satisfies RouteDefinition;
+
+/** The keys of the organization that the session is in, for those who may change them. */
+export default function ApiKeys() {
+  const me = createLoaded(() => meQuery());
+  const mayChange = () => {
+    const role = me.data()?.role;
+    return role === undefined || (role !== null && allows(role, "api-key:change"));
+  };
+  return (
+    <>
+      <PageTitle title="API keys" />
+      <h1>API keys</h1>
+      <p class="settings-say">
+        A key lets a program work with the data of {me.data()?.tenant?.name ?? "the organization"}. It belongs
+        to the organization and stands for nobody: it goes on when the person who made it leaves.
+      </p>
+      <Show
+        when={mayChange()}
+        fallback={<Notice tone="plain">Owners and administrators of the organization see its keys.</Notice>}
+      >
+        <Keys />
+      </Show>
+    </>
+  );
+}
+
+function Keys() {
+  const location = useLocation();
+  const keys = createLoaded(() => apiKeysQuery());
+  const done = () => [location.query.done].flat()[0];
+  const outcome = takeOutcome(`${apiKeysPage}?do=rotate`) ?? takeOutcome(`${apiKeysPage}?do=revoke`);
+  return (
+    <>
+      <section aria-labelledby="keys">
+        <h2 id="keys">Keys in use</h2>
+        <Switch>
+          <Match when={outcome?.shown}>{(key) => <NewKey value={String(key().key)} />}</Match>
+          <Match when={outcome}>
+            {(refused) => <RefusedNotice title="Nothing was changed." outcome={refused()} />}
+          </Match>
+          <Match when={done() === "revoked"}>
+            <Notice tone="good" focus>
+              The key is revoked. Nothing gets in with it any more.
+            </Notice>
+          </Match>
+        </Switch>
+        <Show when={keys.failure()}>{(why) => <FailureNotice what="The keys" failure={why()} />}</Show>
+        <Show when={keys.data()}>{(list) => <KeyList keys={list().data} />}</Show>
+      </section>
+      <section aria-labelledby="create">
+        <h2 id="create">Create a key</h2>
+        <CreateKeyForm />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { type RouteDefinition, useLocation } from "@solidjs/router";
+import { Show } from "solid-js";
+import { AddProvider } from "../../../../components/add-provider.tsx";
+import { FailureNotice, Notice } from "../../../../components/notice.tsx";
+import { PageTitle } from "../../../../components/page-title.tsx";
+import { ProviderList } from "../../../../components/provider-list.tsx";
+import { ScimTokens } from "../../../../components/scim-tokens.tsx";
+import { createLoaded } from "../../../../lib/create-loaded.ts";
+import { scimTokensQuery, signInProvidersQuery } from "../../../../lib/queries.ts";
+
+export const route = {
+  preload: () => {
+    void signInProvidersQuery();
+    void scimTokensQuery();
+  },
+} satisfies RouteDefinition;
+
+const done: Record<string, string> = {
+  added: "The provider is added. Tell it the addresses below, then test it.",
+  enforced: "Members of its domains now sign in with it alone.",
+  released: "Members may sign in by other ways again.",
+  removed: "The provider is removed, and the sessions that it began have ended.",
+  revoked: "The token opens nothing any more.",
+};
+
+/** How the organization's people sign in, and which directory keeps them. */
+export default function OrganizationSignInSettings() {
+  const location = useLocation();
+  const providers = createLoaded(() => signInProvidersQuery());
+  const tokens = createLoaded(() => scimTokensQuery());
+  const said = () => {
+    const name = [location.query.done].flat()[0] ?? "";
+    return Object.hasOwn(done, name) ? done[name] : undefined;
+  };
+  return (
+    <>
+      <PageTitle title="Organization sign-in" />
+      <h1>Organization sign-in</h1>
+      <Show when={said()}>
+        {(text) => (
+          <Notice tone="good" focus>
+            {text()}
+          </Notice>
+        )}
+      </Show>
+      <Show when={providers.failure()}>
+        {(why) => <FailureNotice what="The organization's sign-in" failure={why()} />}
+      </Show>
+      <Show when={providers.data()}>
+        {(list) => (
+          <>
+            <ProviderList providers={list().data} />
+            <AddProvider />
+            <Show when={tokens.data()}>{(known) => <ScimTokens tokens={known().data} />}</Show>
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
