@@ -11,6 +11,9 @@ type Provided = {
   /** Postgres as its superuser, without a database. */
   postgresUrl: string;
   mailboxUrl: string;
+  /** An OpenID provider and a SAML provider, as organizations have them. */
+  oidcIssuer: string;
+  samlUrl: string;
 };
 
 declare module "vitest" {

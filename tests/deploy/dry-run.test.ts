@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,8 +7,10 @@ import { describe, expect, it } from "vitest";
 const configs = ["wrangler.toml", "workers/jobs/wrangler.toml"];
 const environments = ["", "staging", "production"];
 
+type DryRun = { code: number | null; output: string; bundle: string };
+
 /** Bundles as a deployment would, without one. */
-async function dryRun(config: string, environment: string): Promise<{ code: number | null; output: string }> {
+async function dryRun(config: string, environment: string): Promise<DryRun> {
   const folder = await mkdtemp(join(tmpdir(), "selvedge-dry-run-"));
   const args = ["deploy", "--dry-run", "--config", config, "--env", environment, "--outdir", folder];
   const child = spawn("node_modules/.bin/wrangler", args, {
@@ -17,17 +19,21 @@ async function dryRun(config: string, environment: string): Promise<{ code: numb
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  const bundle = code === 0 ? await readFile(join(folder, "main.js"), "utf8") : "";
   await rm(folder, { recursive: true });
-  return { code, output };
+  return { code, output, bundle };
 }
 
 describe("wrangler deploy --dry-run", () => {
   it.each(configs.flatMap((config) => environments.map((environment) => [config, environment] as const)))(
     "bundles %s for environment '%s'",
     async (config, environment) => {
-      const { code, output } = await dryRun(config, environment);
+      const { code, output, bundle } = await dryRun(config, environment);
       expect(code, output).toBe(0);
       expect(output).toContain("--dry-run: exiting now");
+      // A module that is evaluated asynchronously would have one request wait for what another began to import.
+      expect(bundle).not.toBe("");
+      expect(bundle).not.toMatch(/^\s*async "[^"\n]+"\(\)/m);
     },
   );
 

@@ -35,7 +35,7 @@ async function signIn(page: Page, email: string, password = demoPassword): Promi
 async function enter(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** The path that the mail for a new password leads to. */

@@ -9,7 +9,7 @@ let serial = 0;
 /** An address nobody has used in this run. */
 export function newEmail(name: string): string {
   serial += 1;
-  return `${name}-${process.pid}-${Date.now().toString(36)}-${serial}@example.test`;
+  return `${name.toLowerCase()}-${process.pid}-${Date.now().toString(36)}-${serial}@example.test`;
 }
 
 /** Signs in through the plain contract and returns the client that now carries the session. */

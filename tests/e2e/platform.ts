@@ -6,11 +6,15 @@ import { startPlatform } from "../../dev/platform.ts";
 import { createProgress } from "../../dev/progress.ts";
 import { freePorts } from "../free-ports.ts";
 
-type Urls = { site: string; gateway: string; mailbox: string; directus: string };
+type Urls = { site: string; gateway: string; mailbox: string; directus: string; postgres: string };
+
+/** Where everything is kept, for tests that look into it. */
+type Stores = { home: string; postgres: string; lago: string; upstash: string };
 
 declare module "vitest" {
   interface ProvidedContext {
     urls: Urls;
+    stores: Stores;
     directusAdminToken: string;
   }
 }
@@ -24,12 +28,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
     directus: true,
     progress: createProgress(process.stdout),
     // The journeys act as few people who do much in one minute; the limit of sign-ins stays as it is.
-    gatewayVars: { RATE_LIMITS: JSON.stringify({ api: { limit: 5_000 }, content: { limit: 5_000 } }) },
+    gatewayVars: {
+      RATE_LIMITS: JSON.stringify({
+        ...{ api: { limit: 5_000 }, content: { limit: 5_000 } },
+        "key-free": { limit: 5_000 },
+      }),
+    },
   });
   const directus = await platform.directus;
   if (directus === null) throw new Error("Cannot test: Directus was left out");
-  const { site, gateway, mailbox } = platform.urls;
-  project.provide("urls", { site, gateway, mailbox, directus: directus.url });
+  const { site, gateway, mailbox, postgres, lago, upstash } = platform.urls;
+  project.provide("urls", { site, gateway, mailbox, postgres, directus: directus.url });
+  project.provide("stores", { home, postgres, lago, upstash });
   project.provide("directusAdminToken", directus.adminToken);
   return async () => {
     await platform.stop();

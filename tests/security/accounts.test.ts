@@ -103,10 +103,19 @@ describe("nobody gives themselves more than they were given", () => {
         "admin/create-user",
         "admin/ban-user",
       ],
-      ...["admin/remove-user", "admin/set-user-password", "admin/update-user", "update-user", "change-email"],
-      ...["delete-user", "link-social", "sign-in/social", "organization/invite-member"],
-      ...["organization/update-member-role", "organization/remove-member", "organization/leave"],
-      ...["organization/delete", "organization/add-member", "organization/accept-invitation", "sign-jwt"],
+      ...["admin/remove-user", "admin/set-user-password", "admin/update-user", "update-user"],
+      ...["delete-user", "link-social", "unlink-account", "list-accounts", "get-access-token"],
+      ...[
+        "set-password",
+        "verify-password",
+        "request-password-reset",
+        "revoke-sessions",
+        "two-factor/enable",
+      ],
+      ...["two-factor/disable", "passkey/generate-register-options", "sign-in/email-otp"],
+      ...["email-otp/send-verification-otp", "sso/register", "organization/invite-member"],
+      ...["organization/update-member-role", "organization/remove-member", "organization/delete"],
+      ...["organization/add-member", "organization/accept-invitation", "sign-jwt"],
     ];
     for (const email of ["member@acme.test", "admin@selvedge.test"]) {
       const client = await signedIn(gateway, email);

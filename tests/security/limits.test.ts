@@ -1,13 +1,17 @@
 import { describe, expect, inject, it } from "vitest";
+import { newEmail } from "../e2e/accounts.ts";
 import type { ApiClient } from "../e2e/api-client.ts";
 import { rawRequest } from "./raw-request.ts";
 import { stranger } from "./visitor.ts";
 
 const { gateway, site } = inject("urls");
-const wrong = { email: "nobody@example.test", password: "not this one" };
+/** Each of another account: one alone would be locked before the address is. */
+const wrong = () => ({ email: newEmail("nobody"), password: "not this one" });
 
 async function useUp(client: ApiClient): Promise<void> {
-  const answers = await Promise.all(Array.from({ length: 10 }, () => client.post("/api/auth/login", wrong)));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => client.post("/api/auth/login", wrong())),
+  );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
 }
 
@@ -17,19 +21,19 @@ describe("a limit has no way around it", () => {
     await useUp(client);
     const from = (value: string) => ({ "x-forwarded-for": value });
     const ways: [string, () => Promise<Response>][] = [
-      ["again", () => client.post("/api/auth/login", wrong)],
-      ["better-auth's own", () => client.post("/api/auth/sign-in/email", wrong)],
-      ["with a query", () => client.post("/api/auth/login?token=true", wrong)],
-      ["through the site", () => stranger(site).post("/api/auth/login", wrong, from(client.address))],
+      ["again", () => client.post("/api/auth/login", wrong())],
+      ["better-auth's own", () => client.post("/api/auth/sign-in/email", wrong())],
+      ["with a query", () => client.post("/api/auth/login?token=true", wrong())],
+      ["through the site", () => stranger(site).post("/api/auth/login", wrong(), from(client.address))],
       [
         "behind a made-up list",
-        () => client.post("/api/auth/login", wrong, from(`9.9.9.9, ${client.address}`)),
+        () => client.post("/api/auth/login", wrong(), from(`9.9.9.9, ${client.address}`)),
       ],
-      ["as IPv6", () => client.post("/api/auth/login", wrong, from(`::ffff:${client.address}`))],
+      ["as IPv6", () => client.post("/api/auth/login", wrong(), from(`::ffff:${client.address}`))],
       [
         "by other headers",
         () =>
-          client.post("/api/auth/login", wrong, {
+          client.post("/api/auth/login", wrong(), {
             "cf-connecting-ip": "9.9.9.9",
             "x-real-ip": "9.9.9.9",
             "x-client-address": "9.9.9.9",
@@ -51,7 +55,7 @@ describe("a limit has no way around it", () => {
     const response = await client.fetch("/sign-in", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams(wrong),
+      body: new URLSearchParams(wrong()),
     });
     expect(response.status).toBe(429);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(800);
@@ -60,13 +64,13 @@ describe("a limit has no way around it", () => {
   it("lets no page of another origin use up a visitor's sign-ins by pictures", async () => {
     const client = stranger(gateway);
     for (let count = 0; count < 11; count += 1) await client.fetch("/api/auth/login");
-    expect((await client.post("/api/auth/login", wrong)).status).toBe(401);
+    expect((await client.post("/api/auth/login", wrong())).status).toBe(401);
   });
 
   it("admits no more than the limit when all come at once", async () => {
     const client = stranger(gateway);
     const answers = await Promise.all(
-      Array.from({ length: 25 }, () => client.post("/api/auth/login", wrong)),
+      Array.from({ length: 25 }, () => client.post("/api/auth/login", wrong())),
     );
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
@@ -77,14 +81,14 @@ describe("a limit has no way around it", () => {
     const statuses: number[] = [];
     for (let host = 1; host <= 11; host += 1) {
       const headers = { "x-forwarded-for": `${network}::${host.toString(16)}` };
-      statuses.push((await stranger(gateway).post("/api/auth/login", wrong, headers)).status);
+      statuses.push((await stranger(gateway).post("/api/auth/login", wrong(), headers)).status);
     }
     expect(statuses.slice(-2)).toEqual([401, 429]);
   });
 
   it("leads by no other spelling of the path to signing in", async () => {
     const { address } = stranger(gateway);
-    const body = JSON.stringify(wrong);
+    const body = JSON.stringify(wrong());
     const spellings = [
       "/API/auth/login",
       "/api/auth/Login",
