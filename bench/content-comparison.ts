@@ -1,8 +1,9 @@
 import { readDevVars } from "../dev/wrangler-config.ts";
 import { writeCursor } from "../workers/gateway/cms/cursor.ts";
-import type { BenchProduct } from "./bench-product.ts";
+import type { Comparing } from "./comparing.ts";
 import { listeningProcess } from "./listening-process.ts";
-import type { Target } from "./measure.ts";
+import type { Rig } from "./rig.ts";
+import { serveGateway } from "./serve-gateway.ts";
 
 /** More than the gateway keeps, so that each has been forgotten when its turn comes again. */
 const distinct = 5000;
@@ -13,11 +14,12 @@ const postsPath = "/api/cms/collections/posts";
  * the server's core too: what is compared is all that one core can do.
  * @throws {Error} when Directus did not start.
  */
-export async function contentComparison(bench: BenchProduct): Promise<{ title: string; targets: Target[] }> {
-  const { gateway, cores, ports } = bench;
-  const directus = await bench.directus;
+export async function contentComparison(rig: Rig): Promise<Comparing> {
+  const { cores, services } = rig;
+  const directus = await services.directus;
   if (directus === null) throw new Error("it was left out");
-  const pid = listeningProcess(ports.directus);
+  const gateway = await serveGateway(rig, { name: "gateway-content", vars: { DIRECTUS_URL: directus.url } });
+  const pid = listeningProcess(services.ports.directus);
   if (pid !== null) cores.move(pid, "server");
   const directusPids = pid === null ? [] : [pid];
   // Later than every post: each asks for the same rows in other words.
@@ -36,11 +38,15 @@ export async function contentComparison(bench: BenchProduct): Promise<{ title: s
       },
       {
         name: "gateway, not kept",
-        url: gateway.url,
+        url: gateway.origin,
         paths: times.map((publishedAt) => `${postsPath}?cursor=${writeCursor({ publishedAt, shown: 1 })}`),
         pids: [gateway.pid, ...directusPids],
       },
-      { name: "gateway, kept for 5 s", url: gateway.url + postsPath, pids: [gateway.pid, ...directusPids] },
+      {
+        name: "gateway, kept for 5 s",
+        url: gateway.origin + postsPath,
+        pids: [gateway.pid, ...directusPids],
+      },
     ],
   };
 }

@@ -10,6 +10,8 @@ export type LoadTarget = {
   headers?: Record<string, string>;
   /** Paths to ask for in turn, instead of the one of `url`: so that no two requests soon after another are the same. */
   paths?: string[];
+  /** Cookies of as many people: each request is from one of them, in an order that looks random and is always the same. */
+  cookies?: string[];
 };
 
 /** What a generator reports; times are of answers. */
@@ -40,7 +42,7 @@ export function chooseLoadGenerator(): LoadGenerator {
   const commandOf = name === "wrk" ? wrkCommand : autocannonCommand;
   return {
     name,
-    load: (target, options) => withPaths(target, (env) => run(commandOf(target, options), env)),
+    load: (target, options) => withLists(target, (env) => run(commandOf(target, options), env)),
   };
 }
 
@@ -56,14 +58,22 @@ function autocannonCommand({ url, headers = {} }: LoadTarget, options: LoadOptio
   return [process.execPath, beside("autocannon-report.mjs"), JSON.stringify({ url, headers, ...options })];
 }
 
-/** Both generators read the paths from the file that BENCH_PATHS names. */
-async function withPaths<T>({ paths }: LoadTarget, work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
-  if (!paths) return await work(process.env);
+/** Both generators read paths and cookies from the files that BENCH_PATHS and BENCH_COOKIES name, one a line. */
+async function withLists<T>(
+  { paths, cookies }: LoadTarget,
+  work: (env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
+  const lists = Object.entries({ BENCH_PATHS: paths, BENCH_COOKIES: cookies });
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  const file = join(folder, "paths");
-  writeFileSync(file, paths.join("\n"));
   try {
-    return await work({ ...process.env, BENCH_PATHS: file });
+    const env = { ...process.env };
+    for (const [variable, lines] of lists) {
+      if (lines === undefined) continue;
+      const file = join(folder, variable);
+      writeFileSync(file, lines.join("\n"));
+      env[variable] = file;
+    }
+    return await work(env);
   } finally {
     rmSync(folder, { recursive: true });
   }

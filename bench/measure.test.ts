@@ -31,6 +31,15 @@ test("targets take turns, after one turn each that is not counted", async () => 
   ]);
 });
 
+test("what a target forgot while others had their turns is loaded again, and not counted", async () => {
+  const { generator, asked } = generatorOf();
+  const [a, b] = [target("a"), target("b")];
+  const amount = { rounds: 1, connections: 1, seconds: 4, warmSeconds: 3 };
+  const measured = await measure([a, b], { generator, ...amount });
+  expect(asked).toEqual([a.url, a.url, b.url, b.url, a.url, a.url, b.url, b.url]);
+  expect(measured.map(({ samples }) => samples.length)).toEqual([1, 1]);
+});
+
 test("a target that answers with errors is not measured", async () => {
   const { generator } = generatorOf({ failed: 3 });
   const measured = measure([target("a")], { generator, rounds: 1, connections: 1, seconds: 1 });

@@ -1,9 +1,10 @@
 import type { LoadGenerator, LoadTarget } from "./load.ts";
+import { processTree } from "./process-tree.ts";
 import { processorSeconds } from "./processor-time.ts";
 
 export type Target = LoadTarget & {
   name: string;
-  /** The processes whose time a request costs. */
+  /** The processes whose time a request costs, with what is below them. */
   pids: number[];
 };
 
@@ -26,8 +27,8 @@ export type MeasureOptions = {
   connections: number;
   /** Length of one measurement; each target is also warmed up once for this long. */
   seconds: number;
-  /** Runs before each target's turn. */
-  prepare?: (target: Target) => Promise<void> | void;
+  /** How long each target is loaded before each of its turns, uncounted. */
+  warmSeconds?: number;
   onProgress?: (line: string) => void;
 };
 
@@ -40,7 +41,8 @@ export async function measure(targets: Target[], options: MeasureOptions): Promi
   const measured = targets.map(({ name }): Measured => ({ name, samples: [] }));
   for (let round = 0; round <= options.rounds; round++) {
     for (const [index, target] of targets.entries()) {
-      await options.prepare?.(target);
+      const { generator, connections, warmSeconds = 0 } = options;
+      if (warmSeconds > 0) await generator.load(target, { connections, seconds: warmSeconds });
       const sample = await measureOnce(target, options);
       // Round 0 warms up.
       if (round > 0) measured[index]?.samples.push(sample);
@@ -57,9 +59,10 @@ async function measureOnce(
   target: Target,
   { generator, connections, seconds }: MeasureOptions,
 ): Promise<Sample> {
-  const before = processorSeconds(target.pids);
+  const pids = [...new Set(target.pids.flatMap(processTree))];
+  const before = processorSeconds(pids);
   const result = await generator.load(target, { connections, seconds });
-  const after = processorSeconds(target.pids);
+  const after = processorSeconds(pids);
   if (result.failed > 0 || result.requests === 0) {
     throw new Error(
       `Cannot measure "${target.name}": ${result.failed} of ${result.requests} requests failed`,

@@ -10,6 +10,7 @@ const run = {
     ...{ versions: { node: "24.0.0" }, loadBefore: 0.1 },
   },
   ...{ generator: "wrk" as const, pinned: true, rounds: 5, seconds: 4, connections: 64, comparisons: [] },
+  goals: [{ what: "speed", unit: "×" as const, values: [3], wanted: { atLeast: 2 } }],
   notes: ["Directus: not there"],
 };
 
@@ -18,6 +19,7 @@ test("the circumstances stand before the numbers, and what was left out after th
   expect(report).toMatch(/^2026-11-22, commit abc1234: 2 × A processor, 8 GB; node 24\.0\.0\./);
   expect(report).toMatch(/Left out: Directus: not there$/);
   expect(report).not.toContain("other work");
+  expect(report.replace(/ +/g, " ")).toContain("| speed | ≥ 2 × | 3.00–**3.00**–3.00 × | yes |");
 });
 
 test("a run on a busy machine says so", () => {

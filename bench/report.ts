@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Goal, goalRows } from "./goals.ts";
 import type { LoadGenerator } from "./load.ts";
 import type { Machine } from "./machine.ts";
-import { type Comparison, comparisonTable } from "./table.ts";
+import { alignedTable, type Comparison, comparisonTable } from "./table.ts";
 
 export type Run = {
   machine: Machine;
@@ -12,13 +13,14 @@ export type Run = {
   seconds: number;
   connections: number;
   comparisons: Comparison[];
+  goals: Goal[];
   /** What was left out, and why. */
   notes: string[];
 };
 
 /** Says a run in Markdown: the circumstances first, because numbers without them mean nothing. */
 export function runReport(run: Run): string {
-  const { machine, generator, pinned, rounds, seconds, connections, comparisons, notes } = run;
+  const { machine, generator, pinned, rounds, seconds, connections, comparisons, goals, notes } = run;
   const { processor, cores, memoryGb, versions, at, commit, loadBefore } = machine;
   const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const shared =
@@ -30,9 +32,15 @@ export function runReport(run: Run): string {
   ].join(" ");
   return [
     circumstances,
+    ...(goals.length > 0 ? [goalTable(goals)] : []),
     ...comparisons.map(comparisonTable),
     ...notes.map((note) => `Left out: ${note}`),
   ].join("\n\n");
+}
+
+function goalTable(goals: Goal[]): string {
+  const head = ["what was promised", "wanted", "measured", "kept"];
+  return ["**What was promised**", "", ...alignedTable([head, ...goalRows(goals)])].join("\n");
 }
 
 /** Keeps all samples of a run as JSON. @returns the file. */

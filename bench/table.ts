@@ -32,7 +32,7 @@ export function comparisonTable({ title, measured }: Comparison): string {
 }
 
 /** Cells of one width in a column, as the repository's formatter has it. */
-function alignedTable([head = [], ...rows]: string[][]): string[] {
+export function alignedTable([head = [], ...rows]: string[][]): string[] {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;

@@ -1,17 +1,34 @@
--- Asks for the paths of the file that BENCH_PATHS names in turn, if it does, and writes what wrk measured as JSON.
+-- Asks for the paths of the file that BENCH_PATHS names in turn, or as one of those whose cookies are in the file that
+-- BENCH_COOKIES names, and writes what wrk measured as JSON.
 local requests = {}
-local count = 0
+local next_of
+
+local function lines_of(variable)
+  local file = os.getenv(variable)
+  local lines = {}
+  if file then for line in io.lines(file) do lines[#lines + 1] = line end end
+  return lines
+end
 
 function init(_)
-  local file = os.getenv("BENCH_PATHS")
-  if not file then return end
-  for path in io.lines(file) do
+  for _, path in ipairs(lines_of("BENCH_PATHS")) do
     requests[#requests + 1] = wrk.format("GET", path)
   end
-  request = function()
-    count = count + 1
-    return requests[(count - 1) % #requests + 1]
+  local count = 0
+  next_of = function()
+    count = count % #requests + 1
+    return count
   end
+  local cookies = lines_of("BENCH_COOKIES")
+  if #cookies > 0 then
+    for _, cookie in ipairs(cookies) do
+      wrk.headers["cookie"] = cookie
+      requests[#requests + 1] = wrk.format("GET")
+    end
+    math.randomseed(1)
+    next_of = function() return math.random(#requests) end
+  end
+  if #requests > 0 then request = function() return requests[next_of()] end end
 end
 
 function done(summary, latency, _)
