@@ -14,16 +14,20 @@ export default defineConfig({
         test: {
           name: "node",
           include: [
-            "{bench,dev,selfhost,tests}/**/*.test.ts",
+            "{bench,billing,cms,dev,selfhost,tests}/**/*.test.ts",
             "{durable-objects,workers/contract,site/src}/**/*.test.{ts,tsx}",
           ],
-          exclude: ["**/node_modules/**", "tests/{e2e,security}/**", "durable-objects/*.object.test.ts"],
+          exclude: [
+            "**/node_modules/**",
+            "tests/{deployed,edge,e2e,security}/**",
+            "durable-objects/*.object.test.ts",
+          ],
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },
       },
       {
-        test: { name: "db", include: ["db/**/*.test.ts"], globalSetup: services, testTimeout: 30_000 },
+        test: { name: "db", include: ["db/**/*.test.ts"], globalSetup: services, testTimeout: 120_000 },
       },
       {
         plugins: [
@@ -40,7 +44,8 @@ export default defineConfig({
           name: "gateway",
           include: ["workers/gateway/**/*.test.ts", "durable-objects/rate-limiter.object.test.ts"],
           globalSetup: services,
-          testTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -54,7 +59,27 @@ export default defineConfig({
           name: "jobs",
           include: ["workers/jobs/**/*.test.ts", "durable-objects/flow*.object.test.ts"],
           globalSetup: services,
-          testTimeout: 30_000,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "edge",
+          include: ["tests/edge/**/*.test.ts"],
+          globalSetup: services,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "deployed",
+          include: ["tests/deployed/**/*.test.ts"],
+          globalSetup: "./tests/deployed/preview.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {

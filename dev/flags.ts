@@ -10,7 +10,8 @@ export const usage = `
   --help                   shows this
 
   Variables                SITE_PORT, GATEWAY_PORT, POSTGRES_PORT, NEON_PORT, REDIS_PORT, UPSTASH_PORT,
-                           DIRECTUS_PORT, LAGO_PORT, MAILBOX_PORT, and SELVEDGE_HOME, the folder of all state
+                           DIRECTUS_PORT, LAGO_PORT, MAILBOX_PORT, OIDC_PORT, and SELVEDGE_HOME, the folder of
+                           all state
 `;
 
 /**

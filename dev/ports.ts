@@ -11,6 +11,7 @@ export const portVariables = {
   directus: ["DIRECTUS_PORT", 8055],
   lago: ["LAGO_PORT", 3100],
   mailbox: ["MAILBOX_PORT", 8025],
+  oidc: ["OIDC_PORT", 3200],
 } as const;
 
 export type PortName = keyof typeof portVariables;

@@ -26,7 +26,7 @@ async function runTask(page: Page): Promise<void> {
   await page.goto(`${site}/sign-in`);
   await page.getByLabel("E-mail address").fill("owner@acme.test");
   await page.getByLabel("Password").fill(demoPassword);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/app$/);
   await page.getByLabel("Name of the dataset").fill("People");
   const buffer = Buffer.from(csv);

@@ -11,10 +11,10 @@ export const demoAccounts = [
   { email: "owner@globex.test", is: "owner of the tenant Globex" },
 ] as const;
 
-/** Puts the demo accounts into the gateway's database, as its owner; safe to repeat. */
+/** Puts the demo accounts into the gateway's database, as the worker would; safe to repeat. */
 export async function seed({ port }: { port: number }): Promise<void> {
   await seedGateway({
-    databaseUrl: databaseUrl({ role: "gateway_owner", name: "gateway", port }),
+    databaseUrl: databaseUrl({ role: "gateway", name: "gateway", port }),
     password: demoPassword,
   });
 }

@@ -7,7 +7,8 @@ import { seedLago } from "./lago/seed.ts";
 import { startLago } from "./lago/server.ts";
 import { startMailbox } from "./mailbox/server.ts";
 import { migrate } from "./migrate.ts";
-import type { PortName } from "./ports.ts";
+import { startOidc } from "./oidc/server.ts";
+import type { PortName, Ports } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Progress, silentProgress } from "./progress.ts";
 import { findRedisServer, startRedis } from "./redis.ts";
@@ -41,7 +42,7 @@ export async function startServices(options: ServiceOptions) {
 /** The ports that the services are going to listen on. */
 export function servicePorts({ directus = true }: Pick<ServiceOptions, "directus">): PortName[] {
   return [
-    ...(["postgres", "neon", "upstash", "lago", "mailbox"] as const),
+    ...(["postgres", "neon", "upstash", "lago", "mailbox", "oidc"] as const),
     ...(directus ? (["directus"] as const) : []),
     ...(findRedisServer() ? (["redis"] as const) : []),
   ];
@@ -87,14 +88,19 @@ export async function launchServices(
             postgresPort: postgres.port,
             children,
           },
-          ...{ readerToken: token("DIRECTUS_TOKEN"), adminPassword: demoPassword },
+          tokens: { reader: token("DIRECTUS_TOKEN"), editor: token("DIRECTUS_EDITOR_TOKEN") },
+          webhook: {
+            url: `http://127.0.0.1:${ports.gateway}/api/cms/webhooks`,
+            secret: token("DIRECTUS_WEBHOOK_SECRET"),
+          },
+          adminPassword: demoPassword,
         });
       },
       ({ url }) => url,
     );
   }
 
-  const [postgres, redis, neon, mailbox, lago] = await Promise.all([
+  const [postgres, redis, neon, mailbox, lago, oidc] = await Promise.all([
     postgresReady,
     progress.step(
       "Redis",
@@ -113,10 +119,17 @@ export async function launchServices(
       "Lago double",
       async () => {
         const apiKey = token("LAGO_API_KEY");
-        const running = await own(startLago({ port: ports.lago, apiKey }));
+        const webhookUrl = `http://127.0.0.1:${ports.gateway}/api/billing/webhooks`;
+        const hmacKey = token("LAGO_WEBHOOK_KEY");
+        const running = await own(startLago({ port: ports.lago, apiKey, webhookUrl, hmacKey }));
         await seedLago({ url: running.url, apiKey });
         return running;
       },
+      ({ url }) => url,
+    ),
+    progress.step(
+      "OpenID provider",
+      () => own(startOidc({ port: ports.oidc, clients: oidcClients(ports, secrets) })),
       ({ url }) => url,
     ),
     schemaReady,
@@ -136,7 +149,26 @@ export async function launchServices(
     };
   }
 
-  return { home, ports, postgres, redis, neon, mailbox, lago, directus, directusState: () => directusState };
+  return {
+    home,
+    ports,
+    postgres,
+    redis,
+    neon,
+    mailbox,
+    lago,
+    oidc,
+    directus,
+    directusState: () => directusState,
+  };
+}
+
+/** What the gateway is to the local provider: one client for each provider that it stands in for. */
+function oidcClients({ site }: Ports, secrets: Record<string, string>) {
+  return ["google", "openid"].map((id) => ({
+    ...{ id: `selvedge-${id}`, redirectUri: `http://localhost:${site}/api/auth/callback/${id}` },
+    secret: secrets[id === "google" ? "GOOGLE_CLIENT_SECRET" : "OIDC_CLIENT_SECRET"] ?? "",
+  }));
 }
 
 async function launchSchema(port: number, progress: Progress): Promise<void> {

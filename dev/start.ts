@@ -37,7 +37,7 @@ async function start(args: string[]): Promise<number> {
   let platform: Platform | undefined;
   try {
     platform = await startPlatform({ home, ports, reset, directus, progress, signal, onLine });
-    platform.directus.catch((error) => progress.print(`\n  Directus is not there: ${indent(error)}\n`));
+    platform.directus.catch((error) => progress.print(`\n  Directus is not ready: ${indent(error)}\n`));
     progress.print(describe(platform));
     isUp = true;
     await Promise.race([platform.failed, aborted(signal)]);

@@ -14,6 +14,7 @@ export function tableRows({ urls, redis, ports, directusState }: Shown): TableRo
     { name: "Mailbox", url: urls.mailbox, note: "every mail the platform sends" },
     directusRow(urls.directus, directusState()),
     { name: "Lago double", url: urls.lago, note: "billing, without its vendor" },
+    { name: "OpenID provider", url: urls.oidc, note: "stands in for Google" },
     {
       name: "Postgres",
       url: `postgres://127.0.0.1:${ports.postgres}`,

@@ -127,7 +127,17 @@ async function requireSoonFreePorts(
 }
 
 /** Names of what the platform keeps in a home; a reset removes nothing else. */
-const stateNames = ["directus", "logs", "mailbox", "postgres", "redis", "urls.json", "workerd", "wrangler"];
+const stateNames = [
+  "directus",
+  "logs",
+  "mailbox",
+  "peers",
+  "postgres",
+  "redis",
+  "urls.json",
+  "workerd",
+  "wrangler",
+];
 
 /** Homes inside a home: of `pnpm preview` and `pnpm bench`, which reset their own. */
 const innerHomes = ["bench", "preview"];

@@ -17,6 +17,7 @@ const moved = readPorts({
   DIRECTUS_PORT: "1006",
   LAGO_PORT: "1007",
   MAILBOX_PORT: "1008",
+  OIDC_PORT: "1009",
 });
 
 test("every address of the gateway gets the port of this copy", () => {
@@ -27,6 +28,7 @@ test("every address of the gateway gets the port of this copy", () => {
     DIRECTUS_URL: "http://127.0.0.1:1006",
     LAGO_URL: "http://127.0.0.1:1007",
     MAIL_URL: "http://127.0.0.1:1008",
+    GOOGLE_ISSUER: "http://127.0.0.1:1009",
     DATABASE_URL: "postgres://gateway:development-only@127.0.0.1:1003/gateway",
     ENVIRONMENT: "development",
   });

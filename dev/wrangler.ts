@@ -26,10 +26,11 @@ export async function startWorkers({
   home,
   ports,
   children,
+  gatewayVars = {},
   onLine,
 }: WorkersOptions): Promise<RunningWorkers> {
   const dir = join(home, "wrangler");
-  const configs = writeWorkerConfigs({ dir, ports });
+  const configs = writeWorkerConfigs({ dir, ports, gatewayVars });
   const child = children.start(
     "workers",
     [

@@ -60,6 +60,8 @@ async function run(tool: string, args: string[], cwd: string): Promise<void> {
   const env = {
     ...process.env,
     PATH: [...bins, process.env.PATH].join(":"),
+    // Whoever builds it, a test too: it is what deploys.
+    NODE_ENV: "production",
     CI: "1",
     NO_COLOR: "1",
     WRANGLER_SEND_METRICS: "false",

@@ -2,11 +2,14 @@ import { durableObjectNamespaces } from "./durable-objects.ts";
 import type { SiteFile, WorkerFile } from "./wrangler-file.ts";
 
 /**
- * Makes sure that all bindings lead to something on this host.
+ * Makes sure that all bindings lead to something on this host, or to what is said to be elsewhere.
  * @throws {Error} naming the first worker, Durable Object class or queue that is missing.
  */
-export function requireTargets(workers: WorkerFile[], sites: SiteFile[]): void {
-  const names = [...workers, ...sites].map(({ name }) => name);
+export function requireTargets(
+  workers: WorkerFile[],
+  { sites, elsewhere }: { sites: SiteFile[]; elsewhere: string[] },
+): void {
+  const names = [...[...workers, ...sites].map(({ name }) => name), ...elsewhere];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Error(`Cannot serve two workers named "${twice}"`);
 

@@ -44,7 +44,7 @@ async function preview(args: string[]): Promise<number> {
   let running: Preview | undefined;
   try {
     running = await startPreview({ home, ports, reset, directus, progress, signal, onLine });
-    running.directus.catch((error) => progress.print(`\n  Directus is not there: ${messageOf(error)}\n`));
+    running.directus.catch((error) => progress.print(`\n  Directus is not ready: ${messageOf(error)}\n`));
     progress.print(describe(running));
     isUp = true;
     await Promise.race([running.failed, aborted(signal)]);

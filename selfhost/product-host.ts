@@ -4,7 +4,7 @@ import { workerConfig } from "../dev/wrangler-config.ts";
 import { product } from "./bundle.ts";
 import type { SecretValues } from "./workerd.ts";
 import type { Host } from "./workerd-config.ts";
-import { readWorkerFile } from "./wrangler-file.ts";
+import { divideValues, readWorkerFile } from "./wrangler-file.ts";
 
 type ProductOptions = {
   /** Where the configuration and the state go. */
@@ -42,15 +42,9 @@ export function productHost({ folder, ports, gatewayVars = {} }: ProductOptions)
   };
 }
 
-/** `wrangler dev` has secrets among the variables; here they are told apart again. */
-function developmentWorker(worker: { wranglerFile: string; bundle: string }, ports: Ports) {
-  const { name, secrets } = readWorkerFile(worker.wranglerFile);
-  const values = Object.entries(workerConfig(worker.wranglerFile, ports).vars).map(
-    ([variable, value]): [string, string] => [variable, String(value)],
-  );
-  const isSecret = ([variable]: [string, string]) => secrets.required.includes(variable);
-  return {
-    worker: { ...worker, vars: Object.fromEntries(values.filter((value) => !isSecret(value))) },
-    secrets: { [name]: Object.fromEntries(values.filter(isSecret)) },
-  };
+/** A worker with the variables and secrets it has in development. */
+export function developmentWorker(worker: { wranglerFile: string; bundle: string }, ports: Ports) {
+  const file = readWorkerFile(worker.wranglerFile);
+  const { vars, secrets } = divideValues(file, workerConfig(worker.wranglerFile, ports).vars);
+  return { worker: { ...worker, vars }, secrets: { [file.name]: secrets } };
 }

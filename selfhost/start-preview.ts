@@ -52,6 +52,7 @@ async function launchPreview(workspace: Workspace, options: PreviewOptions) {
     mailbox: services.mailbox.url,
     directus: options.directus === false ? null : `http://127.0.0.1:${ports.directus}`,
     lago: services.lago.url,
+    oidc: services.oidc.url,
     neon: services.neon.url,
     upstash: services.redis.upstash.url,
     postgres: services.postgres.adminUrl,

@@ -39,6 +39,14 @@ test("every binding of a wrangler file becomes one of workerd's", () => {
   ]);
 });
 
+test("a server at an address can stand in the place of a worker, but not beside it", () => {
+  const elsewhere = (name: string) => host({ elsewhere: [{ name, address: "127.0.0.1:3" }] });
+  expect(workerdConfig(elsewhere("toy-other")).config.services).toContainEqual({
+    ...{ name: "toy-other", external: { address: "127.0.0.1:3", http: {} } },
+  });
+  expect(() => workerdConfig(elsewhere("toy-back"))).toThrow('Cannot serve two workers named "toy-back"');
+});
+
 test("a renamed class keeps the key of its storage", () => {
   expect(serviceOf("toy-front").durableObjectNamespaces).toEqual([
     { className: "Counter", uniqueKey: "toy-front-Tally", enableSql: true },

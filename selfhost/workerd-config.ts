@@ -28,6 +28,8 @@ type HostSite = Omit<HostWorker, "bundle">;
 export type Host = {
   workers: HostWorker[];
   site?: HostSite;
+  /** Workers that bindings name and that are HTTP servers at an address instead. */
+  elsewhere?: { name: string; address: string }[];
   /** Where Durable Objects, queues, R2 and the cache are kept; see `stateFolders`. */
   stateFolder: string;
   /** Where the configuration will be written: embedded files are named relative to it. */
@@ -57,12 +59,14 @@ export function workerdConfig(host: Host): HostConfig {
   const workers = host.workers.map((worker) => ({ ...worker, file: readWorkerFile(worker.wranglerFile) }));
   const site = host.site && { ...host.site, file: readSiteFile(host.site.wranglerFile) };
   const files = workers.map(({ file }) => file);
-  requireTargets(files, site ? [site.file] : []);
+  const elsewhere = host.elsewhere ?? [];
+  requireTargets(files, { sites: site ? [site.file] : [], elsewhere: elsewhere.map(({ name }) => name) });
   const services = [
     ...workers.map(({ file, bundle, vars = {} }) =>
       workerService(file, { modules: workerModules(bundle, { entry: builtName(file), embed }), vars }),
     ),
     ...(site ? siteServices(site.file, { ...site, embed }) : []),
+    ...elsewhere.map(({ name, address }) => ({ name, external: { address, http: {} } })),
     ...queueServices(files),
     ...cronServices(files),
     ...miniflareServices(embed),

@@ -12,6 +12,7 @@ const elsewhere = Object.fromEntries(
     "account_id",
     "dev",
     "env",
+    "keep_names",
     "keep_vars",
     "logpush",
     "observability",
@@ -101,6 +102,24 @@ export function readWorkerFile(path: string): WorkerFile {
 /** Reads the wrangler.toml of a Pages project, as `readWorkerFile` does a worker's. */
 export function readSiteFile(path: string): SiteFile {
   return readFile(path, siteFileSchema);
+}
+
+/**
+ * Tells a worker's variables and secrets apart, which `wrangler dev` has together. What the file does not name is left out,
+ * as where it is deployed.
+ */
+export function divideValues(
+  file: Pick<WorkerFile, "vars" | "secrets">,
+  values: Record<string, unknown>,
+): { vars: Record<string, string>; secrets: Record<string, string> } {
+  const pick = (isNamed: (name: string) => boolean) =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) => (isNamed(name) ? [[name, String(value)]] : [])),
+    );
+  return {
+    vars: pick((name) => name in file.vars),
+    secrets: pick((name) => file.secrets.required.includes(name)),
+  };
 }
 
 function readFile<Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> {

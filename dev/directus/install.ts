@@ -1,68 +1,12 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cp, mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Children } from "../children.ts";
-import { isAlive } from "../process-state.ts";
+import { lazyPackages } from "../lazy-packages.ts";
 
-const source = fileURLToPath(new URL(".", import.meta.url));
-const cache = fileURLToPath(new URL("../../node_modules/.cache/selvedge", import.meta.url));
+/** Directus from npm: 653 MB, about a minute. */
+const directus = lazyPackages(fileURLToPath(new URL(".", import.meta.url)), {
+  name: "directus",
+  npmFlags: ["--legacy-peer-deps"],
+});
 
-/** Names the exact set of packages: it changes with the lockfile. */
-export const directusVersion = createHash("sha256")
-  .update(readFileSync(join(source, "package-lock.json")))
-  .digest("hex")
-  .slice(0, 12);
-
-const folder = join(cache, `directus-${directusVersion}`);
-
-export function isDirectusInstalled(): boolean {
-  return existsSync(folder);
-}
-
-/**
- * Installs Directus from npm once for all copies of this checkout: 653 MB, about a minute. It is put in place by a
- * rename, so a folder that is there is complete.
- * @returns the folder that holds its `node_modules`.
- * @throws {Error} with npm's last lines.
- */
-export async function installDirectus({ children }: { children: Children }): Promise<string> {
-  if (isDirectusInstalled()) return folder;
-  await removeAbandoned();
-  const partial = `${folder}.partial-${process.pid}`;
-  await mkdir(partial, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"]) await cp(join(source, file), join(partial, file));
-  try {
-    await children.run(
-      "directus-install",
-      [
-        // Everything else goes first: the table is shown while this is still at work.
-        ...["nice", "npm", "ci", "--ignore-scripts", "--legacy-peer-deps"],
-        ...["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
-      ],
-      { cwd: partial, env: npmEnv() },
-    );
-    await rename(partial, folder).catch((error: NodeJS.ErrnoException) => {
-      // Another copy was quicker: its folder is as good.
-      if (!isDirectusInstalled()) throw error;
-    });
-    return folder;
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-}
-
-/** What an interrupted installation left behind. */
-async function removeAbandoned(): Promise<void> {
-  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
-    const pid = Number(name.match(/\.partial-(\d+)$/)?.[1]);
-    if (pid && !isAlive(pid)) await rm(join(cache, name), { recursive: true, force: true });
-  }
-}
-
-/** `npm start` tells its own folder to every npm below it, which would install there. */
-function npmEnv(): Record<string, string | undefined> {
-  const own = /^npm_(package_|lifecycle_|command$|config_(local_prefix|prefix|workspace|omit|include)$)/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
-}
+export const directusVersion = directus.version;
+export const isDirectusInstalled = directus.isInstalled;
+export const installDirectus = directus.install;

@@ -1,11 +1,15 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import type { Children } from "../children.ts";
 import { databaseUrl, developmentPassword } from "../databases.ts";
 import { waitForAnswer } from "../ready.ts";
-import { setUpContent } from "./content.ts";
+import { forgetContent, setUpContent } from "./content.ts";
 import { directusVersion } from "./install.ts";
+
+/** The hook that tells the gateway what changed. */
+const extensions = fileURLToPath(new URL("../../cms/extensions", import.meta.url));
 
 /** Directus refuses addresses under ".test". */
 export const directusAdmin = {
@@ -16,12 +20,14 @@ export const directusAdmin = {
 type DirectusOptions = {
   /** From `installDirectus`. */
   folder: string;
-  /** Uploads and extensions. */
+  /** Uploads, and what was put in place. */
   dir: string;
   port: number;
   postgresPort: number;
-  /** Of the user that may read published content and nothing else. */
-  readerToken: string;
+  /** Of the two users that the gateway acts as. */
+  tokens: { reader: string; editor: string };
+  /** Where it tells of changes, and what it signs them with. */
+  webhook: { url: string; secret: string };
   adminPassword: string;
   children: Children;
 };
@@ -29,31 +35,33 @@ type DirectusOptions = {
 export type RunningDirectus = { url: string; adminToken: string; stop(): Promise<void> };
 
 /**
- * Starts Directus on 127.0.0.1 with the platform's collections, a reader and the first posts. Resolves when all of it
+ * Starts Directus on 127.0.0.1 with the content model, the gateway's users and the first content. Resolves when all of it
  * is in place.
  */
 export async function startDirectus(options: DirectusOptions): Promise<RunningDirectus> {
-  const { folder, dir, port, readerToken, children } = options;
+  const { folder, dir, port, tokens, children } = options;
   await mkdir(join(dir, "uploads"), { recursive: true });
-  await mkdir(join(dir, "extensions"), { recursive: true });
   const command = [process.execPath, "--no-warnings", join(folder, "node_modules/directus/cli.js")];
   const env = directusEnv(options);
   if (!(await isBootstrapped(options))) {
+    await forgetContent(dir);
     await children.run("directus-bootstrap", [...command, "bootstrap"], { cwd: folder, env });
     await writeFile(join(dir, "version"), directusVersion);
   }
   const child = children.start("directus", [...command, "start"], { cwd: folder, env });
   const url = `http://127.0.0.1:${port}`;
-  const ready = async () => {
-    await waitForAnswer(`${url}/server/ping`, { timeoutMs: 120_000, signal: children.signal });
-    await setUpContent({ url, adminToken: directusAdmin.token, readerToken });
-  };
+  const answers = waitForAnswer(`${url}/server/ping`, { timeoutMs: 120_000, signal: children.signal });
   try {
-    await Promise.race([ready(), children.failed]);
+    await Promise.race([answers, children.failed]);
   } catch (error) {
     await child.stop();
     throw error;
   }
+  const filled = setUpContent({ url, adminToken: directusAdmin.token, tokens, dir });
+  // It goes on running: what its schema needs can be done while it does.
+  await Promise.race([filled, children.failed]).catch((cause: Error) => {
+    throw new Error(`It runs at ${url}, and is not as it should be. ${cause.message}`, { cause });
+  });
   return { url, adminToken: directusAdmin.token, stop: child.stop };
 }
 
@@ -81,7 +89,13 @@ async function isBootstrapped({ dir, postgresPort }: DirectusOptions): Promise<b
 }
 
 /** The whole environment: nothing of the developer's own reaches Directus, which reads any variable. */
-function directusEnv({ dir, port, postgresPort, adminPassword }: DirectusOptions): Record<string, string> {
+function directusEnv({
+  dir,
+  port,
+  postgresPort,
+  adminPassword,
+  webhook,
+}: DirectusOptions): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? dir,
@@ -101,7 +115,9 @@ function directusEnv({ dir, port, postgresPort, adminPassword }: DirectusOptions
     ADMIN_TOKEN: directusAdmin.token,
     STORAGE_LOCATIONS: "local",
     STORAGE_LOCAL_ROOT: join(dir, "uploads"),
-    EXTENSIONS_PATH: join(dir, "extensions"),
+    EXTENSIONS_PATH: extensions,
+    SELVEDGE_WEBHOOK_URL: webhook.url,
+    SELVEDGE_WEBHOOK_SECRET: webhook.secret,
     WEBSOCKETS_ENABLED: "false",
     CACHE_ENABLED: "false",
     // It would answer 503 while it starts on a busy machine.

@@ -193,6 +193,17 @@ test("a customer keeps its currency once it has a subscription, and an unknown p
   expect((await lago.call("POST", "/subscriptions", body("acme", "gold"))).body.code).toBe("plan_not_found");
 });
 
+test("a deleted customer's subscription is ended a moment later, and its id is taken until then", async () => {
+  await payingCustomer("acme");
+  await subscribe("acme", "pro_eur_monthly");
+  await lago.call("DELETE", "/customers/acme");
+  const early = await lago.call("POST", "/subscriptions", body("acme", "pro_usd_monthly"));
+  expect(early.body.error_details).toEqual({ external_id: ["value_already_exist"] });
+  await advance("2027-01-01T00:00:02Z");
+  const late = await lago.call("POST", "/subscriptions", body("acme", "pro_usd_monthly"));
+  expect(late.body.subscription).toMatchObject({ plan_code: "pro_usd_monthly", status: "active" });
+});
+
 test("another customer's subscription id is taken", async () => {
   await payingCustomer("acme");
   await payingCustomer("globex");

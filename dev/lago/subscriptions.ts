@@ -77,7 +77,8 @@ function subscribe(lago: Lago, { customer, plan, input }: Wanted & { customer: C
     subscription_at: input.subscription_at ?? now,
     created_at: now,
     started_at: null,
-    initial_started_at: null,
+    // A trial is one for all lives of an external id.
+    initial_started_at: firstStartOf(subscriptionLives(lago, input.external_id)),
     trial_ended_at: null,
     ending_at: input.ending_at ?? null,
     terminated_at: null,
@@ -93,6 +94,11 @@ function subscribe(lago: Lago, { customer, plan, input }: Wanted & { customer: C
   lago.store.subscriptions.set(subscription.lago_id, subscription);
   if (isoDate(subscription.subscription_at) <= isoDate(now)) startSubscription(lago, subscription);
   return subscription;
+}
+
+function firstStartOf(lives: readonly Subscription[]): number | null {
+  const starts = lives.flatMap(({ initial_started_at }) => initial_started_at ?? []);
+  return starts.length === 0 ? null : Math.min(...starts);
 }
 
 /** Not the next life of a running one: that starts by itself. */

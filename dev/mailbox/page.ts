@@ -3,18 +3,25 @@ import type { Message } from "./store.ts";
 
 type Html = ReturnType<typeof html>;
 type View = "html" | "text";
-type PageOptions = { messages: Message[]; shown?: Message | undefined; view?: View };
+type PageOptions = {
+  messages: Message[];
+  shown?: Message | undefined;
+  view?: View;
+  /** Where the mails' pages are: of those that arrived, or of every template with sample data. */
+  base?: "/messages" | "/previews";
+};
 
 /** The mailbox: the list, and the mail that is `shown` beside it. Plain links and one form, no script. */
-export function renderPage({ messages, shown, view = "html" }: PageOptions): Html {
+export function renderPage({ messages, shown, view = "html", base = "/messages" }: PageOptions): Html {
   const count = messages.length === 1 ? "1 mail" : `${messages.length} mails`;
+  const arrived = base === "/messages";
   return html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    ${shown ? "" : html`<meta http-equiv="refresh" content="5">`}
+    ${shown || !arrived ? "" : html`<meta http-equiv="refresh" content="5">`}
     <title>${shown ? `${shown.subject} · Mailbox` : `Mailbox (${messages.length})`}</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/style.css">
@@ -22,11 +29,11 @@ export function renderPage({ messages, shown, view = "html" }: PageOptions): Htm
   <body class="${shown ? "reading" : "listing"}">
     <header>
       <h1><a href="/">Mailbox</a></h1>
-      <p>${count} · nothing leaves this machine</p>
-      ${messages.length > 0 ? html`<form method="post" action="/clear"><button>Delete all</button></form>` : ""}
+      <p>${count} · ${arrived ? html`nothing leaves this machine · <a href="/previews">templates</a>` : "templates, with sample data"}</p>
+      ${arrived && messages.length > 0 ? html`<form method="post" action="/clear"><button>Delete all</button></form>` : ""}
     </header>
-    <nav aria-label="Mails">${messages.length > 0 ? renderList(messages, shown) : renderEmpty()}</nav>
-    <main>${shown ? renderMessage(shown, view) : renderNothingShown(messages)}</main>
+    <nav aria-label="Mails">${messages.length > 0 ? renderList({ messages, shown, base }) : renderEmpty()}</nav>
+    <main>${shown ? renderMessage({ message: shown, view, base }) : renderNothingShown(messages)}</main>
   </body>
 </html>`;
 }
@@ -39,10 +46,12 @@ function renderNothingShown(messages: Message[]): Html | string {
   return messages.length > 0 ? html`<p class="quiet">Choose a mail to read it.</p>` : "";
 }
 
-function renderList(messages: Message[], shown: Message | undefined): Html {
+type ListOptions = { messages: Message[]; shown: Message | undefined; base: string };
+
+function renderList({ messages, shown, base }: ListOptions): Html {
   const items = messages.map(
     (message) => html`<li>
-      <a href="/messages/${message.id}" ${message.id === shown?.id ? raw('aria-current="true"') : ""}>
+      <a href="${base}/${message.id}" ${message.id === shown?.id ? raw('aria-current="true"') : ""}>
         <span class="to">${message.to}</span>
         ${renderTime(message.receivedAt)}
         <span class="subject">${message.subject}</span>
@@ -52,13 +61,13 @@ function renderList(messages: Message[], shown: Message | undefined): Html {
   return html`<ul>${items}</ul>`;
 }
 
-function renderMessage(message: Message, view: View): Html {
+function renderMessage({ message, view, base }: { message: Message; view: View; base: string }): Html {
   const views = (["html", "text"] as const).filter((name) => message[name]);
   const open = views.includes(view) ? view : views[0];
   const tabs = views.map(
     (
       name,
-    ) => html`<a href="/messages/${message.id}?view=${name}" ${name === open ? raw('aria-current="page"') : ""}>
+    ) => html`<a href="${base}/${message.id}?view=${name}" ${name === open ? raw('aria-current="page"') : ""}>
       ${name === "html" ? "Formatted" : "Plain text"}
     </a>`,
   );
@@ -72,7 +81,7 @@ function renderMessage(message: Message, view: View): Html {
     <div class="tabs">${tabs}</div>
     ${
       open === "html"
-        ? html`<iframe src="/messages/${message.id}/html" title="The mail as it is formatted"
+        ? html`<iframe src="${base}/${message.id}/html" title="The mail as it is formatted"
             sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"></iframe>`
         : html`<pre>${linkify(message.text)}</pre>`
     }

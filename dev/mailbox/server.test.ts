@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createSentKeys } from "../../selfhost/adapters/mail/sent-keys.ts";
 import { createMailboxApp } from "./server.ts";
 import { createMessageStore, type Message } from "./store.ts";
 
@@ -15,7 +16,10 @@ const mail = {
 };
 
 function createApp(file = join(mkdtempSync(join(tmpdir(), "mailbox-")), "messages.jsonl")) {
-  const app = createMailboxApp({ store: createMessageStore(file), token });
+  const app = createMailboxApp({
+    ...{ store: createMessageStore(file), token },
+    sent: createSentKeys(`${file}.sent`),
+  });
   const send = async (body: unknown, headers: Record<string, string> = {}) =>
     await app.request("/emails", {
       method: "POST",
@@ -149,5 +153,25 @@ describe("pages on the web", () => {
     expect((await app.request("/api/messages", { method: "DELETE", headers: { origin } })).status).toBe(403);
     expect((await send(mail, { origin })).status).toBe(403);
     expect(await list()).toHaveLength(1);
+  });
+});
+
+describe("GET /previews", () => {
+  test("shows every template, each formatted and as text", async () => {
+    const { app } = createApp();
+    const page = await (await app.request("/previews")).text();
+    const paths = [...page.matchAll(/href="(\/previews\/[a-z0-9-]+)"/g)].map(([, path]) => path ?? "");
+    expect(paths).toEqual(
+      expect.arrayContaining(["/previews/verify-address", "/previews/notification-task-failed"]),
+    );
+    expect(new Set(paths).size).toBe(paths.length);
+    for (const path of paths) {
+      expect(await (await app.request(`${path}?view=text`)).text(), path).toContain("<pre>");
+      const mail = await app.request(`${path}/html`);
+      expect(mail.headers.get("content-security-policy")).toMatch(/^sandbox /);
+      expect(await mail.text(), path).toContain("<main>");
+    }
+    expect((await app.request("/previews/none")).status).toBe(404);
+    expect((await app.request("/previews/none/html")).status).toBe(404);
   });
 });

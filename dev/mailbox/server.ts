@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
+import { type Email, receiveEmail } from "../../selfhost/adapters/mail/resend-endpoint.ts";
+import { createSentKeys, type SentKeys } from "../../selfhost/adapters/mail/sent-keys.ts";
 import { listen } from "../lago/node-http.ts";
 import { renderBody, renderPage } from "./page.ts";
-import { receiveEmail } from "./resend.ts";
-import { createMessageStore, type MessageStore } from "./store.ts";
+import { previewMails } from "./previews.ts";
+import { createMessageStore, type Message, type MessageStore } from "./store.ts";
 
 type MailboxOptions = { dir: string; port: number; token: string };
 
@@ -30,15 +32,17 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
  */
 export async function startMailbox({ dir, port, token }: MailboxOptions): Promise<RunningMailbox> {
   const store = createMessageStore(join(dir, "messages.jsonl"));
-  const app = createMailboxApp({ store, token });
+  const app = createMailboxApp({ store, sent: createSentKeys(join(dir, "sent.jsonl")), token });
   const { port: listening, stop } = await listen(async (request) => app.fetch(request), {
     ...{ host: "127.0.0.1", port },
   });
   return { url: `http://127.0.0.1:${listening}`, stop };
 }
 
+type MailboxParts = { store: MessageStore; sent: SentKeys; token: string };
+
 /** The mailbox's routes over a store. */
-export function createMailboxApp({ store, token }: { store: MessageStore; token: string }): Hono {
+export function createMailboxApp({ store, sent, token }: MailboxParts): Hono {
   const app = new Hono();
   const style = readFileSync(new URL("./style.css", import.meta.url), "utf8");
 
@@ -58,7 +62,8 @@ export function createMailboxApp({ store, token }: { store: MessageStore; token:
     if (!reads && origin !== `http://${host}`) return c.text(`Cannot take this from "${origin}"`, 403);
     return await next();
   });
-  app.post("/emails", async (c) => await receiveEmail(c.req.raw, { store, token }));
+  const deliver = (email: Email) => store.add(toMessage(email));
+  app.post("/emails", async (c) => await receiveEmail(c.req.raw, { token, sent, deliver }));
   app.get("/api/messages", (c) => c.json(store.list()));
   app.delete("/api/messages", (c) => {
     store.clear();
@@ -78,6 +83,7 @@ export function createMailboxApp({ store, token }: { store: MessageStore; token:
     if (!message) return notFound(c);
     return c.html(renderBody(message), 200, { "content-security-policy": mailPolicy });
   });
+  addPreviews(app);
   app.post("/clear", (c) => {
     // Another site's page may send this form too; browsers say where it came from.
     if (!["same-origin", undefined].includes(c.req.header("sec-fetch-site"))) return c.text("Forbidden", 403);
@@ -86,6 +92,30 @@ export function createMailboxApp({ store, token }: { store: MessageStore; token:
   });
   app.notFound(notFound);
   return app;
+}
+
+/** Every template with sample data, to look at while writing one. */
+function addPreviews(app: Hono): void {
+  app.get("/previews", async (c) =>
+    c.html(await renderPage({ messages: await previewMails(), base: "/previews" })),
+  );
+  app.get("/previews/:id", async (c) => {
+    const messages = await previewMails();
+    const shown = messages.find(({ id }) => id === c.req.param("id"));
+    if (!shown) return notFound(c);
+    const view = c.req.query("view") === "text" ? "text" : "html";
+    return c.html(await renderPage({ messages, shown, view, base: "/previews" }));
+  });
+  app.get("/previews/:id/html", async (c) => {
+    const message = (await previewMails()).find(({ id }) => id === c.req.param("id"));
+    if (!message) return notFound(c);
+    return c.html(renderBody(message), 200, { "content-security-policy": mailPolicy });
+  });
+}
+
+function toMessage({ id, to, from, subject, html = "", text = "" }: Email): Message {
+  const receivedAt = new Date().toISOString();
+  return { id, to: [to].flat().join(", "), from, subject, text, html, receivedAt };
 }
 
 function notFound(c: Context): Response {

@@ -13,6 +13,9 @@ import {
   terminateSubscription,
 } from "./subscription-life.ts";
 
+/** How long a job waits and works in the simulated Lago. */
+const jobMs = 2_000;
+
 /** The time at which something is due next; null when nothing ever is. */
 export function nextDue(lago: Lago): number | null {
   let earliest = Number.POSITIVE_INFINITY;
@@ -34,6 +37,10 @@ export function settleDueAt(lago: Lago, at: number) {
 }
 
 function settleSubscription(lago: Lago, subscription: Subscription, at: number) {
+  if (orphanEnd(lago, subscription) <= at) {
+    terminateSubscription(lago, subscription, { creditNote: "credit", invoice: "generate" });
+    return;
+  }
   if (subscription.status === "pending") {
     startSubscription(lago, subscription);
     return;
@@ -60,14 +67,22 @@ function settleInvoice(lago: Lago, invoice: Invoice, at: number) {
 
 function subscriptionDue(lago: Lago, subscription: Subscription): number {
   if (subscription.status === "pending") {
-    return subscription.previous_id === null ? subscription.subscription_at : Number.POSITIVE_INFINITY;
+    const start = subscription.previous_id === null ? subscription.subscription_at : Number.POSITIVE_INFINITY;
+    return Math.min(start, orphanEnd(lago, subscription));
   }
   if (subscription.status !== "active") return Number.POSITIVE_INFINITY;
   return Math.min(
+    orphanEnd(lago, subscription),
     subscription.ending_at ?? Number.POSITIVE_INFINITY,
     subscription.next_billing_at ?? Number.POSITIVE_INFINITY,
     openTrialEnd(lago, subscription),
   );
+}
+
+/** When the job is done that ends what a deleted customer had. */
+function orphanEnd(lago: Lago, subscription: Subscription): number {
+  const deletedAt = customerOf(lago, subscription).deleted_at;
+  return deletedAt === null ? Number.POSITIVE_INFINITY : deletedAt + jobMs;
 }
 
 function openTrialEnd(lago: Lago, subscription: Subscription): number {

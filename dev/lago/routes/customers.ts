@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { customerSchema, upsertCustomer } from "../customers.ts";
-import { terminateSubscription } from "../engine/subscription-life.ts";
 import type { Lago } from "../lago.ts";
 import { invalid } from "../lago-error.ts";
 import { customerByExternalId } from "../lookup.ts";
@@ -52,14 +51,9 @@ export function customerRoutes(lago: Lago): Hono {
     });
 }
 
-/** The record stays, because invoices name it; everything that runs is ended. */
-function deleteCustomer(lago: Lago, customer: Customer) {
-  const { store, now } = lago;
+/** The record stays, because invoices name it; its subscriptions are ended later, by a job in Lago (engine/due.ts). */
+function deleteCustomer({ store, now }: Lago, customer: Customer) {
   const isMine = ({ customer_id }: { customer_id: string }) => customer_id === customer.lago_id;
-  for (const subscription of [...store.subscriptions.values()].filter(isMine)) {
-    if (subscription.status !== "active" && subscription.status !== "pending") continue;
-    terminateSubscription(lago, subscription, { creditNote: "credit", invoice: "generate" });
-  }
   for (const ended of [...store.appliedCoupons.values(), ...store.wallets.values()].filter(isMine)) {
     ended.status = "terminated";
     ended.terminated_at ??= now();

@@ -1,8 +1,27 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import type { MessageStore } from "./store.ts";
+import type { SentKeys } from "./sent-keys.ts";
 
-type SendOptions = { store: MessageStore; token: string };
+/** A mail to hand on. Addresses are `address` or `Name <address>`. */
+export type Email = z.infer<typeof emailSchema> & { id: string };
+
+type ReceiveOptions = {
+  token: string;
+  sent: SentKeys;
+  /** @throws {DeliveryError} when the mail cannot be handed on. */
+  deliver: (email: Email) => Promise<void> | void;
+};
+
+/** A mail was not taken: by the nature of it, or for now. The message goes to the client. */
+export class DeliveryError extends Error {
+  override name = "DeliveryError";
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal, cause }: { isFinal: boolean; cause?: unknown }) {
+    super(message, { cause });
+    this.isFinal = isFinal;
+  }
+}
 
 /** Resend's errors that a sender can meet here, with their statuses. */
 const statuses = {
@@ -10,8 +29,10 @@ const statuses = {
   invalid_api_key: 403,
   invalid_idempotency_key: 400,
   invalid_idempotent_request: 409,
+  concurrent_idempotent_requests: 409,
   validation_error: 422,
   missing_required_field: 422,
+  application_error: 503,
 } as const;
 
 /** 40 MB is what Resend takes with attachments. */
@@ -24,26 +45,38 @@ const addressFormat =
 const address = z.string().regex(addressPattern, addressFormat);
 const addresses = z.union([address, z.array(address).min(1).max(50)], { error: addressFormat });
 
+/** A header's name and value, on one line: what follows a line break would be another header. */
+const headers = z.record(
+  z.string().regex(/^[A-Za-z0-9-]+$/, "A header's name has letters, digits and dashes"),
+  z.string().regex(/^[^\r\n]*$/, "A header's value has no line break"),
+);
+
 const emailSchema = z
-  .object({
+  .strictObject({
     from: address,
     to: addresses,
-    subject: z.string().min(1),
+    subject: z
+      .string()
+      .min(1)
+      .regex(/^[^\r\n]*$/, "The subject has no line break."),
     html: z.string().optional(),
     text: z.string().optional(),
     cc: addresses.optional(),
     bcc: addresses.optional(),
     reply_to: addresses.optional(),
-    headers: z.record(z.string(), z.string()).optional(),
+    headers: headers.optional(),
   })
   .refine((email) => email.html !== undefined || email.text !== undefined);
 
 /**
  * `POST /emails` as Resend answers it: 200 `{id}`, or its error. A repeat under the same `Idempotency-Key` within 24
- * hours gives the first answer again and no second mail.
+ * hours gives the first answer again and no second mail. Attachments and templates are refused.
  * @see https://resend.com/docs/api-reference/emails/send-email
  */
-export async function receiveEmail(request: Request, { store, token }: SendOptions): Promise<Response> {
+export async function receiveEmail(
+  request: Request,
+  { token, sent, deliver }: ReceiveOptions,
+): Promise<Response> {
   const given = request.headers.get("authorization")?.match(/^Bearer (.+)$/i)?.[1];
   if (!given) return failure("missing_api_key", "Missing API key in the authorization header.");
   if (!sameText(given, token)) return failure("invalid_api_key", "API key is invalid.");
@@ -54,28 +87,55 @@ export async function receiveEmail(request: Request, { store, token }: SendOptio
   }
   const body = await request.text();
   if (body.length > maxBodyBytes) return failure("validation_error", "The email is larger than 40 MB.");
+  if (key === null) return await send(body, randomUUID(), deliver);
   const digest = createHash("sha256").update(body).digest("hex");
-  const sent = key === null ? undefined : store.findSent(key);
-  if (sent && sent.digest !== digest) {
+  const earlier = sent.find(key);
+  if (earlier && earlier.digest !== digest) {
     return failure(
       "invalid_idempotent_request",
       "Same idempotency key used with a different request payload.",
     );
   }
-  if (sent) return Response.json({ id: sent.id });
+  if (earlier) return Response.json({ id: earlier.id });
+  const release = sent.claim(key);
+  if (release === null) {
+    return failure("concurrent_idempotent_requests", "The same email is being sent right now.");
+  }
+  try {
+    const id = idOf(key, digest);
+    const response = await send(body, id, deliver);
+    if (response.ok) sent.add({ key, digest, id, sentAt: new Date().toISOString() });
+    return response;
+  } finally {
+    release();
+  }
+}
 
+/** The same for every try of one mail, so that one that was sent and not confirmed keeps its id. */
+function idOf(key: string, digest: string): string {
+  const hex = createHash("sha256").update(`${key}\n${digest}`).digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
+}
+
+async function send(body: string, id: string, deliver: ReceiveOptions["deliver"]): Promise<Response> {
   const json = parseJson(body);
   const parsed = emailSchema.safeParse(json);
   if (!parsed.success) return describe(parsed.error.issues[0], json);
-  const { from, to, subject, html = "", text = "" } = parsed.data;
-  const id = randomUUID();
-  const receivedAt = new Date().toISOString();
-  const message = { id, to: [to].flat().join(", "), from, subject, text, html, receivedAt };
-  store.add(message, key === null ? undefined : { key, digest, id, sentAt: receivedAt });
+  try {
+    await deliver({ ...parsed.data, id });
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    return failure(error.isFinal ? "validation_error" : "application_error", error.message);
+  }
   return Response.json({ id });
 }
 
 function describe(issue: z.core.$ZodIssue | undefined, body: unknown): Response {
+  if (issue?.code === "unrecognized_keys") {
+    return failure("validation_error", `Cannot send \`${issue.keys.join("`, `")}\`: not supported here.`);
+  }
   const field = String(issue?.path[0] ?? "");
   if (issue?.code === "custom") {
     return failure("missing_required_field", "Missing `html` or `text` field.");
