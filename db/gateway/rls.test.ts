@@ -1,5 +1,6 @@
-import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createOwnDatabase, type OwnDatabase } from "../../tests/own-database.ts";
 import { platformTables, policyExceptions, rlsExceptions } from "./rls-exceptions.ts";
 
 type Column = { name: string; type: string };
@@ -7,6 +8,7 @@ type Column = { name: string; type: string };
 /** Whose rows a table has: the column that says it, and the setting that lets a transaction see them; none for the platform's. */
 type Scope = { column: string; setting: "app.tenant_id" | "app.user_id" | null };
 
+let database: OwnDatabase;
 let worker: Client;
 let admin: Client;
 /** Every table but those that are listed to be nobody's, from the catalog itself. */
@@ -18,18 +20,9 @@ const scopeOf = (table: string): Scope => {
   return scope;
 };
 
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return client;
-}
-
 beforeAll(async () => {
-  const { DATABASE_URL = "" } = inject("gatewayVars");
-  worker = await connect(DATABASE_URL.replace(/@[^/]+/, `@${new URL(inject("postgresUrl")).host}`));
-  const superuser = new URL(inject("postgresUrl"));
-  superuser.pathname = "/gateway";
-  admin = await connect(superuser.href);
+  database = await createOwnDatabase("gateway");
+  ({ worker, superuser: admin } = database);
   const { rows } = await admin.query<{ name: string }>(
     `select relname as name from pg_class
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f') order by 1`,
@@ -49,8 +42,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await worker?.end();
-  await admin?.end();
+  await database?.drop();
 });
 
 /** Runs `act` as the worker in a transaction that is taken back, with the given settings. */

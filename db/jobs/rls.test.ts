@@ -1,25 +1,18 @@
-import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createOwnDatabase, type OwnDatabase } from "../../tests/own-database.ts";
 import { platformExceptions } from "./rls-exceptions.ts";
 
 type Column = { name: string; type: string };
 
+let database: OwnDatabase;
 let worker: Client;
 let admin: Client;
 let tables: string[];
 
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return client;
-}
-
 beforeAll(async () => {
-  const { DATABASE_URL = "" } = inject("jobsVars");
-  worker = await connect(DATABASE_URL);
-  const superuser = new URL(inject("postgresUrl"));
-  superuser.pathname = "/jobs";
-  admin = await connect(superuser.href);
+  database = await createOwnDatabase("jobs");
+  ({ worker, superuser: admin } = database);
   const { rows } = await admin.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1`,
@@ -28,8 +21,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await worker?.end();
-  await admin?.end();
+  await database?.drop();
 });
 
 /** Runs `act` as the worker in a transaction that is taken back, with the given settings. */
