@@ -53,6 +53,11 @@ export class RateLimiter extends DurableObject<unknown> {
     return answer;
   }
 
+  /** The same for several keys at once, each by itself: the answers are in the order of what was asked. */
+  takeEach(asked: [key: string, request: TakeRequest & { waitsForDisk: boolean }][]): TakeAnswer[] {
+    return asked.map(([key, request]) => this.take(key, request));
+  }
+
   /** Counts a request no more that `take` admitted and nobody served. */
   giveBack(key: string, chargedUntilMs: number): void {
     const window = this.#windowOf(key);

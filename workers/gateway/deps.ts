@@ -22,7 +22,7 @@ import { createTokenMinter, type TokenMinter } from "./identity/mint-token.ts";
 import { readSigningKeys } from "./identity/read-signing-keys.ts";
 import { createSigningKeys } from "./identity/signing-keys.ts";
 import { createLimiter, type Limiter } from "./limiter/limiter.ts";
-import { createLimiterObjects } from "./limiter/limiter-objects.ts";
+import { createLimiterObjects, joinCalls } from "./limiter/limiter-objects.ts";
 import { recordDecision } from "./limiter/record-decision.ts";
 import type { MailMessage } from "./mail/message.ts";
 import { countStatements } from "./metrics/count-statements.ts";
@@ -117,6 +117,9 @@ export function createDeps(env: GatewayEnv): Deps {
     mintInternalToken: createInternalTokenMinter(keys),
     ...createLimiter({
       objectOf,
+      ...(config.limiterObjects === null
+        ? {}
+        : { joined: joinCalls(env.RATE_LIMITER, config.limiterObjects) }),
       keepAlive: waitUntil,
       note: recordDecision,
     }),

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { RateLimiter } from "../../../durable-objects/rate-limiter.ts";
 import type { RatePolicy } from "../policies.ts";
 import { createLimiter } from "./limiter.ts";
-import { createLimiterObjects } from "./limiter-objects.ts";
+import { createLimiterObjects, joinCalls } from "./limiter-objects.ts";
 import { arrivals, chances, fewestBeforeDenial, mostInWindow, newTape, type Tape } from "./testing/record.ts";
 
 const objectOf = createLimiterObjects(env.RATE_LIMITER, 1);
@@ -102,4 +102,54 @@ test("clients of several isolates are never admitted more than the limit in a wi
     }),
     { numRuns: 2, endOnFailure: true },
   );
+});
+
+describe("a request that counts for a person and a tenant, whose object is one", () => {
+  const policyOf = (limit: number): RatePolicy => ({
+    ...{ limit, windowSeconds: 60, by: "user", whenLimiterFails: "open" },
+  });
+  const newPair = (own: number, all: number) => [
+    { name: "api", key: `api:${crypto.randomUUID()}`, policy: policyOf(own) },
+    { name: "tenant", key: `tenant:${crypto.randomUUID()}`, policy: policyOf(all) },
+  ];
+  const newLimiter = () =>
+    createLimiter({
+      objectOf,
+      joined: joinCalls(env.RATE_LIMITER, 1),
+      inTime: (call) => call,
+      note: () => {},
+    });
+
+  test("asks it once, and is told of each", async () => {
+    const together = vi.spyOn(RateLimiter.prototype, "takeEach");
+    const outcomes = await newLimiter().countTogether(newPair(10, 30));
+    expect(together).toHaveBeenCalledTimes(1);
+    expect(outcomes).toMatchObject([
+      { name: "api", decision: { allowed: true, limit: 10, remaining: 9 } },
+      { name: "tenant", decision: { allowed: true, limit: 30, remaining: 29 } },
+    ]);
+  });
+
+  test("is admitted exactly as often as the narrower of the two allows, whatever comes at once", async () => {
+    const limiters = [newLimiter(), newLimiter(), newLimiter()];
+    for (const [own, all] of [
+      [10, 30],
+      [30, 10],
+    ] as const) {
+      const pair = newPair(own, all);
+      const outcomes = await Promise.all(
+        Array.from({ length: 60 }, (_, index) => limiters[index % 3]?.countTogether(pair)),
+      );
+      const admitted = outcomes.filter((all) => all?.every(({ decision }) => decision?.allowed === true));
+      expect(admitted).toHaveLength(10);
+    }
+  });
+
+  test("passes, as its policies say, when the object fails", async () => {
+    vi.spyOn(RateLimiter.prototype, "takeEach").mockImplementation(() => {
+      throw new Error("away");
+    });
+    const outcomes = await newLimiter().countTogether(newPair(10, 30));
+    expect(outcomes.map(({ decision }) => decision)).toEqual([null, null]);
+  });
 });

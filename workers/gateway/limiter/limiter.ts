@@ -1,7 +1,7 @@
 import type { RateLimitDecision } from "../../../durable-objects/sliding-window.ts";
 import { describeError, log } from "../log.ts";
 import type { RatePolicy } from "../policies.ts";
-import { createTokenSource, type Taken, type TokenSourceOptions } from "./token-source.ts";
+import { type AskedOf, createTokenSource, type Taken, type TokenSourceOptions } from "./token-source.ts";
 
 /** Whom a request counts for, by which policy; `name` is what callers are told it is called. */
 export type Counted = { name: string; key: string; policy: RatePolicy };
@@ -33,17 +33,20 @@ export type Limiter = {
   countTogether(counted: readonly Counted[]): Promise<CountOutcome[]>;
 };
 
-/** @param note hears of every decision. */
-export function createLimiter({
-  note,
-  ...options
-}: TokenSourceOptions & { note: (event: LimiterEvent) => void }): Limiter {
+type LimiterOptions = TokenSourceOptions & {
+  /** Hears of every decision. */
+  note: (event: LimiterEvent) => void;
+  /** Called for each request that counts for several keys, for what finds their objects; without it, each is asked alone. */
+  joined?: () => AskedOf;
+};
+
+export function createLimiter({ note, joined, ...options }: LimiterOptions): Limiter {
   const source = createTokenSource(options);
 
-  async function askFor(attempt: Attempt): Promise<void> {
+  async function askFor(attempt: Attempt, of?: AskedOf): Promise<void> {
     const { name, key, policy } = attempt;
     try {
-      attempt.taken = await source.ask(key, policy);
+      attempt.taken = await source.ask(key, policy, of);
     } catch (error) {
       log("error", "rate_limiter_failed", {
         ...{ policy: name, passed: policy.whenLimiterFails },
@@ -90,11 +93,12 @@ export function createLimiter({
     const [first, ...others] = attempts.filter(({ taken }) => taken === null);
     if (first === undefined) return;
     if (others.length === 0 || source.isLikelyLeft(first.key, first.policy)) {
-      await Promise.all([first, ...others].map(askFor));
+      const of = joined?.();
+      await Promise.all([first, ...others].map((attempt) => askFor(attempt, of)));
       return;
     }
     await askFor(first);
-    if (!isDenied(first)) await Promise.all(others.map(askFor));
+    if (!isDenied(first)) await Promise.all(others.map((attempt) => askFor(attempt)));
   }
 
   function giveBack({ key, taken }: Attempt): void {

@@ -23,6 +23,8 @@ export type Taken = {
   chargedUntilMs: number;
 };
 
+export type AskedOf = (key: string) => Pick<LimiterObject, "take">;
+
 export type TokenSource = {
   /** Whether the key is known to be denied now. */
   isDenied(key: string, policy: RatePolicy): boolean;
@@ -30,8 +32,12 @@ export type TokenSource = {
   isLikelyLeft(key: string, policy: RatePolicy): boolean;
   /** Takes a token of a lease, or denies from memory; null when the object has to be asked. */
   takeHere(key: string, policy: RatePolicy): Taken | null;
-  /** @throws whatever the object or the way to it throws, also when it takes too long. */
-  ask(key: string, policy: RatePolicy): Promise<Taken>;
+  /**
+   * Asks the object of the key.
+   * @param of Finds it, where several keys are asked about for one request.
+   * @throws whatever the object or the way to it throws, also when it takes too long.
+   */
+  ask(key: string, policy: RatePolicy, of?: AskedOf): Promise<Taken>;
   /** Gives a token back for a request that is not served. */
   putBack(key: string, taken: Taken): void;
 };
@@ -88,7 +94,7 @@ export function createTokenSource({
     return { decision, from: "denial", lease: null, chargedUntilMs: 0 };
   }
 
-  async function ask(key: string, policy: RatePolicy): Promise<Taken> {
+  async function ask(key: string, policy: RatePolicy, of: AskedOf = objectOf): Promise<Taken> {
     const memory = remembered(key, policy) ?? newKeyMemory(policy);
     memories.set(key, memory);
     const { asking } = memory;
@@ -98,7 +104,7 @@ export function createTokenSource({
       const taken = takeHere(key, policy);
       if (taken !== null) return taken;
     }
-    return await askObject(key, policy, memory);
+    return await askObject({ key, policy, of }, memory);
   }
 
   /** By pauses of its own: a request that awaited what another one does would end with that one. */
@@ -109,7 +115,10 @@ export function createTokenSource({
     }
   }
 
-  async function askObject(key: string, policy: RatePolicy, memory: KeyMemory): Promise<Taken> {
+  async function askObject(
+    { key, policy, of }: { key: string; policy: RatePolicy; of: AskedOf },
+    memory: KeyMemory,
+  ): Promise<Taken> {
     const { limit, windowSeconds } = policy;
     const askedAtMs = now();
     const waitsForDisk = policy.whenLimiterFails === "closed";
@@ -122,7 +131,7 @@ export function createTokenSource({
     memory.inFlight += 1;
     memory.askedAtMs = askedAtMs;
     try {
-      const call = objectOf(key).take({ limit, windowSeconds, settles, lease, waitsForDisk });
+      const call = of(key).take({ limit, windowSeconds, settles, lease, waitsForDisk });
       if (lease !== null) keepAlive(call.catch(() => {}));
       const answer = await inTime(call);
       if (!answer.allowed) memory.deniedUntilMs = askedAtMs + answer.freesInMs;
