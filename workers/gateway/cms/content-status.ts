@@ -11,7 +11,7 @@ export const storedStatusSchema = z.object({
   published_at: z.string().nullable(),
 });
 
-export type StoredStatus = z.infer<typeof storedStatusSchema>;
+type StoredStatus = z.infer<typeof storedStatusSchema>;
 
 type Asked = { status?: ContentState | undefined; publishedAt?: string | null | undefined };
 

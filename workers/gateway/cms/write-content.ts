@@ -21,7 +21,7 @@ import type { Written } from "./write-schema.ts";
 export type WriteContext = Pick<Deps, "upstreams" | "cache"> & Recording & { actorId: string };
 
 /** The only row of a collection is known by no id. */
-export type Which = { policy: Policy; id: string | null };
+type Which = { policy: Policy; id: string | null };
 
 /**
  * Adds an item.
