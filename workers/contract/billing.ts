@@ -94,11 +94,14 @@ export const invoiceSchema = z.object({
 export const invoiceDetailSchema = invoiceSchema.extend({
   /** What it is made of; null while the billing service is away. */
   lines: z.array(z.object({ name: z.string(), units: z.string(), amountCents: z.int() })).nullable(),
-  /** Where the file is, for as long as the billing service gives it. */
+  /** Where the file is; null for a draft, and while the billing service is away. */
   fileUrl: z.string().nullable(),
   /** Whether this is what was known before the billing service went away. */
   stale: z.boolean(),
 });
+
+/** Of a file that is not there yet. */
+export const filePreparingSchema = z.object({ status: z.literal("preparing") });
 
 export const linkSchema = z.object({ url: z.string() });
 

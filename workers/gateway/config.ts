@@ -23,6 +23,8 @@ export type Config = {
   lago: {
     url: string;
     apiKey: string;
+    /** Origins besides its own that it keeps files at, as those of a bucket. */
+    fileOrigins: readonly string[];
     /** The one whose webhooks are taken; null takes those of whichever the signature is. */
     organizationId: string | null;
     /** The code of its connection to Stripe; without one, invoices are paid by hand. */
@@ -103,6 +105,7 @@ const variables = z.object({
   DIRECTUS_TOKEN: secret,
   DIRECTUS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
   LAGO_API_KEY: secret,
+  LAGO_FILE_ORIGINS: z.union([z.literal(""), origins]).optional(),
   LAGO_ORGANIZATION_ID: z.union([z.literal(""), z.uuid("is not a UUID")]).optional(),
   LAGO_PAYMENT_PROVIDER: z.string().max(100).optional(),
   LAGO_WEBHOOK_ALGORITHM: z.enum(["hmac", "jwt"], "must be hmac or jwt").optional(),
@@ -163,6 +166,7 @@ export function readConfig(env: object): Config {
     lago: {
       url: values.LAGO_URL,
       apiKey: values.LAGO_API_KEY,
+      fileOrigins: listOf(values.LAGO_FILE_ORIGINS),
       organizationId: values.LAGO_ORGANIZATION_ID || null,
       paymentProvider: values.LAGO_PAYMENT_PROVIDER || null,
       webhooks:

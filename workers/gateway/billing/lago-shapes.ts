@@ -6,6 +6,9 @@ import type { Currency, Interval } from "./catalogue.ts";
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const cents = z.int();
 
+/** Whose a subscription is. */
+export const lagoOwnerSchema = z.object({ external_id: z.string(), external_customer_id: z.string() });
+
 export const lagoSubscriptionSchema = z.object({
   lago_id: z.string(),
   external_id: z.string(),

@@ -7,6 +7,7 @@ import { askLago } from "../testing/at-lago.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createTeam, outcomeOf, sendJson, type Teammate } from "../testing/team.ts";
 import { standInFor } from "../testing/upstream.ts";
+import type { LagoSubscription } from "./lago-shapes.ts";
 
 const gateway = createTestGateway();
 const path = "/api/billing/subscriptions";
@@ -34,6 +35,13 @@ function paidInvoice(tenantId: string) {
   return { tenantId, lagoId, ...known, ...amounts, issuedOn: "2026-11-01", updatedAt: new Date() };
 }
 
+/** The period that a life is in, had it begun a year later. */
+function inNextYear({ current_billing_period_ending_at: end }: LagoSubscription) {
+  const later = end && new Date(end);
+  later?.setUTCFullYear(later.getUTCFullYear() + 1);
+  return { current_billing_period_ending_at: later };
+}
+
 /** Has an invoice: of what ended. */
 async function createPayer() {
   const team = await createTeam(gateway);
@@ -44,7 +52,7 @@ async function createPayer() {
 
 describe("subscribing", () => {
   test("begins with a trial, and gives what the plan includes", async () => {
-    const { owner, id } = await createTeam(gateway);
+    const { owner, id } = await createTeam(gateway, "Team", { seats: null });
     expect(await listed(owner)).toEqual([]);
     expect(await entitlementsOf(owner)).toMatchObject({ plan: "free", access: "full" });
     const subscription = await subscriptionOf(await owner.post(path, pro));
@@ -141,8 +149,14 @@ describe("changing", () => {
 
   test("ends when the paid period does, or goes on after all", async () => {
     const { owner, id } = await createTeam(gateway);
-    const { periodEndsAt } = await subscriptionOf(await owner.post(path, { ...pro, interval: "yearly" }));
-    expect(periodEndsAt).toBe(`${new Date().getUTCFullYear()}-12-31T23:59:59.000Z`);
+    // Today may be the last day of the year, and an end that is today is now: the year that is paid is the next.
+    const { listLives } = gateway.deps.lagoAccounts;
+    vi.spyOn(gateway.deps.lagoAccounts, "listLives").mockImplementation(async (tenantId) =>
+      (await listLives(tenantId)).map((life) => ({ ...life, ...inNextYear(life) })),
+    );
+    const begun = await subscriptionOf(await owner.post(path, { ...pro, interval: "yearly" }));
+    const { startedAt, periodEndsAt } = begun;
+    expect(periodEndsAt).toBe(`${Number(startedAt?.slice(0, 4)) + 1}-12-31T23:59:59.000Z`);
     const ending = await subscriptionOf(await sendJson(owner, "DELETE", `${path}/${id}`));
     expect(ending).toMatchObject({ status: "active", endsAt: periodEndsAt });
     const resumed = await subscriptionOf(await sendJson(owner, "PATCH", `${path}/${id}`, { resume: true }));
