@@ -117,6 +117,25 @@ export const tenantEntitlementsSchema = z.object({
   features: z.array(z.string()),
 });
 
+const overridden = { name: z.string().max(40), value: z.int().nonnegative().max(1_000_000_000_000) };
+const reason = z.string().trim().min(1, "Say why").max(200);
+
+/** What an administrator grants a tenant beyond its plan, or takes from it: a limit, or a feature as 0 or 1. */
+export const overrideSchema = z.object({ ...overridden, reason, until: time.nullable() });
+
+/** All of a tenant's; what is not among them, its plan says. */
+export const putOverridesSchema = z.strictObject({
+  overrides: z
+    .array(z.strictObject({ ...overridden, reason, until: time.nullable().default(null) }))
+    .max(50)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "Name each once"),
+});
+
+export const tenantOverridesSchema = z.object({
+  entitlements: tenantEntitlementsSchema,
+  overrides: z.array(overrideSchema),
+});
+
 export const usageSchema = z.object({
   /** Null on a plan that is not billed by period. */
   period: z.object({ from: time, until: time }).nullable(),
@@ -136,4 +155,6 @@ export type Invoice = z.infer<typeof invoiceSchema>;
 export type InvoiceDetail = z.infer<typeof invoiceDetailSchema>;
 export type BillingAccess = z.infer<typeof billingAccessSchema>;
 export type TenantEntitlements = z.infer<typeof tenantEntitlementsSchema>;
+export type PutOverrides = z.infer<typeof putOverridesSchema>;
+export type TenantOverrides = z.infer<typeof tenantOverridesSchema>;
 export type Usage = z.infer<typeof usageSchema>;
