@@ -94,6 +94,22 @@ export const invoiceSchema = z.object({
 export const invoiceDetailSchema = invoiceSchema.extend({
   /** What it is made of; null while the billing service is away. */
   lines: z.array(z.object({ name: z.string(), units: z.string(), amountCents: z.int() })).nullable(),
+  /** What was given back of it; null while the billing service is away. */
+  creditNotes: z
+    .array(
+      z.object({
+        number: z.string(),
+        issuedOn: z.iso.date(),
+        reason: z.string().nullable(),
+        currency: z.string(),
+        /** Taken off later invoices, as far as `balanceCents` is not left of it. */
+        creditCents: z.int(),
+        /** Paid back. */
+        refundCents: z.int(),
+        balanceCents: z.int(),
+      }),
+    )
+    .nullable(),
   /** Where the file is; null for a draft, and while the billing service is away. */
   fileUrl: z.string().nullable(),
   /** Whether this is what was known before the billing service went away. */

@@ -3,12 +3,15 @@ import { ApiError } from "../../contract/api-error.ts";
 import { segmentOf } from "../upstream/plain-path.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { lagoPlanCode } from "./catalogue.ts";
+import { read, readBody } from "./lago-answer.ts";
 import { reasons, refusal } from "./lago-refusal.ts";
 import {
+  type LagoCreditNote,
   type LagoInvoice,
   type LagoSubscription,
   type LagoUsage,
   lagoAppliedCouponSchema,
+  lagoCreditNoteSchema,
   lagoInvoiceSchema,
   lagoOwnerSchema,
   lagoSubscriptionSchema,
@@ -48,6 +51,8 @@ export type LagoAccounts = {
   listInvoices(tenantId: string): Promise<LagoInvoice[]>;
   /** One of its invoices; null where there is none of that id, or it is another's. */
   readInvoice(tenantId: string, invoiceId: string): Promise<LagoInvoice | null>;
+  /** What was given back to it, the newest first; a thousand at most. */
+  listCreditNotes(tenantId: string): Promise<LagoCreditNote[]>;
   /**
    * Where the file of an invoice is, which is the caller's to know to be the tenant's; null while it is being made,
    * which asking begins.
@@ -63,7 +68,6 @@ const base = "/api/v1";
 const timeoutMs = 8_000;
 const mostPages = 10;
 const mostPagesOfAll = 100;
-const largestAnswerBytes = 5 * 1024 * 1024;
 
 type Call = { method?: string; query?: [string, string][]; body?: object };
 type Listed = { path: string[]; root: string; query: [string, string][]; most?: number };
@@ -197,6 +201,12 @@ export function createLagoAccounts(
       const { invoice } = read(z.object({ invoice: lagoInvoiceSchema }), answer);
       return invoice.customer.external_id === tenantId ? invoice : null;
     },
+    async listCreditNotes(tenantId) {
+      const notes = await listAll(lagoCreditNoteSchema, {
+        ...{ path: ["credit_notes"], root: "credit_notes", query: [["external_customer_id", tenantId]] },
+      });
+      return notes.filter(({ customer }) => customer.external_id === tenantId);
+    },
     async findFile(invoiceId) {
       const answer = await orNull(["invoices", invoiceId, "download"], { method: "POST" });
       // Until there is a file, Lago answers with nothing at all.
@@ -224,27 +234,4 @@ function paidBy(code: string | null) {
   if (code === null) return {};
   const provider = { payment_provider: "stripe", payment_provider_code: code, sync_with_provider: true };
   return { billing_configuration: provider };
-}
-
-async function readBody(response: Response): Promise<unknown> {
-  const decoder = new TextDecoder();
-  let [text, bytes] = ["", 0];
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > largestAnswerBytes)
-      throw new ApiError("upstream_failed", "The billing service answered without end");
-    text += decoder.decode(chunk, { stream: true });
-  }
-  try {
-    return JSON.parse(text + decoder.decode());
-  } catch {
-    return null;
-  }
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const message = "The billing service answered something else";
-  throw new ApiError("upstream_failed", message, { cause: parsed.error });
 }

@@ -6,13 +6,13 @@ import { ApiError } from "../../contract/api-error.ts";
 import type { InvoiceDetail } from "../../contract/billing.ts";
 import type { Deps } from "../deps.ts";
 import { fetchInvoiceFile } from "./fetch-invoice-file.ts";
-import type { LagoInvoice } from "./lago-shapes.ts";
+import type { LagoCreditNote, LagoInvoice } from "./lago-shapes.ts";
 import { showInvoice } from "./show-billing.ts";
 
 type ReadDeps = Pick<Deps, "config" | "db" | "lagoAccounts">;
 
 /**
- * A tenant's invoice with its lines. While the billing service is away, what was known of it, marked stale.
+ * A tenant's invoice with its lines and what was given back of it. While the billing service is away, what was known of it, marked stale.
  * @throws {ApiError} `not_found` for another tenant's, which the billing service is not asked for.
  */
 export async function readInvoice(deps: ReadDeps, tenantId: string, id: string): Promise<InvoiceDetail> {
@@ -20,11 +20,15 @@ export async function readInvoice(deps: ReadDeps, tenantId: string, id: string):
   try {
     const found = await deps.lagoAccounts.readInvoice(tenantId, id);
     if (found === null) throw notFound(id);
-    return { ...known, lines: linesOf(found), fileUrl: fileOf(found), stale: false };
+    const notes = (await deps.lagoAccounts.listCreditNotes(tenantId)).filter(
+      (note) => note.lago_invoice_id === id,
+    );
+    const shown = { lines: linesOf(found), creditNotes: notes.map(showCreditNote), fileUrl: fileOf(found) };
+    return { ...known, ...shown, stale: false };
   } catch (error) {
     const isAway = error instanceof ApiError && error.status >= 500;
     if (!isAway) throw error;
-    return { ...known, lines: null, fileUrl: null, stale: true };
+    return { ...known, lines: null, creditNotes: null, fileUrl: null, stale: true };
   }
 }
 
@@ -67,6 +71,13 @@ function linesOf({ fees }: LagoInvoice): InvoiceDetail["lines"] {
     units: String(units ?? ""),
     amountCents: amount_cents,
   }));
+}
+
+function showCreditNote({ number, issuing_date, reason = null, currency, ...cents }: LagoCreditNote) {
+  return {
+    ...{ number, issuedOn: issuing_date, reason, currency, creditCents: cents.credit_amount_cents },
+    ...{ refundCents: cents.refund_amount_cents, balanceCents: cents.balance_amount_cents },
+  };
 }
 
 /** Lago makes the file when it is first asked for: what was issued has one, though none may be there yet. */

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { invoice } from "../../../db/gateway/schema-billing.ts";
 import { withTenant } from "../../../db/gateway/tenant.ts";
-import type { Invoice, Subscription } from "../../contract/billing.ts";
+import type { Subscription } from "../../contract/billing.ts";
 import { askLago } from "../testing/at-lago.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createTeam, outcomeOf, sendJson, type Teammate } from "../testing/team.ts";
@@ -40,14 +40,6 @@ function inNextYear({ current_billing_period_ending_at: end }: LagoSubscription)
   const later = end && new Date(end);
   later?.setUTCFullYear(later.getUTCFullYear() + 1);
   return { current_billing_period_ending_at: later };
-}
-
-/** Has an invoice: of what ended. */
-async function createPayer() {
-  const team = await createTeam(gateway);
-  await subscriptionOf(await team.owner.post(path, pro));
-  await subscriptionOf(await sendJson(team.owner, "DELETE", `${path}/${team.id}?when=now`));
-  return team;
 }
 
 describe("subscribing", () => {
@@ -208,41 +200,6 @@ describe("changing", () => {
     expect(lago.requests).toEqual([]);
     lago.restore();
     expect(await listed(theirs.owner)).toMatchObject([{ plan: "pro", status: "active" }]);
-  });
-});
-
-describe("invoices", () => {
-  test("have lines and a file, for their own tenant alone", async () => {
-    const { owner } = await createPayer();
-    const { data } = await (await owner.get("/api/billing/invoices?limit=1")).json<{ data: Invoice[] }>();
-    const [invoice] = data;
-    const address = `/api/billing/invoices/${invoice?.id}`;
-    const detail = await (await owner.get(address)).json();
-    expect(detail).toMatchObject({ ...invoice, stale: false, fileUrl: `${address}/file` });
-    const file = await owner.get(`${address}/file`);
-    expect(file.headers.get("content-type")).toBe("application/pdf");
-    expect(new TextDecoder().decode((await file.arrayBuffer()).slice(0, 5))).toBe("%PDF-");
-    const other = await createTeam(gateway);
-    for (const each of [address, `${address}/file`]) {
-      expect(await outcomeOf(await other.owner.get(each))).toBe("404 not_found");
-    }
-  });
-
-  test("are shown as they were known while the billing service is away, and nothing is changed", async () => {
-    const { owner, id } = await createPayer();
-    await owner.post(path, pro);
-    const lago = standInFor(env.LAGO_URL, () => {
-      throw new TypeError("connection refused");
-    });
-    const { data } = await (await owner.get("/api/billing/invoices")).json<{ data: Invoice[] }>();
-    const detail = await (await owner.get(`/api/billing/invoices/${data[0]?.id}`)).json();
-    expect(detail).toMatchObject({ ...data[0], stale: true, lines: null });
-    expect(await listed(owner)).toMatchObject([{ plan: "pro" }]);
-    const refused = await sendJson(owner, "PATCH", `${path}/${id}`, { plan: "scale" });
-    expect(refused.status).toBe(503);
-    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-    lago.restore();
-    expect(await listed(owner)).toMatchObject([{ plan: "pro", nextPlan: null }]);
   });
 });
 
