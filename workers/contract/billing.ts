@@ -137,7 +137,7 @@ const overridden = { name: z.string().max(40), value: z.int().nonnegative().max(
 const reason = z.string().trim().min(1, "Say why").max(200);
 
 /** What an administrator grants a tenant beyond its plan, or takes from it: a limit, or a feature as 0 or 1. */
-export const overrideSchema = z.object({ ...overridden, reason, until: time.nullable() });
+const overrideSchema = z.object({ ...overridden, reason, until: time.nullable() });
 
 /** All of a tenant's; what is not among them, its plan says. */
 export const putOverridesSchema = z.strictObject({

@@ -46,7 +46,7 @@ export async function requireSeatToInvite(transaction: Transaction, tenantId: st
 }
 
 /** What is wrong where nobody else may come, and what would change it. */
-export function seatsTaken({ plan, seats }: Pick<Seats, "plan" | "seats">): ApiError {
+function seatsTaken({ plan, seats }: Pick<Seats, "plan" | "seats">): ApiError {
   const many = seats === 1 ? "The seat" : `All ${seats} seats`;
   return new ApiError(
     "seats_taken",
