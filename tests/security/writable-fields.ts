@@ -189,6 +189,13 @@ export const writableFields: Record<string, string[]> = {
   "POST /scim/v2/Groups": [],
   "POST /scim/v2/Users": [],
   "PUT /api/admin/maintenance": ["endsAt", "message"],
+  "PUT /api/admin/tenants/{id}/entitlements": [
+    "overrides",
+    "overrides[].name",
+    "overrides[].reason",
+    "overrides[].until",
+    "overrides[].value",
+  ],
   "PUT /api/notifications/preferences": ["data", "data[].inApp", "data[].mail", "data[].topic"],
   "PUT /scim/v2/Groups/{id}": [],
   "PUT /scim/v2/Users/{id}": [],

@@ -21,7 +21,7 @@ export function halfProblems(values: Strings): ConfigProblem[] {
 }
 
 /** Whoever reaches these in the open, or lets somebody come from there, gives secrets away. */
-const onHttps = ["PUBLIC_URL", "CORS_ORIGINS", "GOOGLE_ISSUER", "OIDC_ISSUER"];
+const onHttps = ["PUBLIC_URL", "CORS_ORIGINS", "LAGO_FILE_ORIGINS", "GOOGLE_ISSUER", "OIDC_ISSUER"];
 
 /** What opens something by itself, so that no two may be the same. */
 const secrets = [

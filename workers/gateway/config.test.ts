@@ -72,6 +72,7 @@ test.each([
   ["CLIENT_ADDRESS", "x-real-ip"],
   ["DIRECTUS_URL", "ftp://cms.selvedge.dev"],
   ["LAGO_URL", "https://billing.selvedge.dev/api/v1"],
+  ["LAGO_FILE_ORIGINS", "https://bucket.selvedge.dev/files"],
   ["MAIL_FROM", "Selvedge"],
   ["MAIL_FROM", "Selvedge <hello@selvedge.dev>\r\nBcc: x@y.z"],
   ["DATABASE_URL", "mysql://gateway:secret@host/gateway"],
@@ -106,6 +107,7 @@ test.each([
 
 test.each([
   ["PUBLIC_URL", "http://app.selvedge.dev"],
+  ["LAGO_FILE_ORIGINS", "https://bucket.selvedge.dev,http://bucket.selvedge.dev"],
   ["PUBLIC_URL", "https://example.com"],
   ["MAIL_FROM", "Selvedge <hello@example.com>"],
   ["MAIL_FROM", "Selvedge <hello@selvedge.test>"],

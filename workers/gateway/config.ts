@@ -25,6 +25,8 @@ export type Config = {
   lago: {
     url: string;
     apiKey: string;
+    /** Origins besides its own that it keeps files at, as those of a bucket. */
+    fileOrigins: readonly string[];
     /** The one whose webhooks are taken; null takes those of whichever the signature is. */
     organizationId: string | null;
     /** The code of its connection to Stripe; without one, invoices are paid by hand. */
@@ -110,6 +112,7 @@ const variables = z.object({
     .regex(/^[1-9]\d{0,2}$/, "is not a number from 1 to 999")
     .optional(),
   LAGO_API_KEY: secret,
+  LAGO_FILE_ORIGINS: z.union([z.literal(""), origins]).optional(),
   LAGO_ORGANIZATION_ID: z.union([z.literal(""), z.uuid("is not a UUID")]).optional(),
   LAGO_PAYMENT_PROVIDER: z.string().max(100).optional(),
   LAGO_WEBHOOK_ALGORITHM: z.enum(["hmac", "jwt"], "must be hmac or jwt").optional(),
@@ -172,6 +175,7 @@ export function readConfig(env: object): Config {
     lago: {
       url: values.LAGO_URL,
       apiKey: values.LAGO_API_KEY,
+      fileOrigins: listOf(values.LAGO_FILE_ORIGINS),
       organizationId: values.LAGO_ORGANIZATION_ID || null,
       paymentProvider: values.LAGO_PAYMENT_PROVIDER || null,
       webhooks:

@@ -59,6 +59,9 @@ export const platformRows: Rows = {
   "GET /api/admin/audit/export": { ...administrator, query: "format=jsonl" },
   "GET /api/admin/audit/anchors": administrator,
 
+  "GET /api/admin/tenants/{id}/entitlements": administrator,
+  "PUT /api/admin/tenants/{id}/entitlements": { ...administrator, body: { overrides: [] } },
+
   "GET /api/admin/entry-rules": administrator,
   "POST /api/admin/entry-rules": {
     ...administrator,

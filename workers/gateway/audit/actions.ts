@@ -87,6 +87,7 @@ export const auditActions = {
   "billing.plan_changed": { target: "tenant", personal: [] },
   "billing.cancelled": { target: "tenant", personal: [] },
   "billing.resumed": { target: "tenant", personal: [] },
+  "billing.entitlements_overridden": { target: "tenant", personal: [] },
   "audit.exported": { target: "tenant", personal: [] },
   "sso_provider.created": { target: "sso_provider", personal: [] },
   "sso_provider.changed": { target: "sso_provider", personal: [] },

@@ -5,7 +5,7 @@ import { createUpstream, type Upstream } from "./upstream.ts";
 export type Upstreams = Record<"directus" | "directusEditor" | "lago" | "jobs" | "dns", Upstream>;
 
 /** What is behind a tunnel is also behind Cloudflare Access, which lets programs pass that show these two. */
-function accessHeaders(access: Config["access"]): Record<string, string> {
+export function accessHeaders(access: Config["access"]): Record<string, string> {
   if (access === null) return {};
   return { "cf-access-client-id": access.clientId, "cf-access-client-secret": access.clientSecret };
 }
