@@ -45,7 +45,7 @@ function limited(): MiddlewareHandler<AppEnv> {
 
 const route = createRoute({
   ...{ method: "post", path: "/api/cms/files", operationId: "addFile", tags: ["content"] },
-  ...{ security: forPeople, middleware: [editorsOnly(), limited()] as const },
+  ...{ security: forPeople, middleware: [editorsOnly(), limited()] },
   summary: "Add a file that content can show",
   description: `The body is the file: ${fileTypes.join(", ")}. For editors and administrators.`,
   request: {

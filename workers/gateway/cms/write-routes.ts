@@ -28,7 +28,7 @@ const collection = z.string().max(64);
 const named = z.object({ collection, id: z.uuid("Not an id") });
 const many = readable.filter(({ rows }) => rows !== "one");
 const only = readable.filter(({ rows }) => rows === "one");
-const common = { tags: ["content"], security: forPeople, middleware: [editorsOnly()] as const };
+const common = { tags: ["content"], security: forPeople, middleware: [editorsOnly()] };
 const items = json(z.object({ data: z.union(readable.map(describedEditorItem)) }));
 const states =
   "What is published is a draft, scheduled (with `publishedAt` to come), published or archived. For editors and administrators.";
@@ -135,19 +135,23 @@ export function writeRoutes(): OpenAPIHono<AppEnv> {
 
 /** Which of many schemas a body fails depends on the collection, which the description cannot say. */
 function sayPerCollection(isNew: boolean) {
-  return async (
-    result: { success: true } | { success: false; target: string; error: z.core.$ZodError },
-    c: Context<AppEnv>,
-  ): Promise<undefined> => {
-    if (result.success) return;
-    const policy = requireCollection(c.req.param("collection") ?? "");
-    if (result.target !== "json")
-      throw new ApiError("not_found", `Cannot find the ${policy.noun} "${c.req.param("id")}"`);
-    const isOnly = c.req.param("id") === undefined && !isNew;
-    if (isOnly !== (policy.rows === "one")) throw notHere(policy, isOnly ? "GET, POST" : "GET, PATCH");
-    parseWritten(await c.req.json(), policy, isNew);
-    throw new ApiError("invalid_request");
-  };
+  return (result: Judged, c: Context<AppEnv>) =>
+    result.success ? undefined : refuse(c, { isNew, isBody: result.target === "json" });
+}
+
+type Judged = { success: true } | { success: false; target: string; error: z.core.$ZodError };
+
+async function refuse(
+  c: Context<AppEnv>,
+  { isNew, isBody }: { isNew: boolean; isBody: boolean },
+): Promise<never> {
+  const policy = requireCollection(c.req.param("collection") ?? "");
+  const id = c.req.param("id");
+  if (!isBody) throw new ApiError("not_found", `Cannot find the ${policy.noun} "${id}"`);
+  const isOnly = id === undefined && !isNew;
+  if (isOnly !== (policy.rows === "one")) throw notHere(policy, isOnly ? "GET, POST" : "GET, PATCH");
+  parseWritten(await c.req.json(), policy, isNew);
+  throw new ApiError("invalid_request");
 }
 
 function requireMany(name: string): Policy {
