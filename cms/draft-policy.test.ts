@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { policyBehind, readable, related } from "../workers/gateway/cms/policies.ts";
 import { type Policy, policySchema } from "../workers/gateway/cms/policy.ts";
 import { draftPolicy, renderPolicy } from "./draft-policy.ts";
+import { schemaFile } from "./schema.ts";
 
 const every = [...readable, ...related];
 /** That of Directus' own collection is held to nothing but its schema: the content model has no fields of it. */
@@ -27,6 +29,26 @@ test.each(ours)("what can be read of $collection is in the content model, of its
     if (!kind.startsWith("blocks")) expect([name, widest.fields[name]]).toEqual([name, kind]);
   for (const [name, relation] of Object.entries(policy.relations))
     expect([name, widest.relations[name]]).toEqual([name, relation]);
+});
+
+const model = JSON.parse(readFileSync(schemaFile, "utf8")) as {
+  fields: {
+    collection: string;
+    field: string;
+    schema: { max_length: number | null; is_nullable: boolean; default_value: unknown } | null;
+  }[];
+};
+
+test.each(readable)("what can be written of $collection can be read, and fits its columns", (policy) => {
+  expect(Object.keys(policy.writable)).not.toHaveLength(0);
+  for (const [name, { kind, most, of = [], required = false }] of Object.entries(policy.writable)) {
+    expect(Object.keys(policy.fields)).toContain(name);
+    const column = model.fields.find((each) => each.collection === policy.collection && each.field === name);
+    const { max_length: length = null, is_nullable: isNullable = true } = column?.schema ?? {};
+    if (kind === "line") expect([name, most]).toEqual([name, length]);
+    for (const choice of of) expect(choice.length).toBeLessThanOrEqual(length ?? 0);
+    if (kind !== "flag") expect([name, !required]).toEqual([name, isNullable]);
+  }
 });
 
 test("nothing that can be a draft is reached through a relation, and none leads back", () => {

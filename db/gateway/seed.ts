@@ -71,10 +71,11 @@ async function addTenant(client: Client, { name, slug, personal, members }: Tena
     "insert into organization (id, name, slug, personal) values ($1, $2, $3, $4) on conflict (slug) do nothing",
     [id, name, slug, personal],
   );
-  // A demonstration shall not end after a few files.
+  // A demonstration shall not end after a few files, or a few people.
   await client.query(
     `insert into entitlement_override (tenant_id, name, value, reason)
-     values ($1, 'rowsPerMonth', 10000000, 'Demonstration') on conflict do nothing`,
+     values ($1, 'rowsPerMonth', 10000000, 'Demonstration'), ($1, 'seats', 100, 'Demonstration')
+     on conflict do nothing`,
     [id],
   );
   for (const [email, role] of Object.entries(members)) {

@@ -107,6 +107,11 @@ async function addTenant(database: Pool): Promise<string> {
     id,
     `stage-${id.slice(0, 13)}`,
   ]);
+  // More act in it, and are invited, than Free has seats.
+  await database.query(
+    `insert into entitlement_override (tenant_id, name, value, reason) values ($1, 'seats', 100, 'Stage')`,
+    [id],
+  );
   return id;
 }
 

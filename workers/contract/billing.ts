@@ -94,11 +94,30 @@ export const invoiceSchema = z.object({
 export const invoiceDetailSchema = invoiceSchema.extend({
   /** What it is made of; null while the billing service is away. */
   lines: z.array(z.object({ name: z.string(), units: z.string(), amountCents: z.int() })).nullable(),
-  /** Where the file is, for as long as the billing service gives it. */
+  /** What was given back of it; null while the billing service is away. */
+  creditNotes: z
+    .array(
+      z.object({
+        number: z.string(),
+        issuedOn: z.iso.date(),
+        reason: z.string().nullable(),
+        currency: z.string(),
+        /** Taken off later invoices, as far as `balanceCents` is not left of it. */
+        creditCents: z.int(),
+        /** Paid back. */
+        refundCents: z.int(),
+        balanceCents: z.int(),
+      }),
+    )
+    .nullable(),
+  /** Where the file is; null for a draft, and while the billing service is away. */
   fileUrl: z.string().nullable(),
   /** Whether this is what was known before the billing service went away. */
   stale: z.boolean(),
 });
+
+/** Of a file that is not there yet. */
+export const filePreparingSchema = z.object({ status: z.literal("preparing") });
 
 export const linkSchema = z.object({ url: z.string() });
 
@@ -112,6 +131,25 @@ export const tenantEntitlementsSchema = z.object({
   accessUntil: time.nullable(),
   limits: planSchema.shape.limits,
   features: z.array(z.string()),
+});
+
+const overridden = { name: z.string().max(40), value: z.int().nonnegative().max(1_000_000_000_000) };
+const reason = z.string().trim().min(1, "Say why").max(200);
+
+/** What an administrator grants a tenant beyond its plan, or takes from it: a limit, or a feature as 0 or 1. */
+const overrideSchema = z.object({ ...overridden, reason, until: time.nullable() });
+
+/** All of a tenant's; what is not among them, its plan says. */
+export const putOverridesSchema = z.strictObject({
+  overrides: z
+    .array(z.strictObject({ ...overridden, reason, until: time.nullable().default(null) }))
+    .max(50)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "Name each once"),
+});
+
+export const tenantOverridesSchema = z.object({
+  entitlements: tenantEntitlementsSchema,
+  overrides: z.array(overrideSchema),
 });
 
 export const usageSchema = z.object({
@@ -133,4 +171,6 @@ export type Invoice = z.infer<typeof invoiceSchema>;
 export type InvoiceDetail = z.infer<typeof invoiceDetailSchema>;
 export type BillingAccess = z.infer<typeof billingAccessSchema>;
 export type TenantEntitlements = z.infer<typeof tenantEntitlementsSchema>;
+export type PutOverrides = z.infer<typeof putOverridesSchema>;
+export type TenantOverrides = z.infer<typeof tenantOverridesSchema>;
 export type Usage = z.infer<typeof usageSchema>;

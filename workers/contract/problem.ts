@@ -33,6 +33,7 @@ export const problemCodes = {
   method_not_allowed: [405, "Method not allowed"],
   request_timeout: [408, "The request took too long to arrive"],
   conflict: [409, "Conflict with the current state"],
+  seats_taken: [409, "Every seat of the plan is taken"],
   idempotency_in_flight: [409, "The first request with this key is still being answered"],
   payload_too_large: [413, "The body is too large"],
   uri_too_long: [414, "The address is too long"],

@@ -45,8 +45,13 @@ const jsonBytes = 64 * 1024;
 /** SAML responses bring certificates along, a directory's group its members, and a change of content many names. */
 const largeBytes = 512 * 1024;
 
+/** Long texts, and what Directus tells of many. */
+function isContent(path: string): boolean {
+  return path === "/api/cms/webhooks" || path.startsWith("/api/cms/collections/");
+}
+
 function mostBytesOf(path: string): number {
-  const isLarge = path.startsWith("/scim/") || path.endsWith("/acs") || path === "/api/cms/webhooks";
+  const isLarge = path.startsWith("/scim/") || path.endsWith("/acs") || isContent(path);
   return isLarge ? largeBytes : jsonBytes;
 }
 
@@ -82,7 +87,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     originCheck(),
     rateLimit(),
     contentType(app),
-    bodyLimit({ maxBytes: mostBytesOf, except: ["/api/datasets", "/api/user/avatar"] }),
+    bodyLimit({ maxBytes: mostBytesOf, except: ["/api/datasets", "/api/user/avatar", "/api/cms/files"] }),
     refuseWhileImpersonating(),
   );
   app.use(refuseClosing(), requestOrigin(), idempotency());

@@ -21,12 +21,12 @@ export function halfProblems(values: Strings): ConfigProblem[] {
 }
 
 /** Whoever reaches these in the open, or lets somebody come from there, gives secrets away. */
-const onHttps = ["PUBLIC_URL", "CORS_ORIGINS", "GOOGLE_ISSUER", "OIDC_ISSUER"];
+const onHttps = ["PUBLIC_URL", "CORS_ORIGINS", "LAGO_FILE_ORIGINS", "GOOGLE_ISSUER", "OIDC_ISSUER"];
 
 /** What opens something by itself, so that no two may be the same. */
 const secrets = [
   ...["AUTH_SECRET", "JOBS_WEBHOOK_SECRET", "AUDIT_ANCHOR_KEY", "METRICS_TOKEN", "MAIL_TOKEN"],
-  ...["DIRECTUS_TOKEN", "DIRECTUS_WEBHOOK_SECRET", "UPSTASH_REDIS_REST_TOKEN"],
+  ...["DIRECTUS_TOKEN", "DIRECTUS_EDITOR_TOKEN", "DIRECTUS_WEBHOOK_SECRET", "UPSTASH_REDIS_REST_TOKEN"],
   ...["LAGO_API_KEY", "LAGO_WEBHOOK_KEY", "STRIPE_WEBHOOK_SECRET"],
 ];
 

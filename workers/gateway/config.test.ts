@@ -18,6 +18,7 @@ const deployed = {
   UPSTASH_REDIS_REST_TOKEN: "AX0AAIjcDFhMTIzNDU2Nzg5MA",
   AUTH_SECRET: "Zk1vT2J3UjVqWkZ4d1p0U2lVbEg3b2hBcXlYc0Q5Z0M",
   DIRECTUS_TOKEN: "q8dJ2mXw7LrT0vKe",
+  DIRECTUS_EDITOR_TOKEN: "mXw7LrT0vKe9dKq2",
   DIRECTUS_WEBHOOK_SECRET: "Lr7T0vKe9dKq2mXw7LrT0vKe9dKq2mXw",
   LAGO_WEBHOOK_KEY: "x7LrT0vKe9dKq2mXw7LrT0vKe9dKq2mX",
   LAGO_API_KEY: "4f6a1c1e-9a35-4a77-8f0e-0d3c2b1a9e8d",
@@ -71,6 +72,7 @@ test.each([
   ["CLIENT_ADDRESS", "x-real-ip"],
   ["DIRECTUS_URL", "ftp://cms.selvedge.dev"],
   ["LAGO_URL", "https://billing.selvedge.dev/api/v1"],
+  ["LAGO_FILE_ORIGINS", "https://bucket.selvedge.dev/files"],
   ["MAIL_FROM", "Selvedge"],
   ["MAIL_FROM", "Selvedge <hello@selvedge.dev>\r\nBcc: x@y.z"],
   ["DATABASE_URL", "mysql://gateway:secret@host/gateway"],
@@ -89,11 +91,13 @@ test.each([
   ["DNS_URL", "dns.selvedge.dev"],
   ["CONTACT_ADDRESS", "Selvedge <hello@selvedge.dev>"],
   ["DIRECTUS_TOKEN", "short"],
+  ["DIRECTUS_EDITOR_TOKEN", "short"],
   ["LAGO_API_KEY", "short"],
   ["METRICS_TOKEN", "short"],
   ["JOBS_WEBHOOK_SECRET", "short"],
   ["RATE_LIMITS", '{"nothing":{"limit":1}}'],
   ["ERASURE_GRACE_DAYS", "a week"],
+  ["CONTENT_FILE_MEBIBYTES", "20 MB"],
   ["AUDIT_ANCHOR_KEY", "hX3nqk1mVb0dQ2Zr5tYw8uKpLs7cFgJa9eRiNoTx"],
 ])("names %s when it is %j, and does not repeat the value", (name, value) => {
   const read = () => readConfig({ ...deployed, [name]: value });
@@ -103,6 +107,7 @@ test.each([
 
 test.each([
   ["PUBLIC_URL", "http://app.selvedge.dev"],
+  ["LAGO_FILE_ORIGINS", "https://bucket.selvedge.dev,http://bucket.selvedge.dev"],
   ["PUBLIC_URL", "https://example.com"],
   ["MAIL_FROM", "Selvedge <hello@example.com>"],
   ["MAIL_FROM", "Selvedge <hello@selvedge.test>"],
@@ -146,6 +151,7 @@ const secrets = [
     "UPSTASH_REDIS_REST_TOKEN",
     "AUTH_SECRET",
     "DIRECTUS_TOKEN",
+    "DIRECTUS_EDITOR_TOKEN",
     "LAGO_API_KEY",
     "LAGO_WEBHOOK_KEY",
     "STRIPE_WEBHOOK_SECRET",
@@ -166,8 +172,8 @@ test.each(secrets)("a deployment refuses the development value of %s", (name) =>
 test("there is no secret beside those that the gateway reads", () => {
   const named = Object.keys(env).filter((name) => /SECRET|TOKEN|KEY|PASSWORD|DATABASE_URL/.test(name));
   const unread = named.filter((name) => !secrets.includes(name));
-  // The first belongs to the content service, and the last is shown to every visitor.
-  expect(unread.sort()).toEqual(["DIRECTUS_EDITOR_TOKEN", "TURNSTILE_SITE_KEY"]);
+  // It is shown to every visitor.
+  expect(unread.sort()).toEqual(["TURNSTILE_SITE_KEY"]);
   for (const name of unread) expect(() => readConfig({ ...deployed, [name]: undefined })).not.toThrow();
 });
 

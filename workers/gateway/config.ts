@@ -18,11 +18,15 @@ export type Config = {
   authSecret: string;
   /** The Ed25519 key that anchors of the audit log are signed with: its 32 bytes in base64url. */
   auditAnchorKey: string;
-  /** `webhookSecret` signs what it tells of changes; its extension has the same. */
-  directus: { url: string; token: string; webhookSecret: string };
+  /** `editorToken` writes, for editors alone. `webhookSecret` signs what it tells of changes; its extension has the same. */
+  directus: { url: string; token: string; editorToken: string; webhookSecret: string };
+  /** How large a file of content may be that an editor adds. */
+  contentFileBytes: number;
   lago: {
     url: string;
     apiKey: string;
+    /** Origins besides its own that it keeps files at, as those of a bucket. */
+    fileOrigins: readonly string[];
     /** The one whose webhooks are taken; null takes those of whichever the signature is. */
     organizationId: string | null;
     /** The code of its connection to Stripe; without one, invoices are paid by hand. */
@@ -101,8 +105,14 @@ const variables = z.object({
   UPSTASH_REDIS_REST_TOKEN: secret,
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
   DIRECTUS_TOKEN: secret,
+  DIRECTUS_EDITOR_TOKEN: secret,
   DIRECTUS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
+  CONTENT_FILE_MEBIBYTES: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, "is not a number from 1 to 999")
+    .optional(),
   LAGO_API_KEY: secret,
+  LAGO_FILE_ORIGINS: z.union([z.literal(""), origins]).optional(),
   LAGO_ORGANIZATION_ID: z.union([z.literal(""), z.uuid("is not a UUID")]).optional(),
   LAGO_PAYMENT_PROVIDER: z.string().max(100).optional(),
   LAGO_WEBHOOK_ALGORITHM: z.enum(["hmac", "jwt"], "must be hmac or jwt").optional(),
@@ -158,11 +168,14 @@ export function readConfig(env: object): Config {
     auditAnchorKey: values.AUDIT_ANCHOR_KEY,
     directus: {
       ...{ url: values.DIRECTUS_URL, token: values.DIRECTUS_TOKEN },
+      editorToken: values.DIRECTUS_EDITOR_TOKEN,
       webhookSecret: values.DIRECTUS_WEBHOOK_SECRET,
     },
+    contentFileBytes: Number(values.CONTENT_FILE_MEBIBYTES ?? 20) * 1024 * 1024,
     lago: {
       url: values.LAGO_URL,
       apiKey: values.LAGO_API_KEY,
+      fileOrigins: listOf(values.LAGO_FILE_ORIGINS),
       organizationId: values.LAGO_ORGANIZATION_ID || null,
       paymentProvider: values.LAGO_PAYMENT_PROVIDER || null,
       webhooks:

@@ -8,6 +8,7 @@ import { anchorAuditLog } from "./audit/write-anchor.ts";
 import { removeStaleFlows } from "./auth/providers/flow.ts";
 import { sweepVerifications } from "./auth/sweep-verifications.ts";
 import { eventSweep } from "./billing/apply-event.ts";
+import { straySweep } from "./billing/find-strays.ts";
 import { reconcileSweep } from "./billing/reconcile.ts";
 import { effectSweep } from "./billing/tell-effects.ts";
 import { contentSweep } from "./cms/sweep-content.ts";
@@ -34,6 +35,7 @@ const sweeps: Sweep[] = [
   effectSweep,
   eventSweep,
   reconcileSweep,
+  straySweep,
   sweepEntryRules,
   sweepIdempotencyKeys,
   removeOldNotifications,

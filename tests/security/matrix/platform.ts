@@ -2,6 +2,7 @@ import {
   administrator,
   anyone,
   business,
+  editor,
   machines,
   missing,
   monitors,
@@ -19,6 +20,7 @@ const dataset = ({ datasetId: id }: Props) => ({ id });
 const task = ({ taskId: id }: Props) => ({ id });
 const content = { ...anyone, closing: "open" } as const;
 const posts = () => ({ collection: "posts" });
+const settings = () => ({ collection: "site_settings" });
 const noPost = () => ({ collection: "posts", id: missing });
 const upload = () => {
   const form = new FormData();
@@ -57,6 +59,9 @@ export const platformRows: Rows = {
   "GET /api/admin/audit/export": { ...administrator, query: "format=jsonl" },
   "GET /api/admin/audit/anchors": administrator,
 
+  "GET /api/admin/tenants/{id}/entitlements": administrator,
+  "PUT /api/admin/tenants/{id}/entitlements": { ...administrator, body: { overrides: [] } },
+
   "GET /api/admin/entry-rules": administrator,
   "POST /api/admin/entry-rules": {
     ...administrator,
@@ -82,6 +87,11 @@ export const platformRows: Rows = {
   // Content, plans and health.
   "GET /api/cms/collections/{collection}": { ...content, path: posts },
   "GET /api/cms/collections/{collection}/{id}": { ...content, path: noPost, yes: [404] },
+  "POST /api/cms/collections/{collection}": { ...editor, path: posts, body: {}, yes: [400] },
+  "PATCH /api/cms/collections/{collection}": { ...editor, path: settings, body: { name: 5 }, yes: [400] },
+  "PATCH /api/cms/collections/{collection}/{id}": { ...editor, path: noPost, body: {}, yes: [404] },
+  "DELETE /api/cms/collections/{collection}/{id}": { ...editor, path: noPost, yes: [404] },
+  "POST /api/cms/files": { ...editor, query: "folder=none", yes: [400] },
   "GET /api/cms/assets/{id}": content,
   "GET /api/cms/items/{collection}": { ...content, path: posts },
   "GET /api/cms/items/{collection}/{id}": { ...content, path: noPost, yes: [404] },

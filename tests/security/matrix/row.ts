@@ -81,9 +81,12 @@ const administrators: Group = (actor) => {
   return cell === "allowed" && actor !== "platform admin" ? 403 : cell;
 };
 
+const editors: Group = (actor) => (actor === "editor" ? signedIn(actor) : administrators(actor));
+
 export const anyone = { who: everyone };
 export const person = { who: signedIn };
 export const administrator = { who: administrators };
+export const editor = { who: editors };
 
 export const password = "correct horse battery staple";
 export const missing = "00000000-0000-4000-8000-000000000000";

@@ -12,7 +12,8 @@ type AuditTarget =
   | "scim_token"
   | "scim_group"
   | "entry_rule"
-  | "maintenance";
+  | "maintenance"
+  | "content";
 
 /**
  * What the audit log tells of. `target` is the kind of thing that was acted on; `personal` names the changed fields
@@ -86,6 +87,7 @@ export const auditActions = {
   "billing.plan_changed": { target: "tenant", personal: [] },
   "billing.cancelled": { target: "tenant", personal: [] },
   "billing.resumed": { target: "tenant", personal: [] },
+  "billing.entitlements_overridden": { target: "tenant", personal: [] },
   "audit.exported": { target: "tenant", personal: [] },
   "sso_provider.created": { target: "sso_provider", personal: [] },
   "sso_provider.changed": { target: "sso_provider", personal: [] },
@@ -107,6 +109,10 @@ export const auditActions = {
   "entry_rule.deleted": { target: "entry_rule", personal: [] },
   "maintenance.started": { target: "maintenance", personal: [] },
   "maintenance.ended": { target: "maintenance", personal: [] },
+  "content.created": { target: "content", personal: [] },
+  "content.updated": { target: "content", personal: [] },
+  "content.published": { target: "content", personal: [] },
+  "content.deleted": { target: "content", personal: [] },
 } as const satisfies Record<string, { target: AuditTarget; personal: readonly string[] }>;
 
 export type AuditAction = keyof typeof auditActions;

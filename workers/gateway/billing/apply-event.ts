@@ -8,7 +8,7 @@ import type { Sweep } from "../sweep.ts";
 import { lockBilling, noteEffects } from "./effects.ts";
 import { effectOf, payerOf } from "./payment-news.ts";
 import { readPaymentNews } from "./stripe-event.ts";
-import { writeFromLago } from "./sync-tenant.ts";
+import { holdTenant, writeFromLago } from "./sync-tenant.ts";
 import { tellEffects } from "./tell-effects.ts";
 
 type ApplyDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "lagoAccounts">;
@@ -54,7 +54,8 @@ async function apply(deps: ApplyDeps, id: string): Promise<string | null> {
       await enter(transaction, { tenantId });
       await lockBilling(transaction, tenantId);
       await writeFromLago(deps, transaction, tenantId);
-      if (news !== null) await noteEffects(transaction, tenantId, [effectOf(news)]);
+      const isHere = (await holdTenant(transaction, tenantId)) !== null;
+      if (isHere && news !== null) await noteEffects(transaction, tenantId, [effectOf(news)]);
     }
     const done = { tenantId, problem: null, attempts: event.attempts + 1, finishedAt: sql`now()` };
     await transaction

@@ -1,33 +1,14 @@
 import { and, eq, gt } from "drizzle-orm";
-import { inTransaction, type Transaction } from "../../../db/gateway/client.ts";
+import type { Transaction } from "../../../db/gateway/client.ts";
 import { invoice } from "../../../db/gateway/schema-billing.ts";
-import { enter } from "../../../db/gateway/tenant.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { ChangeSubscription, Subscribe } from "../../contract/billing.ts";
-import type { AuditAction } from "../audit/actions.ts";
-import { auditStatement, type Recording } from "../audit/audit.ts";
-import type { Deps } from "../deps.ts";
 import type { TenantActor } from "../tenants/require-permission.ts";
 import { type Currency, catalogue, type Interval } from "./catalogue.ts";
-import { lockBilling } from "./effects.ts";
+import { type ChangeDeps, change } from "./change-under-lock.ts";
 import type { PlanChoice } from "./lago-shapes.ts";
-import { type SubscriptionRow, writeFromLago } from "./sync-tenant.ts";
-import { tellEffects } from "./tell-effects.ts";
+import type { SubscriptionRow } from "./sync-tenant.ts";
 import { whenToEnd } from "./when-to-end.ts";
-
-type ChangeDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "lagoAccounts"> & Recording;
-
-type Change = {
-  action: AuditAction;
-  /** Asks Lago, and says what is changed for the audit log. */
-  ask: (found: Found) => Promise<Record<string, [before: unknown, after: unknown]>>;
-};
-
-type Found = {
-  transaction: Transaction;
-  /** As Lago has it right now; null where the tenant has none. */
-  current: SubscriptionRow | null;
-};
 
 /**
  * Begins to pay for a plan, with its trial if the tenant had none.
@@ -184,37 +165,6 @@ export async function endSubscription(
       return { status: [running.status, "ended"] };
     },
   });
-}
-
-/**
- * One change at a time for a tenant: what it is based on is read from Lago under the lock, and what came of it is
- * written in the transaction of the log's entry. If that fails after Lago has agreed, its webhooks say so again.
- */
-async function change(
-  deps: ChangeDeps,
-  actor: TenantActor,
-  { action, ask }: Change,
-): Promise<SubscriptionRow> {
-  const tenantId = actor.tenant.id;
-  const actorId = actor.identity.user.id;
-  const row = await inTransaction(deps.config.database, async (transaction) => {
-    await enter(transaction, { tenantId });
-    await lockBilling(transaction, tenantId);
-    const current = await writeFromLago(deps, transaction, tenantId);
-    const changes = await ask({ transaction, current });
-    const written = await writeFromLago(deps, transaction, tenantId);
-    const place = { actorId, tenantId, targetId: tenantId };
-    const entry = await deps.audit.seal(deps.origin, { action, ...place, changes: onlyChanged(changes) });
-    await transaction.execute(auditStatement(entry));
-    return written;
-  });
-  if (row === null) throw new Error(`Cannot find the subscription of the tenant "${tenantId}" in Lago`);
-  await tellEffects(deps, tenantId);
-  return row;
-}
-
-function onlyChanged(changes: Record<string, [unknown, unknown]>): Record<string, [unknown, unknown]> {
-  return Object.fromEntries(Object.entries(changes).filter(([, [before, after]]) => before !== after));
 }
 
 function requireOnSale(plan: string): void {

@@ -1,7 +1,6 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { ApiError } from "../../contract/api-error.ts";
-import { invoiceDetailSchema, invoiceSchema } from "../../contract/billing.ts";
+import { filePreparingSchema, invoiceDetailSchema, invoiceSchema } from "../../contract/billing.ts";
 import { listOf, pageQuerySchema } from "../../contract/list.ts";
 import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
@@ -11,6 +10,8 @@ import { listInvoices } from "./list-invoices.ts";
 import { readInvoice, streamInvoiceFile } from "./read-invoice.ts";
 
 const path = "/api/billing/invoices";
+/** What Lago takes to make a file, on the whole. */
+const preparingSeconds = 5;
 const common = { tags: ["billing"], security: forPeople };
 const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } });
 const params = z.object({ id: z.uuid("Not an invoice's id") });
@@ -44,7 +45,11 @@ const file = createRoute({
       description: "The file",
       content: { "application/pdf": { schema: z.string().openapi({ format: "binary" }) } },
     },
-    ...problems(400, 401, 403, 404, 429, 502, 503, 504),
+    202: {
+      description: "It is being prepared: ask again after as many seconds as Retry-After says",
+      content: json(filePreparingSchema),
+    },
+    ...problems(400, 401, 403, 404, 409, 429, 502, 503, 504),
   },
 });
 
@@ -62,8 +67,11 @@ export function addInvoices(router: OpenAPIHono<AppEnv>): void {
     const { tenant } = await requirePermission(c, "billing:read");
     const { id } = c.req.valid("param");
     const answer = await streamInvoiceFile(c.var.deps, tenant.id, id);
-    if (answer.body === null) throw new ApiError("upstream_failed", "The billing service sent no file");
-    return c.body(answer.body, 200, {
+    if (answer === null) {
+      const headers = { "retry-after": String(preparingSeconds), "cache-control": "no-store" };
+      return c.json({ status: "preparing" } as const, 202, headers);
+    }
+    return c.body(answer, 200, {
       "content-type": "application/pdf",
       "content-disposition": `attachment; filename="invoice-${id}.pdf"`,
       "cache-control": "no-store",

@@ -3,12 +3,17 @@ import { ApiError } from "../../contract/api-error.ts";
 import { segmentOf } from "../upstream/plain-path.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { lagoPlanCode } from "./catalogue.ts";
+import { read, readBody } from "./lago-answer.ts";
+import { reasons, refusal } from "./lago-refusal.ts";
 import {
+  type LagoCreditNote,
   type LagoInvoice,
   type LagoSubscription,
   type LagoUsage,
   lagoAppliedCouponSchema,
+  lagoCreditNoteSchema,
   lagoInvoiceSchema,
+  lagoOwnerSchema,
   lagoSubscriptionSchema,
   lagoUsageSchema,
   type PlanChoice,
@@ -24,6 +29,8 @@ export type LagoAccounts = {
   upsertCustomer(customer: Customer): Promise<void>;
   /** Forgets it, and ends what still runs for it, some time later. */
   deleteCustomer(tenantId: string): Promise<void>;
+  /** The tenants for which something runs or waits to begin, each once; ten thousand at most. */
+  listRunning(): Promise<string[]>;
   /** Every life of the tenant's subscription, the newest first. */
   listLives(tenantId: string): Promise<LagoSubscription[]>;
   /**
@@ -44,6 +51,13 @@ export type LagoAccounts = {
   listInvoices(tenantId: string): Promise<LagoInvoice[]>;
   /** One of its invoices; null where there is none of that id, or it is another's. */
   readInvoice(tenantId: string, invoiceId: string): Promise<LagoInvoice | null>;
+  /** What was given back to it, the newest first; a thousand at most. */
+  listCreditNotes(tenantId: string): Promise<LagoCreditNote[]>;
+  /**
+   * Where the file of an invoice is, which is the caller's to know to be the tenant's; null while it is being made,
+   * which asking begins.
+   */
+  findFile(invoiceId: string): Promise<string | null>;
   /** Null where no subscription runs. */
   readUsage(tenantId: string): Promise<LagoUsage | null>;
   portalUrl(tenantId: string): Promise<string | null>;
@@ -53,15 +67,12 @@ export type LagoAccounts = {
 const base = "/api/v1";
 const timeoutMs = 8_000;
 const mostPages = 10;
-const largestAnswerBytes = 5 * 1024 * 1024;
+const mostPagesOfAll = 100;
 
 type Call = { method?: string; query?: [string, string][]; body?: object };
+type Listed = { path: string[]; root: string; query: [string, string][]; most?: number };
 type Answer = { status: number; body: unknown };
 
-const lagoErrorSchema = z.object({
-  code: z.string().optional(),
-  error_details: z.record(z.string(), z.array(z.string())).optional(),
-});
 const portalSchema = z.object({ customer: z.object({ portal_url: z.url() }) });
 const checkoutSchema = z.object({ customer: z.object({ checkout_url: z.url() }) });
 const metaSchema = z.object({ next_page: z.int().nullish() });
@@ -105,10 +116,10 @@ export function createLagoAccounts(
 
   async function listAll<Schema extends z.ZodType>(
     schema: Schema,
-    { path, root, query }: { path: string[]; root: string; query: [string, string][] },
+    { path, root, query, most = mostPages }: Listed,
   ): Promise<z.infer<Schema>[]> {
     const found: z.infer<Schema>[] = [];
-    for (let page: number | null = 1, count = 0; page !== null && count < mostPages; count += 1) {
+    for (let page: number | null = 1, count = 0; page !== null && count < most; count += 1) {
       const whole: [string, string][] = [...query, ["page", String(page)], ["per_page", "100"]];
       const answer = read(z.looseObject({ meta: metaSchema }), await must(path, { query: whole }));
       found.push(...read(z.array(schema), answer[root]));
@@ -124,6 +135,14 @@ export function createLagoAccounts(
     },
     async deleteCustomer(tenantId) {
       await must(["customers", tenantId], { method: "DELETE" });
+    },
+    async listRunning() {
+      const running = await listAll(lagoOwnerSchema, {
+        ...{ path: ["subscriptions"], root: "subscriptions", most: mostPagesOfAll },
+        query: ["active", "pending"].map((status): [string, string] => ["status[]", status]),
+      });
+      const ours = running.filter((each) => each.external_customer_id === each.external_id);
+      return [...new Set(ours.map(({ external_id }) => external_id))];
     },
     async listLives(tenantId) {
       const statuses = ["active", "pending", "terminated", "canceled"];
@@ -182,6 +201,18 @@ export function createLagoAccounts(
       const { invoice } = read(z.object({ invoice: lagoInvoiceSchema }), answer);
       return invoice.customer.external_id === tenantId ? invoice : null;
     },
+    async listCreditNotes(tenantId) {
+      const notes = await listAll(lagoCreditNoteSchema, {
+        ...{ path: ["credit_notes"], root: "credit_notes", query: [["external_customer_id", tenantId]] },
+      });
+      return notes.filter(({ customer }) => customer.external_id === tenantId);
+    },
+    async findFile(invoiceId) {
+      const answer = await orNull(["invoices", invoiceId, "download"], { method: "POST" });
+      // Until there is a file, Lago answers with nothing at all.
+      if (answer === null) return null;
+      return read(z.object({ invoice: lagoInvoiceSchema }), answer).invoice.file_url ?? null;
+    },
     async readUsage(tenantId) {
       const query: [string, string][] = [["external_subscription_id", tenantId]];
       const answer = await orNull(["customers", tenantId, "current_usage"], { query });
@@ -203,48 +234,4 @@ function paidBy(code: string | null) {
   if (code === null) return {};
   const provider = { payment_provider: "stripe", payment_provider_code: code, sync_with_provider: true };
   return { billing_configuration: provider };
-}
-
-async function readBody(response: Response): Promise<unknown> {
-  const decoder = new TextDecoder();
-  let [text, bytes] = ["", 0];
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > largestAnswerBytes)
-      throw new ApiError("upstream_failed", "The billing service answered without end");
-    text += decoder.decode(chunk, { stream: true });
-  }
-  try {
-    return JSON.parse(text + decoder.decode());
-  } catch {
-    return null;
-  }
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const message = "The billing service answered something else";
-  throw new ApiError("upstream_failed", message, { cause: parsed.error });
-}
-
-/** What Lago's codes mean for whoever asked; nothing else that it says is passed on. */
-const reasons: Record<string, string> = {
-  coupon_not_found: "There is no such coupon",
-  coupon_is_not_reusable: "This coupon was used already",
-  plan_not_found: "The plan is not on sale",
-  currencies_does_not_match: "The plan's currency is not the one that was billed before",
-  no_linked_payment_provider: "No payment provider is set up for this organization",
-  plan_not_applicable: "The coupon is not for this plan",
-  invalid_date: "The time has to be after today",
-};
-
-function refusal(status: number, body: unknown): ApiError {
-  const parsed = lagoErrorSchema.safeParse(body);
-  const { code, error_details = {} } = parsed.success ? parsed.data : {};
-  const codes = [...Object.values(error_details).flat(), code ?? ""];
-  const known = codes.find((each) => each in reasons);
-  if (known !== undefined) return new ApiError("unprocessable", reasons[known]);
-  const cause = new Error(`Lago answered ${status}: ${codes.join(", ").slice(0, 200)}`);
-  return new ApiError("upstream_failed", "The billing service refused", { cause });
 }

@@ -6,6 +6,9 @@ import type { Currency, Interval } from "./catalogue.ts";
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const cents = z.int();
 
+/** Whose a subscription is. */
+export const lagoOwnerSchema = z.object({ external_id: z.string(), external_customer_id: z.string() });
+
 export const lagoSubscriptionSchema = z.object({
   lago_id: z.string(),
   external_id: z.string(),
@@ -51,6 +54,18 @@ export const lagoInvoiceSchema = z.object({
     .nullish(),
 });
 
+export const lagoCreditNoteSchema = z.object({
+  number: z.string(),
+  lago_invoice_id: z.string(),
+  issuing_date: z.iso.date(),
+  reason: z.string().nullish(),
+  currency: z.string(),
+  credit_amount_cents: cents,
+  refund_amount_cents: cents,
+  balance_amount_cents: cents,
+  customer: z.object({ external_id: z.string() }),
+});
+
 export const lagoAppliedCouponSchema = z.object({
   external_customer_id: z.string(),
   coupon_code: z.string(),
@@ -69,6 +84,7 @@ export const lagoUsageSchema = z.object({
 
 export type LagoSubscription = z.infer<typeof lagoSubscriptionSchema>;
 export type LagoInvoice = z.infer<typeof lagoInvoiceSchema>;
+export type LagoCreditNote = z.infer<typeof lagoCreditNoteSchema>;
 export type LagoUsage = z.infer<typeof lagoUsageSchema>["customer_usage"];
 
 export type PlanChoice = { plan: string; currency: Currency; interval: Interval };

@@ -5,15 +5,14 @@ import { withTenant } from "../../../db/gateway/tenant.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { InvoiceDetail } from "../../contract/billing.ts";
 import type { Deps } from "../deps.ts";
-import type { LagoInvoice } from "./lago-shapes.ts";
+import { fetchInvoiceFile } from "./fetch-invoice-file.ts";
+import type { LagoCreditNote, LagoInvoice } from "./lago-shapes.ts";
 import { showInvoice } from "./show-billing.ts";
 
-type ReadDeps = Pick<Deps, "config" | "db" | "lagoAccounts" | "upstreams">;
-
-const fileTimeoutMs = 15_000;
+type ReadDeps = Pick<Deps, "config" | "db" | "lagoAccounts">;
 
 /**
- * A tenant's invoice with its lines. While the billing service is away, what was known of it, marked stale.
+ * A tenant's invoice with its lines and what was given back of it. While the billing service is away, what was known of it, marked stale.
  * @throws {ApiError} `not_found` for another tenant's, which the billing service is not asked for.
  */
 export async function readInvoice(deps: ReadDeps, tenantId: string, id: string): Promise<InvoiceDetail> {
@@ -21,26 +20,34 @@ export async function readInvoice(deps: ReadDeps, tenantId: string, id: string):
   try {
     const found = await deps.lagoAccounts.readInvoice(tenantId, id);
     if (found === null) throw notFound(id);
-    return { ...known, lines: linesOf(found), fileUrl: fileOf(found), stale: false };
+    const notes = (await deps.lagoAccounts.listCreditNotes(tenantId)).filter(
+      (note) => note.lago_invoice_id === id,
+    );
+    const shown = { lines: linesOf(found), creditNotes: notes.map(showCreditNote), fileUrl: fileOf(found) };
+    return { ...known, ...shown, stale: false };
   } catch (error) {
     const isAway = error instanceof ApiError && error.status >= 500;
     if (!isAway) throw error;
-    return { ...known, lines: null, fileUrl: null, stale: true };
+    return { ...known, lines: null, creditNotes: null, fileUrl: null, stale: true };
   }
 }
 
-/** The invoice's file, from the billing service's own address and nowhere else. */
-export async function streamInvoiceFile(deps: ReadDeps, tenantId: string, id: string): Promise<Response> {
+/**
+ * The invoice's file; null while the billing service makes it, which takes some seconds when it is first asked for.
+ * @throws {ApiError} `not_found` for another tenant's, `conflict` for a draft, and what `fetchInvoiceFile` throws.
+ */
+export async function streamInvoiceFile(
+  deps: ReadDeps,
+  tenantId: string,
+  id: string,
+): Promise<ReadableStream | null> {
   await requireKnown(deps.db, tenantId, id);
   const found = await deps.lagoAccounts.readInvoice(tenantId, id);
-  const url = found?.file_url ? new URL(found.file_url) : null;
-  if (url === null || url.origin !== deps.config.lago.url)
-    throw new ApiError("not_found", `The invoice "${id}" has no file yet`);
-  const query = url.searchParams;
-  const answer = await deps.upstreams.lago.send(url.pathname, { query, timeoutMs: fileTimeoutMs });
-  if (answer.ok) return answer;
-  await answer.body?.cancel();
-  throw new ApiError("upstream_failed", "The billing service did not give the file");
+  if (found === null) throw notFound(id);
+  if (found.status === "draft")
+    throw new ApiError("conflict", `The invoice "${id}" is a draft: it has a file when it is issued`);
+  const address = await deps.lagoAccounts.findFile(id);
+  return address === null ? null : await fetchInvoiceFile(deps.config, address);
 }
 
 async function requireKnown(db: Database, tenantId: string, id: string) {
@@ -66,6 +73,14 @@ function linesOf({ fees }: LagoInvoice): InvoiceDetail["lines"] {
   }));
 }
 
-function fileOf({ lago_id, file_url }: LagoInvoice): string | null {
-  return file_url ? `/api/billing/invoices/${lago_id}/file` : null;
+function showCreditNote({ number, issuing_date, reason = null, currency, ...cents }: LagoCreditNote) {
+  return {
+    ...{ number, issuedOn: issuing_date, reason, currency, creditCents: cents.credit_amount_cents },
+    ...{ refundCents: cents.refund_amount_cents, balanceCents: cents.balance_amount_cents },
+  };
+}
+
+/** Lago makes the file when it is first asked for: what was issued has one, though none may be there yet. */
+function fileOf({ lago_id, status }: LagoInvoice): string | null {
+  return status === "draft" ? null : `/api/billing/invoices/${lago_id}/file`;
 }

@@ -7,6 +7,7 @@ import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import { addInvoices } from "./invoice-routes.ts";
 import { listPlans } from "./list-plans.ts";
+import { addOverrides } from "./override-routes.ts";
 import { addSubscriptions } from "./subscription-routes.ts";
 import { addWebhooks } from "./webhook-routes.ts";
 
@@ -40,6 +41,7 @@ export function billingRoutes(): OpenAPIHono<AppEnv> {
   router.openapi(plans, (c) => c.var.deps.cache.answer(c, keptPlans, { audience: everyone, query: {} }));
   addSubscriptions(router);
   addInvoices(router);
+  addOverrides(router);
   addWebhooks(router);
   return router;
 }

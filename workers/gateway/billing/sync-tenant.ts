@@ -6,6 +6,7 @@ import { enter } from "../../../db/gateway/tenant.ts";
 import type { Deps } from "../deps.ts";
 import { log } from "../log.ts";
 import { lockBilling, noteEffects } from "./effects.ts";
+import { endLives, wasDeleted } from "./end-billing.ts";
 import type { LagoInvoice, LagoSubscription } from "./lago-shapes.ts";
 import { invoiceEffects, subscriptionEffects } from "./plan-effects.ts";
 import { projectGone, projectSubscription, strayLife } from "./project-subscription.ts";
@@ -31,17 +32,32 @@ export async function syncTenant(deps: SyncDeps, tenantId: string): Promise<Subs
   return row;
 }
 
-/** The same inside a transaction that has entered the tenant and holds its lock. */
+/**
+ * The name of the tenant that the transaction has entered, which is not deleted before it ends; null where it was.
+ */
+export async function holdTenant(transaction: Transaction, tenantId: string): Promise<string | null> {
+  const [tenant] = await transaction
+    .select({ name: organization.name })
+    .from(organization)
+    .where(eq(organization.id, tenantId))
+    .for("key share");
+  return tenant?.name ?? null;
+}
+
+/**
+ * The same inside a transaction that has entered the tenant and holds its lock. Of a tenant that was deleted here,
+ * nothing is written: what it still pays for is ended.
+ */
 export async function writeFromLago(
   { lagoAccounts }: Pick<Deps, "lagoAccounts">,
   transaction: Transaction,
   tenantId: string,
 ): Promise<SubscriptionRow | null> {
-  const [tenant] = await transaction
-    .select({ name: organization.name })
-    .from(organization)
-    .where(eq(organization.id, tenantId));
-  if (tenant === undefined) return null;
+  const name = await holdTenant(transaction, tenantId);
+  if (name === null) {
+    if (await wasDeleted(transaction, tenantId)) await endLives(lagoAccounts, tenantId);
+    return null;
+  }
   const [before] = await transaction.select().from(subscription).where(eq(subscription.tenantId, tenantId));
   const lives = await lagoAccounts.listLives(tenantId);
   const invoices = await lagoAccounts.listInvoices(tenantId);
@@ -54,7 +70,7 @@ export async function writeFromLago(
     .onConflictDoUpdate({ target: subscription.tenantId, set: changes })
     .returning();
   await writeInvoices(transaction, tenantId, invoices);
-  const about = { organization: tenant.name, nowMs: Date.now() };
+  const about = { organization: name, nowMs: Date.now() };
   const effects = [...subscriptionEffects(before, row, about), ...invoiceEffects(invoices, about)];
   await noteEffects(transaction, tenantId, effects);
   return written ?? null;

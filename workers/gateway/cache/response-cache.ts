@@ -43,7 +43,7 @@ export type ResponseCache = {
    * Makes everything with one of these tags worthless, here at once and in every isolate within two seconds.
    * @returns false when it could be made so here alone, since Redis is away: tell again.
    */
-  purge(tags: string[], by: "webhook" | "sweep"): Promise<boolean>;
+  purge(tags: string[], by: "webhook" | "sweep" | "write"): Promise<boolean>;
 };
 
 type CacheOptions = {

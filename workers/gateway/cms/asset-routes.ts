@@ -58,7 +58,10 @@ const missing = (id: string) => `Cannot find the file "${id}"`;
 const keptFile = defineCached({
   ...{ name: "publicFile", audience: "public", freshSeconds: 60, staleSeconds: 60, failedSeconds: 1_800 },
   absent: { seconds: 5, message: ({ id }: { id: string }) => missing(id) },
-  tags: ({ id }) => [tagOf.item("directus_files", id), ...showingCollections().map(tagOf.collection)],
+  tags: ({ id }) => [
+    ...[tagOf.item("directus_files", id), tagOf.everyItem("directus_files")],
+    ...showingCollections().map(tagOf.collection),
+  ],
   load: ({ upstreams }, { id }) => findPublicFile(upstreams.directus, id),
 });
 

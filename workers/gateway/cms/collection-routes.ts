@@ -5,14 +5,17 @@ import { everyone } from "../cache/audience.ts";
 import { defineCached } from "../cache/rule.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
+import { contentStates } from "./content-status.ts";
 import { tagsOfItem, tagsOfList } from "./content-tags.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 import { houseRow } from "./described-row.ts";
+import { describedEditorItem } from "./editor-item.ts";
 import { toHouse } from "./house-item.ts";
 import { filterOfItem, missing, noSuchItem, requireCollection } from "./item-name.ts";
 import { listPage } from "./list-page.ts";
 import { absentSeconds, lives } from "./lives.ts";
 import { readable } from "./policies.ts";
+import { previewItem, previewList } from "./preview-content.ts";
 import { readOnly, readRows } from "./read-rows.ts";
 import { refuseQuery } from "./refuse-query.ts";
 import { sayWhatIsTaken } from "./say-what-is-taken.ts";
@@ -21,15 +24,24 @@ const collection = z.string().max(64);
 const many = readable.filter(({ rows }) => rows !== "one");
 const details = z.union(readable.map((policy) => houseRow(policy.detail, policy)));
 
+const previews = z.union(readable.map(describedEditorItem));
+
+/** For editors: what is not published too, as it is at this moment. */
+const preview = { preview: z.literal("true", 'Takes "true"').optional() };
+const previewQuery = z.strictObject(preview);
+const listQuery = pageQuerySchema.extend({ ...preview, status: z.enum(contentStates).optional() });
+const forEditors =
+  "With `preview=true`, for editors and administrators: in whatever state, with all that they may write.";
+
 const list = createRoute({
   method: "get",
   path: "/api/cms/collections/{collection}",
   operationId: "listContent",
   tags: ["content"],
   summary: "The published items of a collection, in its own order, or the only one there is",
-  description: `Collections: ${readable.map((policy) => policy.collection).join(", ")}.`,
+  description: `Collections: ${readable.map((policy) => policy.collection).join(", ")}. ${forEditors}`,
   security: [],
-  request: { params: z.object({ collection }), query: pageQuerySchema },
+  request: { params: z.object({ collection }), query: listQuery },
   responses: {
     200: {
       description: "A page of items",
@@ -38,12 +50,13 @@ const list = createRoute({
           schema: z.union([
             ...many.map((policy) => listOf(houseRow(policy.list, policy))),
             z.object({ data: details }),
+            listOf(previews),
           ]),
         },
       },
     },
     304: { description: "What the client has is current" },
-    ...problems(400, 404, 429, 502, 503, 504),
+    ...problems(400, 401, 403, 404, 429, 502, 503, 504),
   },
 });
 
@@ -53,15 +66,16 @@ const single = createRoute({
   operationId: "getContent",
   tags: ["content"],
   summary: "A published item by its id or slug",
+  description: `${forEditors} An item that is not published is known by its id alone.`,
   security: [],
-  request: { params: z.object({ collection, id: z.string().max(200) }), query: z.strictObject({}) },
+  request: { params: z.object({ collection, id: z.string().max(200) }), query: previewQuery },
   responses: {
     200: {
       description: "The item with its Markdown or blocks",
-      content: { "application/json": { schema: z.object({ data: details }) } },
+      content: { "application/json": { schema: z.object({ data: z.union([details, previews]) }) } },
     },
     304: { description: "What the client has is current" },
-    ...problems(400, 404, 429, 502, 503, 504),
+    ...problems(400, 401, 403, 404, 429, 502, 503, 504),
   },
 });
 
@@ -111,7 +125,12 @@ export function collectionRoutes(): OpenAPIHono<AppEnv> {
       list,
       async (c) => {
         const policy = requireCollection(c.req.valid("param").collection);
-        const { limit, cursor } = c.req.valid("query");
+        const { limit, cursor, preview: isPreview, status } = c.req.valid("query");
+        if (isPreview !== undefined) {
+          if (policy.rows === "one") return (await previewItem(c, policy, null)) as never;
+          return (await previewList(c, policy, { limit, after: cursorOf(cursor), status })) as never;
+        }
+        if (status !== undefined) throw refuseQuery("status", "Only with preview=true");
         const { cache } = c.var.deps;
         const of = { collection: policy.collection };
         if (policy.rows === "one") return await cache.answer(c, keptOnly, { audience: everyone, query: of });
@@ -120,13 +139,17 @@ export function collectionRoutes(): OpenAPIHono<AppEnv> {
         const query = { ...of, limit, ...(after === null ? {} : { cursor: writeCursor(after) }) };
         return await cache.answer(c, keptList, { audience: everyone, query });
       },
-      sayWhatIsTaken(pageQuerySchema),
+      sayWhatIsTaken(listQuery),
     )
     .openapi(single, async (c) => {
       const { collection: of, id } = c.req.valid("param");
       const policy = requireCollection(of);
       if (policy.rows === "one") throw noSuchItem(policy, id);
       filterOfItem(policy, id);
+      if (c.req.valid("query").preview !== undefined) {
+        if (!z.uuid().safeParse(id).success) throw noSuchItem(policy, id);
+        return (await previewItem(c, policy, id)) as never;
+      }
       return await c.var.deps.cache.answer(c, keptItem, {
         audience: everyone,
         query: { collection: of, id },

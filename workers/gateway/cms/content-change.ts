@@ -27,19 +27,20 @@ export const contentChangedSchema = z.object({
 const fewItems = 50;
 
 /**
- * What is worthless after these changes. An item is kept under its id and under its slug: where its slug is not said,
- * since it is gone, it may be any.
+ * What is worthless after these changes. An item is kept under its id and under its slug: where it is not said which one
+ * it had, since it is gone or may have been given another, it may be any.
  */
 export function tagsOfChanges(changes: ContentChange[]): string[] {
   return [...new Set(changes.flatMap(tagsOfChange))];
 }
 
-function tagsOfChange({ collection, keys, all, items }: ContentChange): string[] {
+function tagsOfChange({ collection, action, keys, all, items }: ContentChange): string[] {
   const list = tagOf.collection(collection);
   const slugs = new Map(items.map(({ key, slug }) => [key, slug]));
   const hasSlugs = policyOf(collection)?.fields.slug !== undefined;
   const isUnknown = hasSlugs && keys.some((key) => slugs.get(key) === undefined);
-  if (all || isUnknown || keys.length > fewItems) return [list, tagOf.everyItem(collection)];
+  const mayBeRenamed = hasSlugs && action === "update";
+  if (all || isUnknown || mayBeRenamed || keys.length > fewItems) return [list, tagOf.everyItem(collection)];
   const names = keys.flatMap((key) => [key, slugs.get(key) ?? key]);
   return [list, ...names.map((each) => tagOf.item(collection, each))];
 }

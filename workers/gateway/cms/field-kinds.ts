@@ -25,6 +25,13 @@ export const plainText = z
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "Has characters that no text has")
   .refine((text) => !text.startsWith("$"), 'Begins with "$"');
 
+/** Whether Directus takes a text in a filter for the value that it names. In another case it is a text to it. */
+export function isReadAsValue(text: string): boolean {
+  return ["true", "false", "null", "NULL"].includes(text);
+}
+
+const askedText = plainText.refine((text) => !isReadAsValue(text), "Is read as a value, and not as a text");
+
 /** No database knows a time before all others that people know. */
 const askedTime = z.iso
   .datetime({ offset: true, local: true, error: "Not a time, as 2026-11-28T12:00:00Z" })
@@ -42,7 +49,7 @@ const whole = z.int().min(-2_147_483_648).max(2_147_483_647);
 
 export const fieldKinds = {
   id: { answered: z.uuid(), asked: z.uuid("Not an id"), operators: equality },
-  text: { answered: z.string(), asked: plainText, operators: [...equality, ...words] },
+  text: { answered: z.string(), asked: askedText, operators: [...equality, ...words] },
   whole: { answered: z.int(), asked: whole, operators: [...equality, ...order] },
   flag: { answered: z.boolean(), asked: z.boolean(), operators: ["_eq", "_neq"] },
   time: {

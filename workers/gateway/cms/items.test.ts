@@ -74,6 +74,23 @@ describe("Directus' own client", () => {
     expect(asked().has("search")).toBe(false);
   });
 
+  test.each(["true", "false", "null", "NULL"])(
+    "looks for the text %s, and not for the value",
+    async (text) => {
+      await behind([]).get(`/api/cms/items/posts?search=${text}`);
+      const [asked] = (filterAsked().at(-1) as { _or: { title?: { _icontains: string } }[] })._or;
+      expect(asked?.title?._icontains).not.toBe(text);
+      expect(asked?.title?._icontains.toLowerCase()).toBe(text.toLowerCase());
+    },
+  );
+
+  test("takes no text in a filter that Directus would read as a value", async () => {
+    const visitor = behind([]);
+    const response = await visitor.get(`/api/cms/items/posts?${filter({ title: { _eq: "true" } })}`);
+    expect(response.status).toBe(400);
+    expect(directus.requests).toEqual([]);
+  });
+
   test("gets every field that there is and no other, when it names none or a star", async () => {
     for (const query of [{}, { fields: ["*"] }]) {
       const sdk = sdkBehind([{ ...post, status: "published", date_created: "secret", user: "secret" }]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type FieldKind, fieldKinds, type KindName } from "./field-kinds.ts";
+import { writableFieldSchema } from "./writable-field.ts";
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const path = z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/);
@@ -31,6 +32,8 @@ export const policySchema = z.strictObject({
   /** What `GET /api/cms/collections/…` shows of each in a list, and of one. */
   list: z.array(name).default([]),
   detail: z.array(name).default([]),
+  /** What editors may write, by the same names. `status` and `published_at` follow from `rows`. */
+  writable: z.record(name, writableFieldSchema).default({}),
   pageSize: z
     .strictObject({ usual: z.int().min(1), most: z.int().max(100) })
     .default({ usual: 100, most: 100 }),
@@ -44,6 +47,7 @@ type Wanted = "collection" | "noun" | "rows" | "fields";
 export function definePolicy(policy: Pick<Policy, Wanted> & Partial<Policy>): Policy {
   return {
     ...{ relations: {}, filters: [], search: [], sorts: [], order: [], list: [], detail: [], markdown: [] },
+    writable: {},
     pageSize: { usual: 100, most: 100 },
     ...policy,
   };

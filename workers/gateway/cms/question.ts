@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readNumber } from "../../contract/list.ts";
-import { plainText } from "./field-kinds.ts";
+import { isReadAsValue, plainText } from "./field-kinds.ts";
 import type { Policy } from "./policy.ts";
 import { collectionsOn, readFields } from "./read-fields.ts";
 import { type Filter, readFilter } from "./read-filter.ts";
@@ -108,5 +108,8 @@ function sortOf({ sort }: ItemsQuery, { sorts, order, collection }: Policy): str
 
 /** What Directus is to look for: texts that are readable, and nothing that a policy leaves out. */
 export function searchFilter(search: string, { search: fields }: Policy): Filter {
-  return { _or: fields.map((name) => ({ [name]: { _icontains: search } })) };
+  const text = isReadAsValue(search)
+    ? `${search.charAt(0).toUpperCase()}${search.slice(1).toLowerCase()}`
+    : search;
+  return { _or: fields.map((name) => ({ [name]: { _icontains: text } })) };
 }

@@ -114,7 +114,8 @@ describe("POST /api/cms/webhooks", () => {
 
 describe("what is purged", () => {
   test.each<[string, Partial<ContentChange>, string[]]>([
-    ["a saved post", {}, ["posts", `posts/${id}`, "posts/first"]],
+    ["a new post", { action: "create" }, ["posts", `posts/${id}`, "posts/first"]],
+    ["a saved post, which may have had another slug", {}, ["posts", "posts/*"]],
     ["a post that is gone", { action: "delete", items: [] }, ["posts", "posts/*"]],
     ["many", { keys: Array.from({ length: 60 }, String), items: [] }, ["posts", "posts/*"]],
     ["whatever there is", { keys: [], items: [], all: true }, ["posts", "posts/*"]],
@@ -138,7 +139,7 @@ describe("the sweep", () => {
   test("purges what was saved lately, as Directus' clock has it", async () => {
     const purge = answering([{ id, slug: "first" }], new Date().toISOString());
     await contentSweep.run(deps);
-    const tags = ["posts", `posts/${id}`, "posts/first", "site_settings", "site_settings/*"];
+    const tags = ["posts", "posts/*", "site_settings", "site_settings/*"];
     expect(purge).toHaveBeenCalledWith(tags, "sweep");
     const query = new URL(directus?.requests[0]?.url ?? "").searchParams;
     expect(JSON.parse(query.get("filter") ?? "")).toEqual({ date_updated: { _gte: "$NOW(-3 minutes)" } });

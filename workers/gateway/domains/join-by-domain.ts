@@ -12,10 +12,11 @@ import type { Identity } from "../identity/identity.ts";
 import { addMember } from "../tenants/add-member.ts";
 import { enterTenant } from "../tenants/enter-tenant.ts";
 import { listTenants } from "../tenants/list-tenants.ts";
+import { countSeats } from "../tenants/seats.ts";
 
 /**
- * Makes whoever has just proven an address a member of the tenant whose domain it is in, where that tenant wants it so
- * and its directory has not taken them out. The transaction has entered that tenant afterwards.
+ * Makes whoever has just proven an address a member of the tenant whose domain it is in, where that tenant wants it so,
+ * its directory has not taken them out, and its plan has a seat for them. The transaction has entered that tenant afterwards.
  */
 export async function joinByDomain(
   transaction: Transaction,
@@ -28,6 +29,8 @@ export async function joinByDomain(
   const { tenantId } = open;
   await enter(transaction, { tenantId });
   if ((await transaction.select().from(scimUser).where(isDeactivated(tenantId, userId))).length > 0) return;
+  // Proving an address goes on without: who is not let in by themselves can be invited when there is a seat.
+  if ((await countSeats(transaction, tenantId)).free <= 0) return;
   const role = tenantRoleSchema.parse(open.autoJoinRole);
   await addMember(transaction, recording, { tenantId, userId, role, by: "domain" });
 }
@@ -59,7 +62,7 @@ export async function listJoinable(
 
 /**
  * Joins one of them, and goes on in it.
- * @throws {ApiError} `forbidden`, in the same words, for any other tenant and for none at all.
+ * @throws {ApiError} `forbidden`, in the same words, for any other tenant and for none at all; `seats_taken`.
  */
 export async function joinTenant(
   context: Pick<Deps, "config" | "db" | "redis"> & Recording,

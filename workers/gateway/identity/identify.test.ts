@@ -87,6 +87,20 @@ describe("what a request costs", () => {
     expect(urls.filter((url) => url.endsWith("/sql"))).toHaveLength(1);
   });
 
+  test("what the record says again is put into Redis again only before the copy there ends", async () => {
+    const visitor = await createSignedIn(gateway);
+    await whoAmI(visitor);
+    const ofRedis = async () => {
+      const urls = await fetchedDuring(async () => expect(await whoAmI(visitor)).toBe(200));
+      return urls.filter((url) => new URL(url).origin === redisOrigin).length;
+    };
+    // One each time for the list of what changed.
+    later(31_000);
+    expect(await ofRedis()).toBe(1);
+    later(220_000);
+    expect(await ofRedis()).toBe(2);
+  });
+
   test("a made-up cookie or token reaches nobody", async () => {
     const visitor = createVisitor(gateway.app);
     await whoAmI(visitor);

@@ -43,9 +43,14 @@ type Remembered = {
   reference: SessionReference;
   untilMs: number;
   loadedAtMs: number;
+  /** When a copy of it was put into Redis. */
+  copiedAtMs: number;
 };
 
 const mostRemembered = 10_000;
+
+/** A copy lives for five minutes: until nearly then, what says the same is not put there again. */
+const copyAgainAfterMs = 240_000;
 
 export function createIdentifier({ config, db, redis, keys, changed }: IdentifierOptions): Identifier {
   const remembered = createBoundedMap<string, Remembered>(mostRemembered);
@@ -64,8 +69,11 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
     if (verified === null) return null;
     const { reference, untilMs } = verified;
     // With the list in hand the next request asks nobody.
-    const [session] = await Promise.all([load(reference), changed.isCurrent()]);
-    const entry = { session, reference, untilMs, loadedAtMs: nowMs };
+    const [session] = await Promise.all([loadIdentity(db, reference), changed.isCurrent()]);
+    const isCopied = known !== undefined && isCopyOf(known, session, nowMs);
+    if (session !== null) tellOthers(session, { isCopied });
+    const copiedAtMs = isCopied ? known.copiedAtMs : nowMs;
+    const entry = { session, reference, untilMs, loadedAtMs: nowMs, copiedAtMs };
     remembered.set(credential.value, entry);
     return standing(entry);
   }
@@ -87,21 +95,27 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
     return verified && { reference: { id: verified.sessionId }, untilMs: verified.expiresAtMs };
   }
 
-  async function load(reference: SessionReference): Promise<LoadedSession | null> {
-    const session = await loadIdentity(db, reference);
-    if (session !== null) waitUntil(Promise.all([keepCopy(redis, session), noteSeen(db, session)]));
-    return session;
+  function tellOthers(session: LoadedSession, { isCopied }: { isCopied: boolean }): void {
+    waitUntil(Promise.all([isCopied ? null : keepCopy(redis, session), noteSeen(db, session)]));
   }
 
   return {
     identify,
-    identifySession: async (reference) => (await load(reference))?.identity ?? null,
+    async identifySession(reference) {
+      const session = await loadIdentity(db, reference);
+      if (session !== null) tellOthers(session, { isCopied: false });
+      return session?.identity ?? null;
+    },
     doubt(headers) {
       const credential = credentialOf(headers, config);
       const session = credential === null ? null : remembered.get(credential.value)?.session;
       if (session) changed.doubt(session.identity.sessionId);
     },
   };
+}
+
+function isCopyOf(known: Remembered, session: LoadedSession | null, nowMs: number): boolean {
+  return known.session?.copy === session?.copy && nowMs - known.copiedAtMs < copyAgainAfterMs;
 }
 
 function standing({ session }: Remembered): Identity | null {

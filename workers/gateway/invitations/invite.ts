@@ -7,22 +7,19 @@ import type { TenantRole } from "../../contract/auth.ts";
 import type { Invitation } from "../../contract/invitations.ts";
 import { mayGrant } from "../../contract/permissions.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
-import { catalogue } from "../billing/catalogue.ts";
 import type { Deps } from "../deps.ts";
 import { changeInTenant, refusePersonal } from "../tenants/change-in-tenant.ts";
 import type { TenantActor } from "../tenants/require-permission.ts";
+import { requireSeatToInvite } from "../tenants/seats.ts";
 import { invitationLifeSeconds, newInvitationToken } from "./invitation-token.ts";
 import { countInvitation, sendInvitation } from "./send-invitation.ts";
 
 type Context = Pick<Deps, "config" | "countRequest" | "mailQueue"> & Recording;
 
-/** As many as the largest plan has seats, with the invitations that nobody has answered. */
-const mostPeople = Math.max(...catalogue.map(({ limits }) => limits.seats));
-
 /**
  * Invites an address with a role that is not above the inviter's own. The answer, and the time it takes, are the same
  * for an address with an account and for one without.
- * @throws {ApiError} `forbidden`, `conflict` for a member, an open invitation, a full or a personal tenant, or
+ * @throws {ApiError} `forbidden`, `conflict` for a member, an open invitation or a personal tenant, `seats_taken`, or
  * `rate_limited`.
  */
 export async function invite(
@@ -41,7 +38,7 @@ export async function invite(
     refusePersonal(tenant, "is yours alone: create another one to work with others");
     await refuseMember(transaction, tenantId, email);
     await closeExpired(transaction, tenantId);
-    await refuseFull(transaction, tenantId);
+    await requireSeatToInvite(transaction, tenantId);
     const [row] = await transaction
       .insert(invitation)
       .values({
@@ -94,15 +91,4 @@ async function closeExpired(transaction: Transaction, tenantId: string): Promise
         sql`${invitation.expiresAt} <= now()`,
       ),
     );
-}
-
-async function refuseFull(transaction: Transaction, tenantId: string): Promise<void> {
-  const members = await transaction.$count(member, eq(member.tenantId, tenantId));
-  const invited = await transaction.$count(
-    invitation,
-    and(eq(invitation.tenantId, tenantId), isNull(invitation.acceptedAt), isNull(invitation.cancelledAt)),
-  );
-  if (members + invited >= mostPeople) {
-    throw new ApiError("conflict", `Nobody may have more than ${mostPeople} members and open invitations`);
-  }
 }

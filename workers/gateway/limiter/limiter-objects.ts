@@ -4,7 +4,7 @@ import type { TakeAnswer, TakeRequest } from "../../../durable-objects/sliding-w
 
 /** The object that counts a key, for that key. */
 export type LimiterObject = {
-  take(request: TakeRequest & { waitsForDisk: boolean }): Promise<TakeAnswer>;
+  take(request: Question): Promise<TakeAnswer>;
   giveBack(chargedUntilMs: number): Promise<void>;
   beginAttempt(policy: LockPolicy): Promise<AttemptDecision>;
   forgive(): Promise<void>;
@@ -31,44 +31,52 @@ export function createLimiterObjects(
   };
 }
 
+/** Questions of one request that wait to be sent. */
+export type JoinedCalls = {
+  of(key: string): Pick<LimiterObject, "take">;
+  /** Sends what was asked until now; whatever is asked later goes by itself. */
+  send(): void;
+};
+
 /**
- * Finds objects for one request, which asks them about several keys at once: questions that it puts to one object in the
- * same turn go there in one call, since on one box the call costs more than the counting.
+ * Joins what one request asks of one object into one call, since on one box the call costs more than the counting.
  * @param objects How many share all keys.
  * @returns a function to call for each request, because what one request awaits must not be another's.
  */
 export function joinCalls(
   namespace: DurableObjectNamespace<RateLimiter>,
   objects: number,
-): () => (key: string) => Pick<LimiterObject, "take"> {
+): () => JoinedCalls {
+  const alone = createLimiterObjects(namespace, objects);
   return () => {
-    const asked = new Map<string, Parameters<RateLimiter["takeEach"]>[0]>();
-    const answers = new Map<string, Promise<TakeAnswer[]>>();
+    const waiting = new Map<string, Waiting>();
+    let isSent = false;
 
-    function put(name: string): Promise<TakeAnswer[]> {
-      const answer = Promise.resolve().then(async () => {
-        const calls = asked.get(name) ?? [];
-        asked.delete(name);
-        answers.delete(name);
-        return await namespace.getByName(name).takeEach(calls);
-      });
-      answers.set(name, answer);
+    async function join(key: string, request: Question): Promise<TakeAnswer> {
+      const name = sharedName(key, objects);
+      const joined = waiting.get(name) ?? { asked: [], ...Promise.withResolvers<TakeAnswer[]>() };
+      waiting.set(name, joined);
+      const place = joined.asked.push([key, request]) - 1;
+      const answer = (await joined.promise)[place];
+      if (answer === undefined) throw new Error(`Cannot count "${key}": the limiter left it out`);
       return answer;
     }
 
-    return (key) => ({
-      async take(request) {
-        const name = sharedName(key, objects);
-        const calls = asked.get(name) ?? [];
-        asked.set(name, calls);
-        const place = calls.push([key, request]) - 1;
-        const answer = (await (answers.get(name) ?? put(name)))[place];
-        if (answer === undefined) throw new Error(`Cannot count "${key}": the limiter left it out`);
-        return answer;
+    return {
+      of: (key) => ({
+        take: (request) => (isSent ? alone(key).take(request) : join(key, request)),
+      }),
+      send() {
+        isSent = true;
+        for (const [name, { asked, resolve }] of waiting)
+          resolve(namespace.getByName(name).takeEach(asked) as Promise<TakeAnswer[]>);
       },
-    });
+    };
   };
 }
+
+type Question = TakeRequest & { waitsForDisk: boolean };
+type Waiting = PromiseWithResolvers<TakeAnswer[]> & { asked: [key: string, request: Question][] };
 
 function sharedName(key: string, objects: number): string {
   return `shared-${shardOf(key, objects)}`;

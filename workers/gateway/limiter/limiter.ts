@@ -1,6 +1,7 @@
 import type { RateLimitDecision } from "../../../durable-objects/sliding-window.ts";
 import { describeError, log } from "../log.ts";
 import type { RatePolicy } from "../policies.ts";
+import type { JoinedCalls } from "./limiter-objects.ts";
 import { type AskedOf, createTokenSource, type Taken, type TokenSourceOptions } from "./token-source.ts";
 
 /** Whom a request counts for, by which policy; `name` is what callers are told it is called. */
@@ -36,8 +37,8 @@ export type Limiter = {
 type LimiterOptions = TokenSourceOptions & {
   /** Hears of every decision. */
   note: (event: LimiterEvent) => void;
-  /** Called for each request that counts for several keys, for what finds their objects; without it, each is asked alone. */
-  joined?: () => AskedOf;
+  /** Called for each request that counts for several keys; without it, the object of each is asked by itself. */
+  joined?: () => JoinedCalls;
 };
 
 export function createLimiter({ note, joined, ...options }: LimiterOptions): Limiter {
@@ -93,8 +94,10 @@ export function createLimiter({ note, joined, ...options }: LimiterOptions): Lim
     const [first, ...others] = attempts.filter(({ taken }) => taken === null);
     if (first === undefined) return;
     if (others.length === 0 || source.isLikelyLeft(first.key, first.policy)) {
-      const of = joined?.();
-      await Promise.all([first, ...others].map((attempt) => askFor(attempt, of)));
+      const calls = joined?.();
+      const asked = [first, ...others].map((attempt) => askFor(attempt, calls?.of));
+      calls?.send();
+      await Promise.all(asked);
       return;
     }
     await askFor(first);

@@ -7,6 +7,7 @@ import type { ProvisionedRole } from "../../contract/sso.ts";
 import { auditStatement } from "../audit/audit.ts";
 import type { EndedSession } from "../auth/end-sessions.ts";
 import { cancelInvitationsOf } from "../tenants/remove-member.ts";
+import { countSeats } from "../tenants/seats.ts";
 import type { Directory } from "./directory.ts";
 import { ScimError } from "./scim-error.ts";
 
@@ -35,7 +36,10 @@ async function roleOfGroups(
 
 type Person = { userId: string; scimUserId: string };
 
-/** Makes somebody a member who is none. */
+/**
+ * Makes somebody a member who is none.
+ * @throws {ScimError} 403 where the plan has no seat for them.
+ */
 export async function provisionMember(
   { audit, origin, tenantId, tokenId }: Directory,
   transaction: Transaction,
@@ -48,6 +52,13 @@ export async function provisionMember(
     .onConflictDoNothing()
     .returning({ id: member.id });
   if (added.length === 0) return;
+  const { free, seats } = await countSeats(transaction, tenantId);
+  if (free < 0)
+    // Not 409, which directories read as somebody who is there already.
+    throw new ScimError(
+      403,
+      `All ${seats} seats of the organization are taken: remove a member, or choose a plan with more`,
+    );
   const entry = await audit.seal(origin, {
     ...{ action: "member.provisioned", actorId: null, tenantId, targetId: userId },
     changes: { role: [null, role], scimToken: [null, tokenId] },

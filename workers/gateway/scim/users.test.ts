@@ -14,6 +14,7 @@ import {
 } from "../sso/testing/organization.ts";
 import { createSignedIn, signIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
+import { grantSeats } from "../testing/seats.ts";
 import { createVisitor } from "../testing/visitor.ts";
 import {
   createDirectoryClient,
@@ -39,6 +40,31 @@ beforeAll(async () => {
 const newAddress = () => `u-${crypto.randomUUID()}@${team.domain}`;
 const list = async (query: string) => await (await client.ask("GET", `/Users?${query}`)).json<ScimList>();
 const filtered = async (filter: string) => await list(`filter=${encodeURIComponent(filter)}`);
+
+test("a directory adds nobody beyond the seats, takes their account back, and may when there is one", async () => {
+  const small = await createOrganization(gateway);
+  const directory = await createDirectoryClient(gateway, small);
+  const add = async (email: string) =>
+    await directory.ask("POST", "/Users", {
+      ...{ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: email, active: true },
+      emails: [{ primary: true, value: email, type: "work" }],
+    });
+  await grantSeats(gateway, small.tenantId, 2);
+  expect((await add(`ada@${small.domain}`)).status).toBe(201);
+  const refused = await add(`bob@${small.domain}`);
+  expect([refused.status, await refused.json()]).toMatchObject([
+    ...[403, { detail: expect.stringContaining("All 2 seats") }],
+  ]);
+  const { db } = gateway.deps;
+  expect(
+    await db
+      .select()
+      .from(user)
+      .where(eq(user.email, `bob@${small.domain}`)),
+  ).toEqual([]);
+  await grantSeats(gateway, small.tenantId, 3);
+  expect((await add(`bob@${small.domain}`)).status).toBe(201);
+});
 
 test("a person who is provisioned is a member, and is found again", async () => {
   const email = newAddress();

@@ -8,6 +8,7 @@ import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { joinByDomain } from "../domains/join-by-domain.ts";
 import { notify } from "../notifications/notify.ts";
+import { countSeats } from "../tenants/seats.ts";
 import { type Assertion, SignInRefused } from "./assertion.ts";
 import { domainOf, isDomainVerified } from "./find-providers.ts";
 import type { Provider } from "./provider.ts";
@@ -153,6 +154,11 @@ async function requireMembership(
   if (membership !== undefined) return;
   if (!settings.provision)
     throw new SignInRefused("not_a_member", "The person is not a member, and the provider makes none");
+  if ((await countSeats(transaction, tenantId)).free <= 0)
+    throw new SignInRefused(
+      "seats_taken",
+      "The person is not a member, and the plan has no seat for another",
+    );
   const role = settings.defaultRole;
   await transaction
     .insert(member)

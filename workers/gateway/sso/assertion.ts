@@ -14,6 +14,7 @@ export type RefusalReason =
   | "foreign_domain"
   | "unverified_account"
   | "not_a_member"
+  | "seats_taken"
   | "deactivated"
   | "not_allowed";
 

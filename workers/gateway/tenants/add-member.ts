@@ -2,11 +2,13 @@ import type { Transaction } from "../../../db/gateway/client.ts";
 import { member } from "../../../db/gateway/schema-tenants.ts";
 import type { TenantRole } from "../../contract/auth.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
+import { requireSeat } from "./seats.ts";
 
 type Joining = { tenantId: string; userId: string; role: TenantRole; by: "invitation" | "domain" };
 
 /**
  * Makes a person a member of the tenant that the transaction has entered, and writes it down.
+ * @throws {ApiError} `seats_taken` where the plan has no seat for them.
  * @returns false for somebody who is one already: they keep their role.
  */
 export async function addMember(
@@ -20,6 +22,7 @@ export async function addMember(
     .onConflictDoNothing()
     .returning({ id: member.id });
   if (joined.length === 0) return false;
+  await requireSeat(transaction, tenantId);
   const entry = await audit.seal(origin, {
     ...{ action: "member.joined", actorId: userId, tenantId, targetId: userId },
     changes: { role: [null, role], by: [null, by] },

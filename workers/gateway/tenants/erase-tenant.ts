@@ -8,7 +8,7 @@ import { eraseTenantInJobs } from "../proxy/internal-jobs.ts";
  * @throws {ApiError} `unavailable` or `upstream_failed`, when it is to be tried again.
  */
 export async function eraseTenant(
-  deps: Pick<Deps, "upstreams" | "mintInternalToken" | "accountQueue" | "db" | "lagoAccounts">,
+  deps: Pick<Deps, "config" | "upstreams" | "mintInternalToken" | "accountQueue" | "db" | "lagoAccounts">,
   tenantId: string,
 ): Promise<void> {
   await endBilling(deps, tenantId);

@@ -2,10 +2,10 @@ import type { Config } from "../config.ts";
 import { createUpstream, type Upstream } from "./upstream.ts";
 
 /** Everything behind the gateway that it asks on behalf of a request. */
-export type Upstreams = Record<"directus" | "lago" | "jobs" | "dns", Upstream>;
+export type Upstreams = Record<"directus" | "directusEditor" | "lago" | "jobs" | "dns", Upstream>;
 
 /** What is behind a tunnel is also behind Cloudflare Access, which lets programs pass that show these two. */
-function accessHeaders(access: Config["access"]): Record<string, string> {
+export function accessHeaders(access: Config["access"]): Record<string, string> {
   if (access === null) return {};
   return { "cf-access-client-id": access.clientId, "cf-access-client-secret": access.clientSecret };
 }
@@ -15,6 +15,12 @@ export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs
     directus: createUpstream({
       ...{ label: "directus", name: "The content service", origin: directus.url, mostAtOnce: 50 },
       headers: { ...accessHeaders(access), authorization: `Bearer ${directus.token}` },
+    }),
+    /** The same service for those who write: by another identity, with places and a breaker of its own. */
+    directusEditor: createUpstream({
+      ...{ label: "directus-editor", name: "The content service", origin: directus.url },
+      ...{ mostAtOnce: 20, mostUploads: 5 },
+      headers: { ...accessHeaders(access), authorization: `Bearer ${directus.editorToken}` },
     }),
     lago: createUpstream({
       ...{ label: "lago", name: "The billing service", origin: lago.url, mostAtOnce: 25 },

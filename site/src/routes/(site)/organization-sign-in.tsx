@@ -16,6 +16,7 @@ const problems: Record<string, string> = {
   unverified_account:
     "Somebody signed up here with that address and has not verified it. Verify it by the mail that was sent, then sign in with your organization.",
   not_a_member: "You are not a member of this organization. Ask whoever manages it to invite you.",
+  seats_taken: "Your organization's plan has no seat left for you. Ask whoever manages it.",
   deactivated: "Your organization has deactivated your access. Ask whoever manages it.",
   not_allowed: "This account cannot be signed in by an organization.",
 };

@@ -11,4 +11,11 @@ export const authors = definePolicy({
   order: ["sort", "id"],
   list: ["id", "slug", "name", "picture"],
   detail: ["id", "slug", "name", "picture", "bio"],
+  writable: {
+    slug: { kind: "slug", required: true },
+    name: { kind: "line", most: 120, required: true },
+    bio: { kind: "markdown" },
+    picture: { kind: "id" },
+    sort: { kind: "whole" },
+  },
 });

@@ -9,4 +9,10 @@ export const categories = definePolicy({
   order: ["sort", "id"],
   list: ["id", "slug", "title", "description"],
   detail: ["id", "slug", "title", "description"],
+  writable: {
+    slug: { kind: "slug", required: true },
+    title: { kind: "line", most: 120, required: true },
+    description: { kind: "line", most: 300 },
+    sort: { kind: "whole" },
+  },
 });

@@ -13,4 +13,10 @@ export const changelog = definePolicy({
   order: ["-published_at", "-id"],
   list: ["id", "slug", "kind", "title", "body", "published_at"],
   detail: ["id", "slug", "kind", "title", "body", "published_at"],
+  writable: {
+    slug: { kind: "slug", required: true },
+    title: { kind: "line", most: 120, required: true },
+    kind: { kind: "choice", of: ["added", "changed", "fixed", "security"], required: true },
+    body: { kind: "markdown", required: true },
+  },
 });

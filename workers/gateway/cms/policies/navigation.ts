@@ -8,4 +8,11 @@ export const navigation = definePolicy({
   order: ["sort", "id"],
   list: ["id", "menu", "section", "label", "url"],
   detail: ["id", "menu", "section", "label", "url"],
+  writable: {
+    menu: { kind: "choice", of: ["main", "footer"], required: true },
+    section: { kind: "line", most: 60 },
+    label: { kind: "line", most: 60, required: true },
+    url: { kind: "link", required: true },
+    sort: { kind: "whole" },
+  },
 });

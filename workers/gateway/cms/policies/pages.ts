@@ -13,4 +13,12 @@ export const pages = definePolicy({
   order: ["sort", "id"],
   list: ["id", "slug", "title", "summary", "published_at"],
   detail: ["id", "slug", "title", "summary", "cover", "published_at", "blocks"],
+  writable: {
+    slug: { kind: "slug", required: true },
+    title: { kind: "line", most: 120, required: true },
+    summary: { kind: "line", most: 300 },
+    cover: { kind: "id" },
+    blocks: { kind: "blocks" },
+    sort: { kind: "whole" },
+  },
 });

@@ -22,4 +22,14 @@ export const posts = definePolicy({
   order: ["-published_at", "-id"],
   list: ["id", "slug", "title", "summary", "published_at"],
   detail: ["id", "slug", "title", "summary", "published_at", "body"],
+  writable: {
+    slug: { kind: "slug", required: true },
+    title: { kind: "line", most: 120, required: true },
+    summary: { kind: "line", most: 300, required: true },
+    body: { kind: "markdown", required: true },
+    cover: { kind: "id" },
+    category: { kind: "id" },
+    author: { kind: "id" },
+    tags: { kind: "ids", through: "tags_id" },
+  },
 });

@@ -8,4 +8,9 @@ export const redirects = definePolicy({
   order: ["from_path", "id"],
   list: ["id", "from_path", "to_url", "permanent"],
   detail: ["id", "from_path", "to_url", "permanent"],
+  writable: {
+    from_path: { kind: "path", required: true },
+    to_url: { kind: "link", required: true },
+    permanent: { kind: "flag" },
+  },
 });

@@ -11,4 +11,13 @@ export const siteSettings = definePolicy({
     ...["name", "tagline", "description", "social_image", "contact_email"],
     ...["announcement", "announcement_url"],
   ],
+  writable: {
+    name: { kind: "line", most: 60 },
+    tagline: { kind: "line", most: 120 },
+    description: { kind: "line", most: 300 },
+    social_image: { kind: "id" },
+    contact_email: { kind: "email" },
+    announcement: { kind: "line", most: 200 },
+    announcement_url: { kind: "link" },
+  },
 });

@@ -9,4 +9,9 @@ export const tags = definePolicy({
   order: ["sort", "id"],
   list: ["id", "slug", "title"],
   detail: ["id", "slug", "title"],
+  writable: {
+    slug: { kind: "slug", required: true },
+    title: { kind: "line", most: 120, required: true },
+    sort: { kind: "whole" },
+  },
 });
