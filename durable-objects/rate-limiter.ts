@@ -26,6 +26,9 @@ const prefixes = { window: "window:", lock: "lock:" };
 /** For each key that is kept, so long is waited before all are looked at again: there may be many thousand. */
 const waitForEachMs = 1;
 
+/** A window takes a few hundred bytes, rarely some thousand; an object has 128 MB. */
+const mostInMemory = 20_000;
+
 /** At most until then is waited with the first look after a start: other keys may end before the one that is at hand. */
 const soon = (endsAtMs: number) => Math.min(endsAtMs, Date.now() + 60_000);
 
@@ -42,6 +45,8 @@ const soon = (endsAtMs: number) => Math.min(endsAtMs, Date.now() + 60_000);
  */
 export class RateLimiter extends DurableObject<unknown> {
   #alarmSet = false;
+  /** As they are stored, once read: a write that fails ends the object, and what it remembers with it. */
+  readonly #windows = new Map<string, WindowState>();
 
   /** Takes one request of `limit` per `windowSeconds` if one is left, and what the request asks for besides. */
   take(key: string, request: TakeRequest & { waitsForDisk: boolean }): TakeAnswer {
@@ -66,8 +71,13 @@ export class RateLimiter extends DurableObject<unknown> {
   }
 
   #windowOf(key: string): WindowState {
+    const known = this.#windows.get(key);
+    if (known !== undefined) return known;
     const record = this.ctx.storage.kv.get<WindowRecord>(prefixes.window + key);
-    return record === undefined ? emptyWindow() : fromRecord(record);
+    const window = record === undefined ? emptyWindow() : fromRecord(record);
+    if (this.#windows.size >= mostInMemory) this.#windows.clear();
+    this.#windows.set(key, window);
+    return window;
   }
 
   #write(key: string, window: WindowState, { waits }: { waits: boolean }): void {
@@ -100,6 +110,7 @@ export class RateLimiter extends DurableObject<unknown> {
     const nowMs = Date.now();
     const { ended, kept, nextMs } = this.#ends(nowMs);
     this.#alarmSet = kept > 0;
+    this.#windows.clear();
     if (kept === 0) {
       await this.ctx.storage.deleteAll();
       return;
