@@ -27,6 +27,8 @@ const rows = (statuses: number[], ...targets: string[]): HostileRequest[] =>
 const methods = (target: string, ...names: string[]): HostileRequest[] =>
   names.map((method) => ({ target, method, statuses: [405, 501] }));
 
+const forEditors = (target: string, method: string): HostileRequest => ({ target, method, statuses: [401] });
+
 /** Of both ways to ask for content. */
 const query = (...queries: string[]) =>
   rows(bad, ...[posts, items].flatMap((at) => queries.map((each) => `${at}?${each}`)));
@@ -108,11 +110,17 @@ export const hostileRequests: Record<string, HostileRequest[]> = {
     },
   })),
   "a method that reads in another way, or writes": [
-    ...methods(posts, "SEARCH", "TRACE", "DELETE", "PUT", "PATCH", "POST", "PROPFIND"),
-    ...methods(`${posts}/first`, "SEARCH", "DELETE", "PATCH"),
+    ...methods(posts, "SEARCH", "TRACE", "DELETE", "PUT", "PROPFIND"),
+    ...methods(`${posts}/first`, "SEARCH", "POST", "PUT"),
     ...methods(items, "SEARCH", "POST", "DELETE"),
     ...methods(plans, "POST", "DELETE"),
     ...methods(`${tasks}/${id}`, "DELETE", "PATCH"),
+  ],
+  "a stranger who writes, or reads what is not published": [
+    ...["POST", "PATCH"].map((method) => forEditors(posts, method)),
+    ...["PATCH", "DELETE"].map((method) => forEditors(`${posts}/${id}`, method)),
+    ...[forEditors(`${posts}/first`, "DELETE"), forEditors("/api/cms/files", "POST")],
+    ...[forEditors(`${posts}?preview=true`, "GET"), forEditors(`${posts}/${id}?preview=true`, "GET")],
   ],
   "fields of its own choice": query(
     "fields=*.*",
