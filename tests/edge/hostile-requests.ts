@@ -27,7 +27,7 @@ const rows = (statuses: number[], ...targets: string[]): HostileRequest[] =>
 const methods = (target: string, ...names: string[]): HostileRequest[] =>
   names.map((method) => ({ target, method, statuses: [405, 501] }));
 
-const forEditors = (target: string, method: string): HostileRequest => ({ target, method, statuses: [401] });
+const forEditors = (target: string, method: string): HostileRequest => ({ target, method, statuses: [403] });
 
 /** Of both ways to ask for content. */
 const query = (...queries: string[]) =>
@@ -116,7 +116,7 @@ export const hostileRequests: Record<string, HostileRequest[]> = {
     ...methods(plans, "POST", "DELETE"),
     ...methods(`${tasks}/${id}`, "DELETE", "PATCH"),
   ],
-  "a stranger who writes, or reads what is not published": [
+  "somebody who is no editor and writes, or reads what is not published": [
     ...["POST", "PATCH"].map((method) => forEditors(posts, method)),
     ...["PATCH", "DELETE"].map((method) => forEditors(`${posts}/${id}`, method)),
     ...[forEditors(`${posts}/first`, "DELETE"), forEditors("/api/cms/files", "POST")],
