@@ -82,12 +82,15 @@ test("the OpenAPI document says where the API is, and how lists and events are r
     >;
   }>();
   expect(servers).toEqual([{ url: env.PUBLIC_URL }]);
-  for (const path of ["/api/datasets", "/api/tasks", "/api/cms/collections/{collection}"]) {
-    const parameters = (paths[path]?.get?.parameters ?? []).filter(({ name }) => name !== "collection");
-    expect(parameters.map(({ name, required = false }) => [name, required])).toEqual([
-      ["limit", false],
-      ["cursor", false],
-    ]);
+  for (const [path, ...others] of [
+    ["/api/datasets"],
+    ["/api/tasks"],
+    ["/api/cms/collections/{collection}", "preview", "status"],
+  ]) {
+    const parameters = (paths[path ?? ""]?.get?.parameters ?? []).filter(({ name }) => name !== "collection");
+    expect(parameters.map(({ name, required = false }) => [name, required])).toEqual(
+      ["limit", "cursor", ...others].map((name) => [name, false]),
+    );
   }
   const events = paths["/api/tasks/{id}/events"]?.get;
   expect(events?.parameters?.map(({ name }) => name)).toEqual(["id", "last-event-id"]);

@@ -15,15 +15,15 @@ type FollowOptions = {
  */
 export function followNotifications({ after, onNews }: FollowOptions): () => void {
   let events: EventSource | undefined;
-  let [last, timer] = [after, 0];
+  let [last, timer, isPaused] = [after, 0, false];
   const close = () => {
-    window.clearTimeout(timer);
     events?.close();
     events = undefined;
   };
   const open = () => {
     if (document.visibilityState === "hidden") return close();
-    if (events !== undefined) return;
+    // A page that is shown only after its form was sent must not ask either.
+    if (isPaused || events !== undefined) return;
     const search = last === null ? "" : `?${new URLSearchParams({ after: last })}`;
     events = new EventSource(`/api/notifications/stream${search}`);
     events.addEventListener("notification", ({ lastEventId }) => {
@@ -32,20 +32,30 @@ export function followNotifications({ after, onNews }: FollowOptions): () => voi
     });
     events.addEventListener("end", close);
   };
+  const resume = () => {
+    isPaused = false;
+    open();
+  };
   const pause = () => {
+    leave();
+    isPaused = true;
+    timer = window.setTimeout(resume, formMs);
+  };
+  const leave = () => {
     close();
-    timer = window.setTimeout(open, formMs);
+    window.clearTimeout(timer);
+    isPaused = false;
   };
   const listeners = [
     [document, "visibilitychange", open],
     [document, "submit", pause],
-    [window, "pagehide", close],
+    [window, "pagehide", leave],
     [window, "pageshow", open],
   ] as const;
   for (const [target, event, listener] of listeners) target.addEventListener(event, listener);
   open();
   return () => {
     for (const [target, event, listener] of listeners) target.removeEventListener(event, listener);
-    close();
+    leave();
   };
 }
