@@ -36,8 +36,8 @@ export async function confirmAddress(
       ...{ action: "email.changed", actorId: userId, tenantId: null, targetId: userId },
       changes: { email: [oldEmail, newEmail] },
     });
-    await transaction.execute(auditStatement(entry));
     await joinByDomain(transaction, { audit, origin }, { userId, email: newEmail });
+    await transaction.execute(auditStatement(entry));
     return { change, ended };
   });
   const { userId, sessionId, oldEmail, newEmail } = change;

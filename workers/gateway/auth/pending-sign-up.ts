@@ -100,9 +100,9 @@ export async function proveAddress(
     .update(verification)
     .set({ value: spent })
     .where(like(verification.identifier, `${prefixOf(userId)}%`));
+  await joinByDomain(transaction, { audit, origin }, { userId, email: person.email });
   const deed = { action: "account.verified", actorId: userId, tenantId: null, targetId: userId } as const;
   await transaction.execute(auditStatement(await audit.seal(origin, deed)));
-  await joinByDomain(transaction, { audit, origin }, { userId, email: person.email });
   return true;
 }
 

@@ -10,6 +10,7 @@ import type { Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import type { Identity } from "../identity/identity.ts";
 import { addMember } from "../tenants/add-member.ts";
+import { lockTenant } from "../tenants/change-in-tenant.ts";
 import { enterTenant } from "../tenants/enter-tenant.ts";
 import { listTenants } from "../tenants/list-tenants.ts";
 import { countSeats } from "../tenants/seats.ts";
@@ -17,6 +18,7 @@ import { countSeats } from "../tenants/seats.ts";
 /**
  * Makes whoever has just proven an address a member of the tenant whose domain it is in, where that tenant wants it so,
  * its directory has not taken them out, and its plan has a seat for them. The transaction has entered that tenant afterwards.
+ * Call it before anything is written to the log of the platform: whoever waits for a tenant must not keep that from all others.
  */
 export async function joinByDomain(
   transaction: Transaction,
@@ -72,6 +74,7 @@ export async function joinTenant(
   const userId = identity.user.id;
   await inTransaction(context.config.database, async (transaction) => {
     await enter(transaction, { tenantId });
+    await lockTenant(transaction, tenantId);
     const [person] = await transaction.select().from(user).where(eq(user.id, userId));
     const [open] = person?.emailVerified
       ? await transaction

@@ -6,6 +6,7 @@ import { allows } from "../../contract/permissions.ts";
 import type { ProvisionedRole } from "../../contract/sso.ts";
 import { auditStatement } from "../audit/audit.ts";
 import type { EndedSession } from "../auth/end-sessions.ts";
+import { lockTenant } from "../tenants/change-in-tenant.ts";
 import { cancelInvitationsOf } from "../tenants/remove-member.ts";
 import { countSeats } from "../tenants/seats.ts";
 import type { Directory } from "./directory.ts";
@@ -45,6 +46,7 @@ export async function provisionMember(
   transaction: Transaction,
   { userId, scimUserId }: Person,
 ): Promise<void> {
+  await lockTenant(transaction, tenantId);
   const role = (await roleOfGroups(transaction, tenantId, scimUserId)) ?? roleWithoutGroup;
   const added = await transaction
     .insert(member)

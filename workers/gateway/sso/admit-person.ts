@@ -8,6 +8,7 @@ import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { joinByDomain } from "../domains/join-by-domain.ts";
 import { notify } from "../notifications/notify.ts";
+import { lockTenant } from "../tenants/change-in-tenant.ts";
 import { countSeats } from "../tenants/seats.ts";
 import { type Assertion, SignInRefused } from "./assertion.ts";
 import { domainOf, isDomainVerified } from "./find-providers.ts";
@@ -35,6 +36,8 @@ export async function admitPerson(
   if (email === undefined) throw new SignInRefused("invalid_answer", "The provider told no e-mail address");
   const admitted = await inTransaction(context.config.database, async (transaction) => {
     await enter(transaction, { tenantId: provider.tenantId });
+    // Before the person and the log, as everybody does who makes members.
+    await lockTenant(transaction, provider.tenantId);
     await requireDomain(transaction, provider, email);
     const found = await findPerson(transaction, provider, assertion.subject, email);
     const { person, linked } = found ?? (await createPerson(context, transaction, { ...assertion, email }));

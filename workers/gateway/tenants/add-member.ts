@@ -2,6 +2,7 @@ import type { Transaction } from "../../../db/gateway/client.ts";
 import { member } from "../../../db/gateway/schema-tenants.ts";
 import type { TenantRole } from "../../contract/auth.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
+import { lockTenant } from "./change-in-tenant.ts";
 import { requireSeat } from "./seats.ts";
 
 type Joining = { tenantId: string; userId: string; role: TenantRole; by: "invitation" | "domain" };
@@ -16,6 +17,7 @@ export async function addMember(
   { audit, origin }: Recording,
   { tenantId, userId, role, by }: Joining,
 ): Promise<boolean> {
+  await lockTenant(transaction, tenantId);
   const joined = await transaction
     .insert(member)
     .values({ id: crypto.randomUUID(), tenantId, userId, role })

@@ -76,8 +76,8 @@ async function create(
     ...{ action: "account.signed_up", actorId: userId, tenantId: null, targetId: userId },
     changes: { name: [null, name], email: [null, email] },
   });
-  await transaction.execute(auditStatement(entry));
   await joinByDomain(transaction, recording, { userId, email });
+  await transaction.execute(auditStatement(entry));
 }
 
 /** Gives an account that nobody has proven to be theirs to who has, without what the other put in it. */
