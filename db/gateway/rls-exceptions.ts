@@ -20,8 +20,10 @@ export const rlsExceptions = {
 export const platformTables = {
   entry_rule: "Who may not come in is the same for everyone; administrators edit it.",
   maintenance: "The platform as a whole is down or not.",
+  feature_flag: "What holds for all tenants is the platform's; administrators edit it.",
   idempotency_key: "Looked up by a hash of the caller and their key, also for callers who are nobody.",
   contact_message: "Written by visitors, read by administrators.",
+  request_count: "How many requests were answered says nothing of any tenant.",
   billing_event: "A payment service's message, kept before it is known whose it is.",
 } as const satisfies Record<string, string>;
 
@@ -117,6 +119,18 @@ export const policyExceptions: readonly PolicyException[] = [
     reason: "Administrators begin and end it; every isolate reads it.",
   })),
   ...(["select", "insert", "update", "delete"] as const).map((command) => ({
+    table: "feature_flag",
+    role: "gateway" as const,
+    command,
+    reason: "Administrators edit what holds for all; every isolate reads it.",
+  })),
+  {
+    table: "feature_flag_override",
+    role: "gateway",
+    command: "select",
+    reason: "Every isolate keeps what was said of all tenants, before any of them asks.",
+  },
+  ...(["select", "insert", "update", "delete"] as const).map((command) => ({
     table: "idempotency_key",
     role: "gateway" as const,
     command,
@@ -128,12 +142,24 @@ export const policyExceptions: readonly PolicyException[] = [
     command,
     reason: "Visitors write, administrators read, and what somebody wrote is erased with their account.",
   })),
+  ...(["select", "insert", "update", "delete"] as const).map((command) => ({
+    table: "request_count",
+    role: "gateway" as const,
+    command,
+    reason: "Isolates add what they counted, administrators read it, the sweep removes what is old.",
+  })),
   {
     table: "subscription",
     role: "gateway",
     command: "select",
     reason:
       "What a tenant may do is read with the session, before it is known; sweeps compare all with Lago.",
+  },
+  {
+    table: "currency_change",
+    role: "gateway",
+    command: "select",
+    reason: "The sweep finishes what was begun, of whichever tenant.",
   },
   {
     table: "invoice",

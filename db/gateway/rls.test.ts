@@ -111,6 +111,7 @@ const chosen: Record<string, (whose: string) => string> = {
   source: () => "lago",
   status: () => "active",
   interval: () => "monthly",
+  rollout: () => "on",
 };
 
 function sample(type: string): string | number | boolean {

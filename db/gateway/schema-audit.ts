@@ -38,6 +38,8 @@ export const auditLog = pgTable(
   (table) => [
     primaryKey({ columns: [table.chain, table.seq] }),
     index("audit_log_list").on(table.occurredAt, table.seq, table.id),
+    index("audit_log_list_of_target").on(table.targetId, table.occurredAt, table.seq, table.id),
+    index("audit_log_of_request").on(table.requestId),
     index("audit_log_list_of_tenant").on(table.tenantId, table.occurredAt, table.seq, table.id),
     check("audit_log_chain_of_tenant", sql`${table.chain} = coalesce(${table.tenantId}, 'platform')`),
     check("audit_log_tenant_named", sql`${table.tenantId} not in ('', 'platform')`),

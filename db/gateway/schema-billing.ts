@@ -38,6 +38,8 @@ export const subscription = pgTable(
     interval: text("interval").notNull(),
     status: text("status").notNull(),
     startedAt: time("started_at"),
+    /** When the first of its lives began, which a change of plan leaves alone. */
+    begunAt: time("begun_at"),
     trialEndsAt: time("trial_ends_at"),
     periodStartsAt: time("period_starts_at"),
     periodEndsAt: time("period_ends_at"),
@@ -50,6 +52,12 @@ export const subscription = pgTable(
     /** Since when a payment is missing; null while all is paid. */
     unpaidSince: time("unpaid_since"),
     syncedAt: time("synced_at").notNull().defaultNow(),
+    /** When reading it from Lago failed last; the next try waits for an hour. */
+    failedAt: time("failed_at"),
+    /** Rows of the running period that Lago counts beyond what was sent to it, negative where it counts less. */
+    usageDrift: bigint("usage_drift", { mode: "number" }),
+    /** When its usage was last compared with the ledger, or that was tried. */
+    usageComparedAt: time("usage_compared_at"),
   },
   (table) => [
     index("subscription_unpaid").on(table.unpaidSince).where(sql`${table.unpaidSince} is not null`),
@@ -58,6 +66,24 @@ export const subscription = pgTable(
     tenantPolicy("subscription"),
     ...exceptionPolicies("subscription"),
   ],
+);
+
+/**
+ * A change of currency that was begun at Lago, where it is several steps: whoever reads the tenant from there next
+ * finishes it. Written beside the transaction that carries it out, and gone with its end.
+ */
+export const currencyChange = pgTable(
+  "currency_change",
+  {
+    tenantId: tenantId().primaryKey(),
+    plan: text("plan").notNull(),
+    currency: currency(),
+    interval: text("interval").notNull(),
+    /** When the first life of the subscription began, so that there is no second trial. */
+    since: time("since").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  () => [tenantPolicy("currency_change"), ...exceptionPolicies("currency_change")],
 );
 
 export const invoice = pgTable(

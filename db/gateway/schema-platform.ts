@@ -1,6 +1,19 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
-import { exceptionPolicies } from "./policies.ts";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { exceptionPolicies, tenantPolicy } from "./policies.ts";
 import { organization, user } from "./schema.ts";
 
 /** What belongs to the platform, and to no tenant or person. All of it is out of reach but for `withPlatform`. */
@@ -44,6 +57,46 @@ export const maintenance = pgTable(
     createdAt,
   },
   (table) => [check("maintenance_once", sql`${table.id} = 'now'`), ...exceptionPolicies("maintenance")],
+);
+
+/** What administrators said of a flag for all tenants; without its row it is as declared in code. */
+export const featureFlag = pgTable(
+  "feature_flag",
+  {
+    /** The flag's name. */
+    name: text("id").primaryKey(),
+    rollout: text("rollout").notNull(),
+    /** Of the tenants, in percent. */
+    sharePercent: integer("share_percent"),
+    changedAt: time("changed_at").notNull().defaultNow(),
+  },
+  (table) => [
+    check("feature_flag_rollout_known", sql`${table.rollout} in ('on', 'off', 'share')`),
+    check(
+      "feature_flag_share_fits",
+      sql`(${table.rollout} = 'share') = (${table.sharePercent} is not null) and ${table.sharePercent} between 1 and 99`,
+    ),
+    ...exceptionPolicies("feature_flag"),
+  ],
+);
+
+/** What administrators said of a flag for one tenant. */
+export const featureFlagOverride = pgTable(
+  "feature_flag_override",
+  {
+    tenantId: text("tenant_id")
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    isOn: boolean("is_on").notNull(),
+    note: text("note").notNull(),
+    changedAt: time("changed_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.name] }),
+    tenantPolicy("feature_flag_override"),
+    ...exceptionPolicies("feature_flag_override"),
+  ],
 );
 
 /** Requests that were sent with an Idempotency-Key, and what was answered; kept for a day. */
@@ -91,5 +144,24 @@ export const contactMessage = pgTable(
     index().on(table.email),
     check("contact_message_email_lower", sql`${table.email} = lower(${table.email})`),
     ...exceptionPolicies("contact_message"),
+  ],
+);
+
+/** Requests answered in an hour, by the first digit of their status and how long they took: for the charts. */
+export const requestCount = pgTable(
+  "request_count",
+  {
+    /** Made of all that is counted by, so that counts of many isolates come together in one row. */
+    id: text("id").primaryKey(),
+    hour: time("hour").notNull(),
+    statusClass: integer("status_class").notNull(),
+    /** The place of the duration among the buckets of the gateway's histograms. */
+    bucket: integer("bucket").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+  },
+  (table) => [
+    index("request_count_list").on(table.hour),
+    check("request_count_status_known", sql`${table.statusClass} between 1 and 5`),
+    ...exceptionPolicies("request_count"),
   ],
 );

@@ -71,10 +71,11 @@ async function addTenant(client: Client, { name, slug, personal, members }: Tena
     "insert into organization (id, name, slug, personal) values ($1, $2, $3, $4) on conflict (slug) do nothing",
     [id, name, slug, personal],
   );
-  // A demonstration shall not end after a few files, or a few people.
+  // A demonstration shall not end after a few files or people, and show all that there is.
   await client.query(
     `insert into entitlement_override (tenant_id, name, value, reason)
-     values ($1, 'rowsPerMonth', 10000000, 'Demonstration'), ($1, 'seats', 100, 'Demonstration')
+     select $1, name, value, 'Demonstration' from (values ('rowsPerMonth', 10000000), ('seats', 100),
+       ('apiKeys', 100), ('webhookEndpoints', 20), ('audit_log', 1), ('own_sign_in', 1)) as granted (name, value)
      on conflict do nothing`,
     [id],
   );

@@ -55,9 +55,17 @@ export async function enterPlatform(transaction: Transaction): Promise<void> {
   await transaction.execute(setPlatform);
 }
 
-const setTenant = (tenantId: string): SQL => sql`select set_config('app.tenant_id', ${tenantId}, true)`;
-const setUser = (userId: string): SQL => sql`select set_config('app.user_id', ${userId}, true)`;
-const setPlatform = sql`select set_config('app.platform', 'on', true)`;
+/**
+ * How long a statement waits for what another transaction holds: less than a request over HTTP lasts, so that whoever
+ * waited in vain is told so, with nothing done.
+ */
+const waitForLocks = sql`set_config('lock_timeout', '8s', true)`;
+
+const setTenant = (tenantId: string): SQL =>
+  sql`select set_config('app.tenant_id', ${tenantId}, true), ${waitForLocks}`;
+const setUser = (userId: string): SQL =>
+  sql`select set_config('app.user_id', ${userId}, true), ${waitForLocks}`;
+const setPlatform = sql`select set_config('app.platform', 'on', true), ${waitForLocks}`;
 
 async function runAs<const Built extends Statements>(
   db: Database,

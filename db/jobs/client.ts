@@ -20,6 +20,9 @@ type Statements = readonly [Statement, ...Statement[]];
 /** Builds statements; they run when they are returned to `withTenant`, and see no rows when awaited by themselves. */
 export type Builder = Pick<NeonHttpDatabase, "select" | "insert" | "update" | "delete" | "with" | "execute">;
 
+/** How long a statement waits for what another transaction holds, before it fails with nothing done. */
+const waitForLocks = sql`set_config('lock_timeout', '8s', true)`;
+
 /** Opens no connection: each call is one HTTP request. The driver's settings are global, one set for an isolate. */
 export function createDatabase({ databaseUrl, neonProxyUrl }: DatabaseConfig): Database {
   if (neonProxyUrl !== "") neonConfig.fetchEndpoint = () => new URL("/sql", neonProxyUrl).href;
@@ -36,7 +39,8 @@ export async function withTenant<const Built extends Statements>(
   build: (db: Builder) => Built,
 ): Promise<BatchResponse<Built>> {
   if (tenantId === "") throw new TypeError("Cannot read or write rows: the tenant is empty");
-  return await runAs(database, sql`select set_config('app.tenant_id', ${tenantId}, true)`, build);
+  const identity = sql`select set_config('app.tenant_id', ${tenantId}, true), ${waitForLocks}`;
+  return await runAs(database, identity, build);
 }
 
 /** Like `withTenant`, for all tenants, where rls-exceptions.ts allows it. */
@@ -44,7 +48,8 @@ export async function withPlatform<const Built extends Statements>(
   database: Database,
   build: (db: Builder) => Built,
 ): Promise<BatchResponse<Built>> {
-  return await runAs(database, sql`select set_config('app.platform', 'on', true)`, build);
+  const identity = sql`select set_config('app.platform', 'on', true), ${waitForLocks}`;
+  return await runAs(database, identity, build);
 }
 
 /** Asks the database whether it is there. */

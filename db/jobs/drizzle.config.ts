@@ -2,6 +2,8 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "postgresql",
-  schema: "./db/jobs/schema.ts",
+  schema: ["schema", "schema-webhooks", "schema-uploads", "schema-schedules", "schema-doomed-folders"].map(
+    (name) => `./db/jobs/${name}.ts`,
+  ),
   out: "./db/jobs/migrations",
 });

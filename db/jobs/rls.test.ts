@@ -185,10 +185,17 @@ describe("row-level security", () => {
 describe("the worker's role", () => {
   it.each([
     ["delete from tasks"],
-    ["update datasets set name = 'x'"],
+    ["update datasets set tenant_id = 'x'"],
+    ["update uploads set object_key = 'x'"],
+    ["delete from upload_parts"],
+    ["update doomed_folders set folder = 'x'"],
     ["update usage_ledger set quantity = 0"],
     ["delete from usage_ledger"],
     ["update task_results set score = 100"],
+    ["update dead_letters set input = 'x'"],
+    ["update webhook_deliveries set payload = 'x'"],
+    ["update webhook_secrets set sealed = 'x'"],
+    ["update webhook_attempts set error = 'x'"],
     ["truncate tasks"],
     ["select * from drizzle.__drizzle_migrations"],
     ["create table public.mine (id int)"],

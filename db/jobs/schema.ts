@@ -10,16 +10,16 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { FlowPriority } from "../../durable-objects/flow-protocol.ts";
+import type { DatasetMetadata } from "../../workers/contract/datasets.ts";
+import type { DeadLetterSource, DeadLetterStatus } from "../../workers/contract/dead-letters.ts";
+import type { RuleSet } from "../../workers/contract/rules.ts";
 import type { Progress, TaskResult, TaskStatus } from "../../workers/contract/tasks.ts";
+import { createdAt, moment } from "./columns.ts";
 import { platformPolicies, tenantPolicy } from "./policies.ts";
-
-/** Milliseconds, as JavaScript has them: a cursor made from a time must name it exactly. */
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
-const createdAt = moment("created_at").notNull().defaultNow();
 
 /** An uploaded file. Its bytes are in R2 under `objectKey`. */
 export const datasets = pgTable(
@@ -31,12 +31,31 @@ export const datasets = pgTable(
     fileName: text("file_name").notNull(),
     bytes: bigint("bytes", { mode: "number" }).notNull(),
     objectKey: text("object_key").notNull(),
+    /** Where the file came from, to be asked again; null for one that was uploaded. It may have a secret in it. */
+    sourceUrl: text("source_url"),
     createdBy: text("created_by").notNull(),
     createdAt,
+    /** What the tenant keeps beside it, for programs of its own. */
+    metadata: jsonb("metadata").$type<DatasetMetadata>().notNull().default({}),
+    /** What its columns have to be like, once somebody said so; the number counts what was said. */
+    rules: jsonb("rules").$type<RuleSet>(),
+    rulesVersion: integer("rules_version").notNull().default(0),
+    /** In the bin since then, with its files; the sweep purges it after a while. */
+    deletedAt: moment("deleted_at"),
   },
   (table) => [
     unique("datasets_tenant_id_id_unique").on(table.tenantId, table.id),
-    index("datasets_list").on(table.tenantId, table.createdAt, table.id),
+    index("datasets_list")
+      .on(table.tenantId, table.createdAt, table.id)
+      .where(sql`${table.deletedAt} is null`),
+    index("datasets_by_name").on(table.tenantId, table.name, table.id).where(sql`${table.deletedAt} is null`),
+    index("datasets_by_bytes")
+      .on(table.tenantId, table.bytes, table.id)
+      .where(sql`${table.deletedAt} is null`),
+    index("datasets_bin")
+      .on(table.tenantId, table.createdAt, table.id)
+      .where(sql`${table.deletedAt} is not null`),
+    index("datasets_deleted").on(table.deletedAt).where(sql`${table.deletedAt} is not null`),
     index("datasets_of_creator").on(table.createdBy),
     check("datasets_tenant_id_filled", sql`${table.tenantId} <> ''`),
     tenantPolicy("datasets"),
@@ -59,13 +78,21 @@ export const tasks = pgTable(
     createdBy: text("created_by").notNull(),
     traceId: text("trace_id").notNull(),
     createdAt,
-    /** When the flow was last told to run: the sweep looks again at unfinished tasks whose time is long ago. */
+    /**
+     * When the flow was last told to run, or to stop: the sweep looks again at unfinished tasks whose time is long ago,
+     * and at cancelled ones whose flow was not told since.
+     */
     drivenAt: moment("driven_at"),
     finishedAt: moment("finished_at"),
     /** When the gateway was told that it has finished. */
     announcedAt: moment("announced_at"),
+    /** How often it was begun: what an earlier round still does no longer counts. */
+    round: integer("round").notNull().default(1),
+    /** Whether people wait for it. */
+    priority: text("priority").$type<FlowPriority>().notNull().default("interactive"),
   },
   (table) => [
+    check("tasks_priority_known", sql`${table.priority} in ('interactive', 'bulk')`),
     unique("tasks_tenant_id_id_unique").on(table.tenantId, table.id),
     foreignKey({
       name: "tasks_dataset_of_same_tenant",
@@ -74,18 +101,86 @@ export const tasks = pgTable(
     }).onDelete("cascade"),
     index("tasks_list").on(table.tenantId, table.createdAt, table.id),
     index("tasks_of_creator").on(table.createdBy),
-    index("tasks_of_dataset").on(table.tenantId, table.datasetId),
+    index("tasks_of_dataset").on(table.tenantId, table.datasetId, table.createdAt, table.id),
     index("tasks_unfinished").on(table.drivenAt).where(sql`${table.finishedAt} is null`),
     index("tasks_unannounced").on(table.finishedAt).where(sql`${table.announcedAt} is null`),
     index("tasks_unfinished_of_tenant").on(table.tenantId).where(sql`${table.finishedAt} is null`),
     check("tasks_tenant_id_filled", sql`${table.tenantId} <> ''`),
-    check("tasks_status_known", sql`${table.status} in ('pending', 'processing', 'completed', 'failed')`),
+    index("tasks_cancelled_untold")
+      .on(table.finishedAt)
+      .where(
+        sql`${table.status} = 'cancelled' and (${table.drivenAt} is null or ${table.drivenAt} < ${table.finishedAt})`,
+      ),
+    check(
+      "tasks_status_known",
+      sql`${table.status} in ('pending', 'processing', 'paused', 'completed', 'failed', 'cancelled')`,
+    ),
     check(
       "tasks_finished_when_final",
-      sql`(${table.finishedAt} is not null) = (${table.status} in ('completed', 'failed'))`,
+      sql`(${table.finishedAt} is not null) = (${table.status} in ('completed', 'failed', 'cancelled'))`,
     ),
     tenantPolicy("tasks"),
     ...platformPolicies("tasks"),
+  ],
+);
+
+/**
+ * A step that was given up, with what it was given and what it said. From a flow, or a message that the queue gave up;
+ * such a message may belong to nobody.
+ */
+export const deadLetters = pgTable(
+  "dead_letters",
+  {
+    id: uuid("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    taskId: uuid("task_id"),
+    source: text("source").$type<DeadLetterSource>().notNull().default("step"),
+    /** Made of what was given up, so that a letter is written once. */
+    sourceKey: text("source_key").notNull(),
+    status: text("status").$type<DeadLetterStatus>().notNull().default("waiting"),
+    flow: text("flow").notNull(),
+    step: text("step").notNull(),
+    /** The part's place in a fan-out. */
+    part: integer("part").notNull(),
+    /** Which beginning of the task gave up. */
+    round: integer("round").notNull(),
+    attempts: integer("attempts").notNull(),
+    /** JSON, cut when it is long. */
+    input: text("input").notNull(),
+    errorKind: text("error_kind").notNull(),
+    errorCode: text("error_code").notNull(),
+    errorMessage: text("error_message").notNull(),
+    /** What the error itself said: for whoever runs the platform. */
+    errorDetail: text("error_detail"),
+    traceId: text("trace_id").notNull(),
+    createdAt,
+    settledAt: moment("settled_at"),
+    /** When what its task had left was removed, once it was discarded. */
+    clearedAt: moment("cleared_at"),
+  },
+  (table) => [
+    unique("dead_letters_source_unique").on(table.source, table.sourceKey),
+    foreignKey({
+      name: "dead_letters_task_of_same_tenant",
+      columns: [table.tenantId, table.taskId],
+      foreignColumns: [tasks.tenantId, tasks.id],
+    }).onDelete("cascade"),
+    index("dead_letters_list").on(table.tenantId, table.createdAt, table.id),
+    index("dead_letters_of_all").on(table.createdAt, table.id),
+    index("dead_letters_of_task").on(table.tenantId, table.taskId),
+    index("dead_letters_waiting").on(table.createdAt).where(sql`${table.status} = 'waiting'`),
+    index("dead_letters_uncleared")
+      .on(table.settledAt)
+      .where(sql`${table.status} = 'discarded' and ${table.clearedAt} is null`),
+    check("dead_letters_tenant_id_filled", sql`${table.tenantId} <> ''`),
+    check("dead_letters_source_known", sql`${table.source} in ('step', 'queue')`),
+    check("dead_letters_status_known", sql`${table.status} in ('waiting', 'replayed', 'discarded')`),
+    check(
+      "dead_letters_settled_when_done",
+      sql`(${table.settledAt} is null) = (${table.status} = 'waiting')`,
+    ),
+    tenantPolicy("dead_letters"),
+    ...platformPolicies("dead_letters"),
   ],
 );
 
@@ -138,6 +233,7 @@ export const usageLedger = pgTable(
   (table) => [
     index("usage_ledger_list").on(table.tenantId, table.metric, table.createdAt),
     index("usage_ledger_unsent").on(table.createdAt).where(sql`${table.sentAt} is null`),
+    index("usage_ledger_refused").on(table.createdAt).where(sql`${table.refusal} is not null`),
     check("usage_ledger_tenant_id_filled", sql`${table.tenantId} <> ''`),
     check("usage_ledger_quantity_positive", sql`${table.quantity} >= 0`),
     tenantPolicy("usage_ledger"),

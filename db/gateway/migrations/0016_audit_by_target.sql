@@ -1,0 +1,1 @@
+CREATE INDEX "audit_log_list_of_target" ON "audit_log" USING btree ("target_id","occurred_at","seq","id");

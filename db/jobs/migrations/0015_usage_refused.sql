@@ -1,0 +1,1 @@
+CREATE INDEX "usage_ledger_refused" ON "usage_ledger" USING btree ("created_at") WHERE "usage_ledger"."refusal" is not null;
