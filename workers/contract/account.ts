@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { linkTokenSchema } from "./auth.ts";
 
 /** Undoing that: by the token of the mail, or as who is signed in. */
-export const restoreAccountSchema = z.strictObject({ token: z.string().min(1).max(200).optional() });
+export const restoreAccountSchema = z.strictObject({ token: linkTokenSchema.optional() });
 
 /** When an account is going to be erased, if that was asked for. */
 export const pendingErasureSchema = z.object({

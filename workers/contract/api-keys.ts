@@ -5,8 +5,8 @@ import { nameSchema } from "./auth.ts";
 export const apiKeyScopes = {
   "datasets:read": "List and read data sets",
   "datasets:write": "Upload and delete data sets",
-  "tasks:read": "List, read and watch tasks",
-  "tasks:write": "Start tasks",
+  "tasks:read": "List, read and watch tasks and dead letters",
+  "tasks:write": "Start, steer and retry tasks",
   "usage:read": "Read what was used",
   "webhooks:read": "List webhook endpoints and deliveries",
   "webhooks:write": "Add, change and remove webhook endpoints",

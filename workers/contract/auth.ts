@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { billingAccessSchema } from "./billing.ts";
+import { entitlementsSchema } from "./entitlements.ts";
 
 const platformRoles = ["user", "editor", "admin"] as const;
 const tenantRoles = ["owner", "admin", "billing", "member", "viewer"] as const;
@@ -39,8 +39,15 @@ export const loginSchema = z.strictObject({
 
 export const forgotPasswordSchema = z.strictObject({ email: emailSchema });
 
+/** What a link by mail carries: letters and signs that an address can have, which also every database takes. */
+export const linkTokenSchema = z
+  .string()
+  .min(1, "The link is not complete")
+  .max(200, "The link is not valid")
+  .regex(/^[\x21-\x7e]*$/, "The link is not valid");
+
 export const resetPasswordSchema = z.strictObject({
-  token: z.string().min(1, "The link is not complete").max(200, "The link is not valid"),
+  token: linkTokenSchema,
   newPassword: passwordSchema,
 });
 
@@ -61,17 +68,6 @@ export const userSchema = z.object({
 
 export const tenantSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() });
 
-export const entitlementsSchema = z.object({
-  plan: z.string(),
-  /** Less while a payment is missing. */
-  access: billingAccessSchema.default("full"),
-  limits: z.object({
-    rowsPerMonth: z.number().int(),
-    fileBytes: z.number().int(),
-    concurrentTasks: z.number().int(),
-  }),
-});
-
 export const meSchema = z.object({
   user: userSchema,
   /** Set while an administrator acts as the person: who, and until when. */
@@ -81,6 +77,8 @@ export const meSchema = z.object({
   tenant: tenantSchema.nullable(),
   role: tenantRoleSchema.nullable(),
   entitlements: entitlementsSchema,
+  /** What is on for the tenant, of what its members are told of. */
+  flags: z.array(z.string()),
 });
 
 /** A session as its owner sees it: the secret in its cookie is never shown. */
@@ -101,6 +99,5 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Tenant = z.infer<typeof tenantSchema>;
-export type Entitlements = z.infer<typeof entitlementsSchema>;
 export type Me = z.infer<typeof meSchema>;
 export type RegisterInput = z.infer<typeof registerSchema>;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { entitlementsSchema, limitsSchema } from "./entitlements.ts";
+import { listOf } from "./list.ts";
 
 export const planSchema = z.object({
   code: z.string(),
@@ -9,20 +11,45 @@ export const planSchema = z.object({
       currency: z.enum(["EUR", "USD"]),
       interval: z.enum(["monthly", "yearly"]),
       amountCents: z.number().int().nonnegative(),
+      /** As it is written in the language that was asked for. */
+      formatted: z.string(),
     }),
   ),
-  limits: z.object({
-    rowsPerMonth: z.number().int(),
-    fileBytes: z.number().int(),
-    concurrentTasks: z.number().int(),
-    seats: z.number().int(),
-  }),
+  /** Rows of every month that the price pays for, also on a yearly plan. */
+  includedRowsPerMonth: z.int().nonnegative(),
+  /** What rows beyond them cost, up to the plan's limit; empty where the included ones are all. `upToRows` is null at the end. */
+  overage: z.array(
+    z.object({ upToRows: z.int().nullable(), centsPerThousandRows: z.number().nonnegative() }),
+  ),
+  trialDays: z.int().nonnegative(),
+  limits: limitsSchema,
+  /** What else belongs to it, in words. */
   features: z.array(z.string()),
 });
 
 export const plansSchema = z.object({ data: z.array(planSchema) });
 
 export type Plan = z.infer<typeof planSchema>;
+
+/** The languages that prices are written in: a fixed few, since each is an answer of its own to keep. */
+const priceLocales = [
+  "en",
+  "cs",
+  "da",
+  "de",
+  "es",
+  "fi",
+  "fr",
+  "it",
+  "ja",
+  "nb",
+  "nl",
+  "pl",
+  "pt",
+  "sv",
+] as const;
+
+export const plansQuerySchema = z.strictObject({ locale: z.enum(priceLocales).default("en") });
 
 const plainText = z.string().min(1).max(100);
 const time = z.iso.datetime();
@@ -50,8 +77,10 @@ export const subscriptionSchema = z.object({
   nextPlanAt: time.nullable(),
   /** Since when a payment is missing; null while all is paid. */
   unpaidSince: time.nullable(),
-  /** When this was last read from the billing service; up to an hour off where that failed. */
+  /** When this was last read from the billing service. */
   syncedAt: time,
+  /** Whether that is so long ago that the billing service must be away: it may have changed. */
+  stale: z.boolean(),
 });
 
 export const subscribeSchema = z.strictObject({
@@ -77,7 +106,7 @@ export const changeSubscriptionSchema = z
     return kinds.length <= 1;
   }, "Change the plan, cancel, or resume: one at a time");
 
-export const invoiceSchema = z.object({
+const invoiceSchema = z.object({
   id: z.string(),
   number: z.string(),
   kind: z.string(),
@@ -90,6 +119,9 @@ export const invoiceSchema = z.object({
   issuedOn: z.iso.date(),
   dueOn: z.iso.date().nullable(),
 });
+
+/** A page of them. */
+export const invoicesSchema = listOf(invoiceSchema).extend({ stale: subscriptionSchema.shape.stale });
 
 export const invoiceDetailSchema = invoiceSchema.extend({
   /** What it is made of; null while the billing service is away. */
@@ -121,16 +153,9 @@ export const filePreparingSchema = z.object({ status: z.literal("preparing") });
 
 export const linkSchema = z.object({ url: z.string() });
 
-/** How much of the plan can be used: less and less while a payment is missing. */
-export const billingAccessSchema = z.enum(["full", "grace", "read_only", "suspended"]);
-
-export const tenantEntitlementsSchema = z.object({
-  plan: z.string(),
-  access: billingAccessSchema,
+export const tenantEntitlementsSchema = entitlementsSchema.extend({
   /** Until when `access` stays as it is, if it changes by itself. */
   accessUntil: time.nullable(),
-  limits: planSchema.shape.limits,
-  features: z.array(z.string()),
 });
 
 const overridden = { name: z.string().max(40), value: z.int().nonnegative().max(1_000_000_000_000) };
@@ -164,12 +189,73 @@ export const usageSchema = z.object({
   projected: z.object({ rows: z.int().nonnegative(), amountCents: z.int().nonnegative() }).nullable(),
 });
 
+/** What was used in a period that was billed. */
+export const usagePeriodSchema = z.object({
+  from: time,
+  until: time,
+  rows: z.int().nonnegative(),
+  amountCents: z.int().nonnegative(),
+  currency: z.string(),
+  invoiceId: z.string(),
+});
+
+export const paymentMethodSchema = z.object({
+  id: z.string(),
+  isDefault: z.boolean(),
+  provider: z.string(),
+  addedAt: time,
+});
+
+/** What the page of billing shows, in one answer. */
+export const billingOverviewSchema = z.object({
+  /** Null where there never was one. */
+  subscription: subscriptionSchema.nullable(),
+  entitlements: tenantEntitlementsSchema,
+  /** These three are null while the billing service is away. */
+  usage: usageSchema.nullable(),
+  usagePeriods: z.array(usagePeriodSchema).nullable(),
+  paymentMethods: z.array(paymentMethodSchema).nullable(),
+  /** The newest; `GET /api/billing/invoices` lists all. */
+  invoices: z.array(invoiceSchema),
+  /** Whether the billing service is away, so that all this is what was known before. */
+  stale: z.boolean(),
+});
+
+/** What a change of plan would come to, as far as days and prices say it. */
+export const changePreviewSchema = z.object({
+  plan: z.string(),
+  currency: currencySchema,
+  interval: intervalSchema,
+  /** Whether it happens at once; else when the paid period ends. */
+  atOnce: z.boolean(),
+  takesEffectAt: time,
+  /** For a whole interval, from then on. */
+  priceCents: z.int().nonnegative(),
+  /** For the rest of the running period on the new plan. */
+  chargeCents: z.int().nonnegative(),
+  /** For days that were paid for on the old one. */
+  creditCents: z.int().nonnegative(),
+  /** For rows beyond the included ones, used so far. */
+  usageCents: z.int().nonnegative(),
+  /** All of it now; coupons and older credit are taken off that. */
+  dueNowCents: z.int().nonnegative(),
+});
+
+export const previewQuerySchema = z.strictObject({
+  plan: planCodeSchema,
+  interval: intervalSchema,
+  currency: currencySchema.optional(),
+});
+
+export type BillingOverview = z.infer<typeof billingOverviewSchema>;
+export type UsagePeriod = z.infer<typeof usagePeriodSchema>;
+export type PaymentMethod = z.infer<typeof paymentMethodSchema>;
+export type ChangePreview = z.infer<typeof changePreviewSchema>;
 export type Subscription = z.infer<typeof subscriptionSchema>;
 export type Subscribe = z.infer<typeof subscribeSchema>;
 export type ChangeSubscription = z.infer<typeof changeSubscriptionSchema>;
 export type Invoice = z.infer<typeof invoiceSchema>;
 export type InvoiceDetail = z.infer<typeof invoiceDetailSchema>;
-export type BillingAccess = z.infer<typeof billingAccessSchema>;
 export type TenantEntitlements = z.infer<typeof tenantEntitlementsSchema>;
 export type PutOverrides = z.infer<typeof putOverridesSchema>;
 export type TenantOverrides = z.infer<typeof tenantOverridesSchema>;

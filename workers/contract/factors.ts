@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailSchema, nameSchema, userSchema } from "./auth.ts";
+import { emailSchema, linkTokenSchema, nameSchema, userSchema } from "./auth.ts";
 
 /** Six digits, however they were typed: apps and mails show them in groups. */
 export const codeSchema = z
@@ -136,9 +136,7 @@ export const changeEmailSchema = z.strictObject({
   password: z.string().min(1, "Enter the password").max(128).optional(),
 });
 
-export const mailTokenSchema = z.strictObject({
-  token: z.string().min(1, "The link is not complete").max(200, "The link is not valid"),
-});
+export const mailTokenSchema = z.strictObject({ token: linkTokenSchema });
 
 export type Assertion = z.infer<typeof assertionSchema>;
 export type AssertionOptions = z.infer<typeof assertionOptionsSchema>;

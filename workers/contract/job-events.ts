@@ -6,8 +6,7 @@ const finished = {
   data: z.object({ tenantId: z.string().min(1), taskId: z.uuid(), createdBy: z.string().min(1) }),
 };
 
-/** What the jobs worker tells the gateway, signed by the scheme of Standard Webhooks. */
-export const jobEventSchema = z.discriminatedUnion("type", [
+const taskEvents = [
   z.object({
     type: z.literal("task.completed"),
     ...finished,
@@ -22,7 +21,24 @@ export const jobEventSchema = z.discriminatedUnion("type", [
     ...finished,
     data: finished.data.extend({ reason: z.string() }),
   }),
+] as const;
+
+/** What the jobs worker tells the gateway, signed by the scheme of Standard Webhooks. */
+export const jobEventSchema = z.discriminatedUnion("type", [
+  ...taskEvents,
+  z.object({
+    type: z.literal("webhook.endpoint_disabled"),
+    timestamp: z.iso.datetime(),
+    data: z.object({
+      tenantId: z.string().min(1),
+      endpointId: z.uuid(),
+      host: z.string(),
+      reason: z.enum(["failing", "gone"]),
+    }),
+  }),
 ]);
+
+export type TaskEvent = z.infer<(typeof taskEvents)[number]>;
 
 export type JobEvent = z.infer<typeof jobEventSchema>;
 

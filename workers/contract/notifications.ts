@@ -52,6 +52,10 @@ export const notificationKinds = {
     topic: "organization",
     params: z.object({ organization: text, name: text }),
   },
+  "organization.webhook_disabled": {
+    topic: "organization",
+    params: z.object({ organization: text, host: text, gone: z.boolean() }),
+  },
   "task.completed": { topic: "tasks", params: z.object({ taskId: z.uuid(), score: z.number() }) },
   "task.failed": { topic: "tasks", params: z.object({ taskId: z.uuid(), reason: text }) },
   "billing.trial_ending": { topic: "billing", params: z.object({ organization: text, endsAt: text }) },
@@ -69,7 +73,27 @@ export const notificationKinds = {
     }),
   },
   "billing.plan_changed": { topic: "billing", params: z.object({ organization: text, plan: text }) },
-  "billing.cap_reached": { topic: "billing", params: z.object({ organization: text, share: z.number() }) },
+  "billing.refunded": {
+    topic: "billing",
+    params: z.object({ organization: text, amount: text.nullable() }),
+  },
+  "billing.disputed": {
+    topic: "billing",
+    params: z.object({
+      organization: text,
+      amount: text.nullable(),
+      state: z.enum(["open", "won", "lost", "closed"]),
+    }),
+  },
+  /** Of the rows that a month has at most; or of those that the plan's fee includes, after which more is billed. */
+  "billing.cap_reached": {
+    topic: "billing",
+    params: z.object({
+      organization: text,
+      share: z.number(),
+      of: z.enum(["month", "included"]).default("month"),
+    }),
+  },
   "account.export_ready": { topic: "account", params: z.object({ link: text }) },
   "account.deletion_requested": { topic: "account", params: z.object({ dueAt: text, link: text }) },
   "account.deletion_cancelled": { topic: "account", params: z.object({}) },

@@ -35,6 +35,8 @@ export const problemCodes = {
   conflict: [409, "Conflict with the current state"],
   seats_taken: [409, "Every seat of the plan is taken"],
   idempotency_in_flight: [409, "The first request with this key is still being answered"],
+  gone: [410, "It is over"],
+  precondition_failed: [412, "Somebody changed it meanwhile"],
   payload_too_large: [413, "The body is too large"],
   uri_too_long: [414, "The address is too long"],
   unsupported_media_type: [415, "Unsupported media type"],

@@ -5,23 +5,52 @@
  */
 import { z } from "zod";
 import { dataExportSchema, pendingErasureSchema } from "./account.ts";
+import { listedTenantSchema, tenantDetailSchema } from "./administration.ts";
+import { analyticsSchema } from "./analytics.ts";
 import { apiKeySchema } from "./api-keys.ts";
 import { auditEntrySchema } from "./audit.ts";
 import { meSchema, sessionSchema } from "./auth.ts";
-import { plansSchema } from "./billing.ts";
-import { contactFormSchema } from "./contact.ts";
-import { datasetSchema } from "./datasets.ts";
+import {
+  billingOverviewSchema,
+  changePreviewSchema,
+  invoiceDetailSchema,
+  plansSchema,
+  tenantEntitlementsSchema,
+  tenantOverridesSchema,
+  usageSchema,
+} from "./billing.ts";
+import {
+  billedTenantsSchema,
+  billingDriftSchema,
+  billingEventDetailSchema,
+  billingEventSchema,
+  billingSummarySchema,
+} from "./billing-admin.ts";
+import { contactFormSchema, contactMessageSchema } from "./contact.ts";
+import { contentDeedSchema, contentPreviewSchema } from "./content.ts";
+import { datasetPreviewSchema, datasetSchema, listedDatasetSchema } from "./datasets.ts";
+import { adminDeadLetterSchema, deadLetterSchema } from "./dead-letters.ts";
 import { domainSchema, joinableSchema } from "./domains.ts";
+import { entryRuleSchema, maintenanceSchema } from "./entry-rules.ts";
+import { explanationSchema } from "./explain.ts";
 import { passkeySchema, twoFactorStateSchema } from "./factors.ts";
+import { flagSchema, tenantFlagSchema } from "./flags.ts";
 import { inspectedInvitationSchema, invitationSchema } from "./invitations.ts";
 import { listOf } from "./list.ts";
 import { notificationPageSchema, notificationPreferenceSchema } from "./notifications.ts";
 import { linkedProviderSchema, providerSchema } from "./providers.ts";
+import { comparisonSchema, distributionSchema } from "./results.ts";
+import { datasetRulesSchema } from "./rules.ts";
+import { scheduleSchema } from "./schedules.ts";
 import { signInSchema } from "./sign-ins.ts";
 import { scimTokenSchema, signInProviderSchema } from "./sso.ts";
-import { taskSchema } from "./tasks.ts";
+import { systemSchema } from "./system.ts";
+import { errorRowSchema, taskSchema } from "./tasks.ts";
 import { memberSchema, membershipSchema, organizationSchema } from "./tenants.ts";
+import { timelineSchema } from "./timeline.ts";
+import { monthUsageSchema } from "./usage.ts";
 import { accountDetailSchema, accountSchema, profileSchema } from "./users.ts";
+import { webhookDeliveryDetailSchema, webhookDeliverySchema, webhookEndpointSchema } from "./webhooks.ts";
 
 export const reads = {
   "GET /api/auth/me": meSchema,
@@ -50,12 +79,54 @@ export const reads = {
   "GET /api/audit": listOf(auditEntrySchema),
   "GET /api/notifications": notificationPageSchema,
   "GET /api/notifications/preferences": z.object({ data: z.array(notificationPreferenceSchema) }),
+  "GET /api/cms/collections/{collection}/{id}/history": listOf(contentDeedSchema),
+  // What a preview's link shows: its token is in the body for the same reason.
+  "POST /api/cms/previews/inspect": z.object({ preview: contentPreviewSchema }),
   "GET /api/billing/plans": plansSchema,
+  "GET /api/billing/overview": billingOverviewSchema,
+  "GET /api/billing/entitlements": tenantEntitlementsSchema,
+  "GET /api/billing/invoices/{id}": invoiceDetailSchema,
+  "GET /api/billing/preview": changePreviewSchema,
+  "GET /api/admin/billing/summary": billingSummarySchema,
+  "GET /api/admin/billing/tenants": billedTenantsSchema,
+  "GET /api/admin/billing/drift": billingDriftSchema,
+  "GET /api/admin/billing/events": listOf(billingEventSchema),
+  "GET /api/admin/billing/events/{id}": z.object({ event: billingEventDetailSchema }),
   "GET /api/forms/contact": contactFormSchema,
-  "GET /api/datasets": listOf(datasetSchema),
+  "GET /api/datasets": listOf(listedDatasetSchema),
   "GET /api/datasets/{id}": z.object({ dataset: datasetSchema }),
+  "GET /api/datasets/{id}/preview": datasetPreviewSchema,
+  "GET /api/datasets/{id}/rules": datasetRulesSchema,
   "GET /api/tasks": listOf(taskSchema),
   "GET /api/tasks/{id}": z.object({ task: taskSchema }),
+  "GET /api/schedules": listOf(scheduleSchema),
+  "GET /api/schedules/{id}": z.object({ schedule: scheduleSchema }),
+  "GET /api/usage": monthUsageSchema,
+  "GET /api/tasks/{id}/timeline": z.object({ timeline: timelineSchema }),
+  "GET /api/tasks/{id}/errors": listOf(errorRowSchema),
+  "GET /api/tasks/{id}/distributions": listOf(distributionSchema),
+  "GET /api/tasks/{id}/compare": comparisonSchema,
+  "GET /api/dead-letters": listOf(deadLetterSchema),
+  "GET /api/dead-letters/{id}": z.object({ deadLetter: deadLetterSchema }),
+  "GET /api/admin/dead-letters": listOf(adminDeadLetterSchema),
+  "GET /api/admin/dead-letters/{id}": z.object({ deadLetter: adminDeadLetterSchema }),
+  "GET /api/webhook-endpoints": listOf(webhookEndpointSchema),
+  "GET /api/webhook-endpoints/{id}": z.object({ endpoint: webhookEndpointSchema }),
+  "GET /api/webhook-endpoints/{id}/deliveries": listOf(webhookDeliverySchema),
+  "GET /api/webhook-deliveries/{id}": z.object({ delivery: webhookDeliveryDetailSchema }),
+  "GET /api/admin/audit": listOf(auditEntrySchema),
+  "GET /api/admin/tenants": listOf(listedTenantSchema),
+  "GET /api/admin/tenants/{id}": z.object({ tenant: tenantDetailSchema }),
+  "GET /api/admin/tenants/{id}/entitlements": tenantOverridesSchema,
+  "GET /api/admin/tenants/{id}/usage": usageSchema,
+  "GET /api/admin/system": systemSchema,
+  "GET /api/admin/analytics": analyticsSchema,
+  "GET /api/admin/explain/{id}": explanationSchema,
+  "GET /api/admin/contact-messages": listOf(contactMessageSchema),
+  "GET /api/admin/flags": z.object({ data: z.array(flagSchema) }),
+  "GET /api/admin/tenants/{id}/flags": z.object({ data: z.array(tenantFlagSchema) }),
+  "GET /api/admin/entry-rules": listOf(entryRuleSchema),
+  "GET /api/admin/maintenance": z.object({ maintenance: maintenanceSchema.nullable() }),
 } as const satisfies Record<`${"GET" | "POST"} /api/${string}`, z.ZodType>;
 
 export type Read = keyof typeof reads;

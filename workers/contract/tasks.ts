@@ -1,6 +1,16 @@
 import { z } from "zod";
+import { pageQuerySchema } from "./list.ts";
 
-const taskStatuses = ["pending", "processing", "completed", "failed"] as const;
+export const taskStatuses = ["pending", "processing", "paused", "completed", "failed", "cancelled"] as const;
+
+/** What a task can be found by: how it ended, or `open` while it has not. */
+const taskFilters = ["open", "completed", "failed", "cancelled"] as const;
+
+export const taskQuerySchema = pageQuerySchema.extend({
+  /** Those over one data set alone. */
+  datasetId: z.uuid("Not a dataset id").optional(),
+  status: z.enum(taskFilters).optional(),
+});
 
 export const createTaskSchema = z.strictObject({ datasetId: z.uuid("Not a dataset id") });
 
@@ -16,9 +26,15 @@ const progressSchema = z.object({
       total: z.number().int(),
     }),
   ),
+  leftMs: z
+    .number()
+    .int()
+    .nullable()
+    .optional()
+    .describe("How long it may still take if it goes on as it went so far; null while nobody can say"),
 });
 
-const columnStatisticsSchema = z.object({
+export const columnStatisticsSchema = z.object({
   name: z.string(),
   /** What the values look like, inferred from the data. */
   type: z.enum(["text", "number", "boolean", "date", "email", "phone", "country", "empty"]),
@@ -53,7 +69,7 @@ export const taskResultSchema = z.object({
   errorRows: z.array(errorRowSchema),
 });
 
-export const taskErrorSchema = z.object({ code: z.string(), message: z.string() });
+const taskErrorSchema = z.object({ code: z.string(), message: z.string() });
 
 export const taskSchema = z.object({
   id: z.uuid(),
@@ -66,10 +82,10 @@ export const taskSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
 });
 
+export type TaskFilter = (typeof taskFilters)[number];
 export type Task = z.infer<typeof taskSchema>;
 export type TaskStatus = Task["status"];
 export type Progress = z.infer<typeof progressSchema>;
 export type TaskResult = z.infer<typeof taskResultSchema>;
-export type TaskError = z.infer<typeof taskErrorSchema>;
 export type ColumnStatistics = z.infer<typeof columnStatisticsSchema>;
 export type ErrorRow = z.infer<typeof errorRowSchema>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { continueTrace, traceparentOf } from "./trace.ts";
+import { continueTrace, traceIdOfRequest, traceparentOf } from "./trace.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const given = `00-${traceId}-00f067aa0ba902b7-01`;
@@ -13,6 +13,15 @@ test("a trace goes on, as a part of its own", () => {
   expect(trace.spanId).not.toBe("00f067aa0ba902b7");
   expect(continueTrace(traceparentOf(trace)).traceId).toBe(traceId);
   expect(continueTrace(given.replace(/1$/, "0")).sampled).toBe(false);
+});
+
+test("a request's own id names the trace that it begins, and none that it continues", () => {
+  const requestId = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736";
+  expect(traceIdOfRequest(requestId)).toBe(traceId);
+  expect(continueTrace(null, traceIdOfRequest(requestId)).traceId).toBe(traceId);
+  expect(continueTrace(given, "f".repeat(32)).traceId).toBe(traceId);
+  for (const id of ["chosen-by-caller", requestId.toUpperCase(), "00000000-0000-0000-0000-000000000000"])
+    expect(traceIdOfRequest(id)).toBeUndefined();
 });
 
 test("a later version may say more", () => {

@@ -5,6 +5,8 @@ export type Trace = {
   readonly sampled: boolean;
   /** How long this part has waited for other services so far. */
   upstreamMs: number;
+  /** Which of them took longest, and how long. */
+  slowestUpstream: { name: string; ms: number } | null;
 };
 
 const shape = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -14,15 +16,17 @@ const noSpan = "0".repeat(16);
 /**
  * Continues the trace that a `traceparent` names, as a part of its own; begins a new one when there is none, or when it
  * is not well formed.
+ * @param newId What a new one is called, if it is to be known by that.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
-export function continueTrace(traceparent: string | null | undefined): Trace {
+export function continueTrace(traceparent: string | null | undefined, newId?: string): Trace {
   const known = typeof traceparent === "string" ? readTraceparent(traceparent) : null;
   let spanId: string | null = null;
   return {
-    traceId: known?.traceId ?? newTraceId(),
+    traceId: known?.traceId ?? newId ?? newTraceId(),
     sampled: known?.sampled ?? true,
     upstreamMs: 0,
+    slowestUpstream: null,
     // Made when something is asked elsewhere: most requests ask nobody.
     get spanId() {
       spanId ??= newSpanId();
@@ -31,13 +35,24 @@ export function continueTrace(traceparent: string | null | undefined): Trace {
   };
 }
 
+/** The id of the trace that a request of this id begins: the same UUID, so that one is found by the other. */
+export function traceIdOfRequest(requestId: string): string | undefined {
+  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(requestId)) return undefined;
+  const id = requestId.replaceAll("-", "");
+  return id === noTrace ? undefined : id;
+}
+
 /** Continues the trace of that id; begins a new one where it is not one. */
 export function continueTraceId(traceId: string | undefined): Trace {
   return continueTrace(`00-${traceId}-${newSpanId()}-01`);
 }
 
 /** What the next in line is told. */
-export function traceparentOf({ traceId, spanId, sampled }: Omit<Trace, "upstreamMs">): string {
+export function traceparentOf({
+  traceId,
+  spanId,
+  sampled,
+}: Pick<Trace, "traceId" | "spanId" | "sampled">): string {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
 }
 
