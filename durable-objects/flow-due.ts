@@ -1,9 +1,11 @@
+import { settleChildren, startChild } from "./flow-children.ts";
+import { dropPart, isDraining, parkPart } from "./flow-control.ts";
 import { failPart, tokenOf } from "./flow-parts.ts";
-import { isFinal, type StepMessage } from "./flow-protocol.ts";
+import { expandIndex, type Failure, isFinal, type StepMessage } from "./flow-protocol.ts";
 import { redriveDelayMs } from "./flow-retry.ts";
-import { failFlow } from "./flow-stages.ts";
+import { errorOf, failFlow } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
-import { openFlow, stagePlanOf, type Unit } from "./flow-unit.ts";
+import { belowId, type OpenFlow, openFlow, stagePlanOf, type Unit } from "./flow-unit.ts";
 
 const pageSize = 1_000;
 
@@ -12,21 +14,32 @@ const pageSize = 1_000;
  * parts as sent. Returns the messages to send once that is written.
  */
 export function takeDue(unit: Unit): StepMessage[] {
-  const overdue = unit.sql
-    .exec<{ id: string }>("select id from flows where due_at <= ?", unit.nowMs)
-    .toArray();
-  for (const { id } of overdue) endFlow(unit, id);
+  for (const { id } of overdueFlows(unit)) endFlow(unit, id);
   const messages: StepMessage[] = [];
   for (;;) {
+    settleChildren(unit);
     const due = unit.sql
       .exec<PartRow>("select * from parts where due_at <= ? order by due_at limit ?", unit.nowMs, pageSize)
       .toArray();
+    // What is taken may start flows, whose first parts are due at once.
+    if (due.length === 0) return messages;
     for (const part of due) {
       const message = takePart(unit, part);
       if (message !== null) messages.push(message);
     }
-    if (due.length < pageSize) return messages;
   }
+}
+
+/** Those that start others come first: they take them along. */
+function overdueFlows({ sql, nowMs }: Unit): { id: string }[] {
+  return sql
+    .exec<{ id: string }>(
+      `select id from flows where due_at <= ?
+       union select id from flows where stage_due_at <= ? and state = 'running' order by id`,
+      nowMs,
+      nowMs,
+    )
+    .toArray();
 }
 
 /** When the object has to look again; null when nothing is left to wait for. */
@@ -35,6 +48,7 @@ export function nextDue(sql: SqlStorage): number | null {
     .exec<{ due: number | null }>(
       `select min(due) as due from (
          select min(due_at) as due from parts where due_at is not null union all select min(due_at) from flows
+         union all select min(stage_due_at) from flows where stage_due_at is not null and state = 'running'
        )`,
     )
     .one().due;
@@ -54,45 +68,82 @@ export function returnUnsent(unit: Unit, messages: readonly StepMessage[], retry
 function endFlow(unit: Unit, id: string): void {
   const flow = openFlow(unit, id);
   if (flow === null) return;
-  if (flow.row.state === "running") {
-    const minutes = Math.round(flow.plan.deadlineMs / 60_000);
-    failFlow(unit, flow, {
-      code: "deadline_exceeded",
-      message: `The task did not finish within ${minutes} minutes`,
-    });
+  if (flow.row.state === "running" || flow.row.state === "paused") {
+    const failure = flow.row.state === "running" ? overdueFailure(unit, flow) : pausedTooLong(flow);
+    failFlow(unit, flow, errorOf(flow, { failure }));
     return;
   }
+  // One that another flow started, and that was ended along with it a moment ago, goes with it.
+  if (flow.row.due_at > unit.nowMs) return;
   deleteFlow(unit, id);
+}
+
+function overdueFailure({ nowMs }: Unit, flow: OpenFlow): Failure {
+  const { plan, row } = flow;
+  if (row.due_at > nowMs) {
+    const { name, deadlineMs = 0 } = stagePlanOf(flow);
+    const message = `The step "${name}" did not finish within ${Math.round(deadlineMs / 60_000)} minutes`;
+    return { kind: "timeout", code: "step_deadline_exceeded", message };
+  }
+  const message = `The task did not finish within ${Math.round(plan.deadlineMs / 60_000)} minutes`;
+  return { kind: "timeout", code: "deadline_exceeded", message };
+}
+
+function pausedTooLong({ plan }: OpenFlow): Failure {
+  const message = `The task was paused for more than ${Math.round(plan.pauseMs / 3_600_000)} hours`;
+  return { kind: "timeout", code: "paused_too_long", message };
 }
 
 /** Deletes a flow, whatever its state. Returns how long the last lease of a part of it would still have run. */
 export function forgetFlow(unit: Unit, id: string): number {
   const { until } = unit.sql
     .exec<{ until: number | null }>(
-      "select max(due_at) as until from parts where flow_id = ? and state = 'running'",
-      id,
+      `select max(due_at) as until from parts
+       where (flow_id = ? or flow_id > ? and flow_id < ?) and state = 'running'`,
+      ...[id, ...belowId(id)],
     )
     .one();
   deleteFlow(unit, id);
   return Math.max(0, (until ?? 0) - unit.nowMs);
 }
 
+/** With all flows that it started. */
 function deleteFlow(unit: Unit, id: string): void {
-  unit.sql.exec("delete from parts where flow_id = ?", id);
-  unit.sql.exec("delete from stages where flow_id = ?", id);
-  unit.sql.exec("delete from flows where id = ?", id);
-  unit.flows.delete(id);
+  const [after, before] = belowId(id);
+  for (const statement of deletions) unit.sql.exec(statement, id, after, before);
+  for (const open of unit.flows.keys()) if (open === id || open.startsWith(after)) unit.flows.delete(open);
 }
+
+const deletions = [
+  "delete from parts where flow_id = ? or flow_id > ? and flow_id < ?",
+  "delete from stages where flow_id = ? or flow_id > ? and flow_id < ?",
+  "delete from tries where flow_id = ? or flow_id > ? and flow_id < ?",
+  "delete from flows where id = ? or id > ? and id < ?",
+];
 
 function takePart(unit: Unit, part: PartRow): StepMessage | null {
   const flow = openFlow(unit, part.flow_id);
-  // A part before it may have failed the flow, and this one was dropped with it.
-  if (flow === null || isFinal(flow.row) || part.stage !== flow.row.stage) return null;
+  // A part before it may have failed the flow, and this one was dropped with it: it is never due again.
+  if (flow === null || isFinal(flow.row) || part.stage !== flow.row.stage) {
+    unit.sql.exec(
+      "update parts set due_at = null where flow_id = ? and stage = ? and idx = ?",
+      ...[part.flow_id, part.stage, part.idx],
+    );
+    return null;
+  }
   if (part.state === "running") {
     flow.changed = true;
-    const { name, timeoutMs } = stagePlanOf(flow);
-    const message = `The step "${name}" did not finish within ${Math.round(timeoutMs / 1000)} s`;
-    failPart(unit, flow, part, { kind: "timeout", code: "step_timed_out", message });
+    if (isDraining(flow)) dropPart(unit, flow, part);
+    else failPart(unit, flow, part, silenceOf(unit, flow, part));
+    return null;
+  }
+  if (flow.row.state === "paused") {
+    parkPart(unit, part);
+    return null;
+  }
+  const { child } = stagePlanOf(flow);
+  if (child !== undefined && part.idx !== expandIndex) {
+    startChild(unit, { flow, part, plan: child });
     return null;
   }
   const sends = part.sends + 1;
@@ -107,5 +158,17 @@ function takePart(unit: Unit, part: PartRow): StepMessage | null {
     index: part.idx,
     token: tokenOf(flow.row.run, part.generation),
     traceId: flow.row.trace_id,
+    ...(flow.plan.priority === "bulk" ? { priority: "bulk" as const } : {}),
   };
+}
+
+/** A lease ran out: at its step's deadline, or because its worker said nothing any more. */
+function silenceOf({ nowMs }: Unit, flow: OpenFlow, { started_at }: PartRow): Failure {
+  const { name, timeoutMs, heartbeatMs } = stagePlanOf(flow);
+  if (heartbeatMs !== undefined && nowMs - (started_at ?? 0) < timeoutMs) {
+    const message = `Nothing was heard of the step "${name}" for ${Math.round(heartbeatMs / 1000)} s`;
+    return { kind: "timeout", code: "step_fell_silent", message };
+  }
+  const message = `The step "${name}" did not finish within ${Math.round(timeoutMs / 1000)} s`;
+  return { kind: "timeout", code: "step_timed_out", message };
 }

@@ -1,3 +1,4 @@
+import { dropPart, isDraining, parkPart } from "./flow-control.ts";
 import {
   type Claim,
   type ClaimRequest,
@@ -8,7 +9,7 @@ import {
 } from "./flow-protocol.ts";
 import { retryDelayMs } from "./flow-retry.ts";
 import { collectResults, progressOf } from "./flow-snapshot.ts";
-import { expandStage, failFlow, settleStage } from "./flow-stages.ts";
+import { errorOf, expandStage, failFlow, settleStage } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
 import { type OpenFlow, openFlow, stagePlanOf, type Unit } from "./flow-unit.ts";
 
@@ -27,27 +28,63 @@ export function claimPart(unit: Unit, request: ClaimRequest): Claim | null {
   if (found === null) return null;
   const { flow, part } = found;
   const { holder } = request;
-  if (part.state === "running" && isHeldBy(part, request)) return claimOf(unit, flow, part);
+  const isOwn = part.state === "running" && isHeldBy(part, request);
   const isTakeOver =
     part.state === "running" &&
     part.message_id === holder.messageId &&
     holder.delivery > (part.delivery ?? 0);
+  // Who held it is not at it: either it never learnt that it does, or the queue saw it fail.
+  if (isDraining(flow)) {
+    if (isOwn || isTakeOver) dropPart(unit, flow, part);
+    return null;
+  }
+  if (isOwn) return claimOf(unit, flow, part);
   if (part.state !== "ready" && part.state !== "sent" && !isTakeOver) return null;
+  if (flow.row.state === "paused") {
+    parkPart(unit, part);
+    return null;
+  }
 
-  const { retry, timeoutMs, name } = stagePlanOf(flow);
+  const { retry, name } = stagePlanOf(flow);
   if (part.attempts >= retry.attempts && flow.row.state === "running") {
     const message = `The step "${name}" broke off ${part.attempts} times`;
     failPart(unit, flow, part, { kind: "unknown", code: "step_broke_off", message });
     return null;
   }
+  if (isTakeOver) noteTry(unit, flow, { part, code: "step_broke_off" });
   part.attempts += 1;
+  part.started_at = unit.nowMs;
   unit.sql.exec(
-    `update parts set state = 'running', due_at = ?, attempts = ?, invocation = ?, message_id = ?, delivery = ?
-     where flow_id = ? and stage = ? and idx = ?`,
-    ...[unit.nowMs + timeoutMs + leaseGraceMs(timeoutMs), part.attempts],
-    ...[holder.invocation, holder.messageId, holder.delivery, part.flow_id, part.stage, part.idx],
+    `update parts set state = 'running', due_at = ?, attempts = ?, invocation = ?, message_id = ?, delivery = ?,
+       started_at = ?, ended_at = null where flow_id = ? and stage = ? and idx = ?`,
+    ...[leaseUntil(unit, flow, part), part.attempts, holder.invocation, holder.messageId, holder.delivery],
+    ...[unit.nowMs, part.flow_id, part.stage, part.idx],
   );
   return claimOf(unit, flow, part);
+}
+
+/** Whether the part is still waited for; then its lease is as long as it was at first. */
+export function beatPart(unit: Unit, request: ClaimRequest): boolean {
+  const found = findPart(unit, request);
+  if (found === null || found.part.state !== "running" || !isHeldBy(found.part, request)) return false;
+  const { flow, part } = found;
+  if (isDraining(flow)) return false;
+  unit.sql.exec(
+    "update parts set due_at = ? where flow_id = ? and stage = ? and idx = ?",
+    ...[leaseUntil(unit, flow, part), part.flow_id, part.stage, part.idx],
+  );
+  return true;
+}
+
+/**
+ * A worker gives up at the deadline by itself; the lease is a little longer, for its report to arrive. Where it is to say
+ * that it goes on, silence ends the lease sooner.
+ */
+function leaseUntil(unit: Unit, flow: OpenFlow, part: PartRow): number {
+  const { timeoutMs, heartbeatMs = timeoutMs } = stagePlanOf(flow);
+  const graceMs = (ms: number) => ms + Math.min(10_000, ms);
+  const deadline = (part.started_at ?? unit.nowMs) + graceMs(timeoutMs);
+  return Math.min(deadline, unit.nowMs + graceMs(heartbeatMs));
 }
 
 /** Takes what a worker made of a part. Anything but the present holder's word is late, and changes nothing. */
@@ -57,14 +94,18 @@ export function applyReport(unit: Unit, report: Report): void {
   const { flow, part } = found;
   const { outcome } = report;
   flow.changed = true;
+  if (isDraining(flow)) {
+    dropPart(unit, flow, part);
+    return;
+  }
   if (outcome.kind === "failed") {
     failPart(unit, flow, part, outcome.failure);
     return;
   }
   unit.sql.exec(
-    `update parts set state = 'done', due_at = null, input = null, output = ?
+    `update parts set state = 'done', due_at = null, input = null, output = ?, ended_at = ?
      where flow_id = ? and stage = ? and idx = ?`,
-    ...[outcome.kind === "done" ? outcome.output : null, part.flow_id, part.stage, part.idx],
+    ...[outcome.kind === "done" ? outcome.output : null, unit.nowMs, part.flow_id, part.stage, part.idx],
   );
   if (outcome.kind === "expanded") {
     expandStage(unit, flow, outcome.items);
@@ -77,16 +118,21 @@ export function applyReport(unit: Unit, report: Report): void {
 /** Tries the part again later, or fails its flow when it must not be tried again. */
 export function failPart(unit: Unit, flow: OpenFlow, part: PartRow, failure: Failure): void {
   const { retry } = stagePlanOf(flow);
-  const isRecording = flow.row.state === "failing";
+  const isRecording = flow.row.state === "failing" || flow.row.state === "cancelling";
   const delayMs = retryDelayMs(
     isRecording ? { ...retry, attempts: Number.POSITIVE_INFINITY } : retry,
     isRecording && failure.kind === "bad_input" ? { ...failure, kind: "unknown" } : failure,
     { attempt: part.attempts, chance: unit.chance() },
   );
   if (delayMs === null) {
-    failFlow(unit, flow, { code: failure.code, message: failure.message });
+    unit.sql.exec(
+      "update parts set ended_at = ? where flow_id = ? and stage = ? and idx = ?",
+      ...[unit.nowMs, part.flow_id, part.stage, part.idx],
+    );
+    failFlow(unit, flow, errorOf(flow, { failure, part }));
     return;
   }
+  noteTry(unit, flow, { part, code: failure.code });
   unit.sql.exec(
     `update parts set state = 'ready', due_at = ?, generation = generation + 1, sends = 0,
        invocation = null, message_id = null, delivery = null
@@ -95,9 +141,17 @@ export function failPart(unit: Unit, flow: OpenFlow, part: PartRow, failure: Fai
   );
 }
 
-/** The worker gives up at the deadline by itself; the lease is a little longer, for its report to arrive. */
-function leaseGraceMs(timeoutMs: number): number {
-  return Math.min(10_000, timeoutMs);
+const mostTries = 1_000;
+
+/** Keeps an attempt that came to nothing for the timeline, where there are not too many of them. */
+function noteTry(unit: Unit, { row }: OpenFlow, { part, code }: { part: PartRow; code: string }): void {
+  unit.sql.exec(
+    `insert into tries (flow_id, stage, idx, round, attempt, started_at, ended_at, code)
+     select ?, ?, ?, ?, ?, ?, ?, ? where (select count(*) from tries where flow_id = ?) < ?
+     on conflict do nothing`,
+    ...[row.id, part.stage, part.idx, row.round, part.attempts, part.started_at, unit.nowMs, code],
+    ...[row.id, mostTries],
+  );
 }
 
 function findPart(unit: Unit, ref: PartRef): { flow: OpenFlow; part: PartRow } | null {
@@ -120,7 +174,7 @@ function isHeldBy(part: PartRow, { holder }: ClaimRequest): boolean {
 }
 
 function claimOf(unit: Unit, flow: OpenFlow, part: PartRow): Claim {
-  const { kind, timeoutMs } = stagePlanOf(flow);
+  const { kind, timeoutMs, heartbeatMs } = stagePlanOf(flow);
   const hasOwnInput = kind === "each" && part.idx !== expandIndex;
   return {
     flow: flow.plan.flow,
@@ -128,7 +182,9 @@ function claimOf(unit: Unit, flow: OpenFlow, part: PartRow): Claim {
     stage: part.stage,
     index: part.idx,
     attempt: part.attempts,
+    round: flow.row.round,
     timeoutMs,
+    beatMs: heartbeatMs === undefined ? null : Math.ceil(heartbeatMs / 3),
     input: hasOwnInput ? part.input : null,
     results: hasOwnInput ? null : collectResults(unit.sql, flow),
     progress: progressOf(unit.sql, flow),

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** One execution of one part: a queue message. `token` names the attempt; a message of an older one changes nothing. */
 export const stepMessageSchema = z.strictObject({
-  flowId: z.string().min(1).max(100),
+  flowId: z.string().min(1).max(500),
   flow: z.string().min(1).max(100),
   stage: z.number().int().min(0),
   /** The part's place in a fan-out, 0 for a single step, `expandIndex` for finding out the list. */
@@ -11,6 +11,8 @@ export const stepMessageSchema = z.strictObject({
   token: z.string().min(1).max(100),
   /** Of the request that started the flow. */
   traceId: z.string().max(100).optional(),
+  /** Which queue it takes; none for the one that people wait for. */
+  priority: z.literal("bulk").optional(),
 });
 
 export type StepMessage = z.infer<typeof stepMessageSchema>;
@@ -29,7 +31,12 @@ export type RetryPolicy = {
   /** Delay after a timeout, and after "rate limited" without a time. */
   timeoutMs: number;
   rateLimitedMs: number;
+  /** What a step says otherwise, by the code of a failure or by its kind; the code goes first. */
+  classes?: Record<string, RetryClass>;
 };
+
+/** Never again, after the delay that grows, or after so many milliseconds. */
+type RetryClass = "never" | "backoff" | number;
 
 export type StagePlan = {
   name: string;
@@ -41,7 +48,16 @@ export type StagePlan = {
   retry: RetryPolicy;
   /** How many parts of a fan-out are under way at once. */
   window: number;
+  /** Deadline of the stage, with all its parts and all their attempts; the flow's own where there is none. */
+  deadlineMs?: number;
+  /** How long a worker may be silent before its part is given to another; `timeoutMs` where there is none. */
+  heartbeatMs?: number;
+  /** Each part of the stage is a flow of this plan, in the same object. Workers only find out the list. */
+  child?: FlowPlan;
 };
+
+/** Which queue its messages take: people wait for what is interactive, and nothing that is bulk is in its way. */
+export type FlowPriority = "interactive" | "bulk";
 
 /** A flow as data: the object follows it and runs none of the flow's own code. */
 export type FlowPlan = {
@@ -49,14 +65,33 @@ export type FlowPlan = {
   stages: StagePlan[];
   /** Runs until it succeeds once the flow has failed. */
   onFailure: StagePlan | null;
+  /** Runs until it succeeds once the flow was cancelled and nothing of it is under way any more. */
+  onCancel: StagePlan | null;
   deadlineMs: number;
+  /** How long a flow may stay paused before it fails. */
+  pauseMs: number;
   /** When a message that nobody claimed is sent again; doubles each time. */
   redriveMs: number;
   /** How long a finished flow stays readable. */
   retainMs: number;
+  /** The same for one that failed and could be begun again where it failed. */
+  retainFailedMs: number;
+  /** Interactive where there is none. */
+  priority?: FlowPriority;
 };
 
-export type StartRequest = { flowId: string; plan: FlowPlan; input: string; traceId: string };
+/**
+ * `round` is how often the flow was begun, from 1: a higher one than the object knows begins a failed flow again.
+ * `items` is the list of a flow that begins with a fan-out, where whoever starts it knows it; else a part finds it out.
+ */
+export type StartRequest = {
+  flowId: string;
+  plan: FlowPlan;
+  input: string;
+  traceId: string;
+  round: number;
+  items?: string[];
+};
 
 export type PartRef = { flowId: string; stage: number; index: number; token: string };
 
@@ -72,7 +107,10 @@ export type Claim = {
   stage: number;
   index: number;
   attempt: number;
+  round: number;
   timeoutMs: number;
+  /** How often the object wants to hear that the part is still worked on; null for never. */
+  beatMs: number | null;
   input: string | null;
   results: string | null;
   progress: FlowProgress;
@@ -80,8 +118,28 @@ export type Claim = {
 
 export type FailureKind = "bad_input" | "timeout" | "rate_limited" | "unknown";
 
-/** `message` is shown to people. */
-export type Failure = { kind: FailureKind; code: string; message: string; retryAfterMs?: number };
+/** `message` is shown to people; `detail` and `input`, where a worker knows them, to whoever looks into it. */
+export type Failure = {
+  kind: FailureKind;
+  code: string;
+  message: string;
+  retryAfterMs?: number;
+  detail?: string;
+  input?: string;
+};
+
+/** What a flow failed of: the step that gave up, on what, and after how many attempts. */
+export type FlowError = {
+  kind: FailureKind;
+  code: string;
+  message: string;
+  detail: string | null;
+  step: string;
+  index: number;
+  attempts: number;
+  /** JSON, cut when it is long. */
+  input: string;
+};
 
 export type Outcome =
   | { kind: "done"; output: string }
@@ -90,19 +148,31 @@ export type Outcome =
 
 export type Report = ClaimRequest & { outcome: Outcome };
 
-/** Several reports and claims in one call: the object commits once for all. */
-export type ExchangeRequest = { reports: Report[]; claims: ClaimRequest[] };
+/** Several reports and claims in one call: the object commits once for all. `beats` name parts that are still worked on. */
+export type ExchangeRequest = { reports: Report[]; claims: ClaimRequest[]; beats?: ClaimRequest[] };
 
-/** One entry for each claim asked for; null means there is nothing to do and the message is spent. */
-export type ExchangeResponse = { claims: (Claim | null)[] };
+/**
+ * One entry for each claim asked for; null means there is nothing to do and the message is spent. One for each beat:
+ * false means that nobody waits for the part any more.
+ */
+export type ExchangeResponse = { claims: (Claim | null)[]; beats?: boolean[] };
 
 export type FlowProgress = {
   done: number;
   total: number;
   steps: { name: string; status: "waiting" | "running" | "done" | "failed"; done: number; total: number }[];
+  /** How long it may still take if it goes on as it went so far; null or missing while nobody can say. */
+  leftMs?: number | null;
 };
 
-export type FlowState = "running" | "failing" | "completed" | "failed";
+export type FlowState =
+  | "running"
+  | "paused"
+  | "failing"
+  | "cancelling"
+  | "completed"
+  | "failed"
+  | "cancelled";
 
 /** `seq` grows with every change. */
 export type FlowSnapshot = {
@@ -113,6 +183,25 @@ export type FlowSnapshot = {
   error: { code: string; message: string } | null;
 };
 
+/** A stretch of a flow's time. `parent` is the id of the one around it; a flow that another one started has a part's. */
+export type FlowSpan = {
+  id: string;
+  parent: string | null;
+  kind: "flow" | "step" | "part";
+  name: string;
+  /** A part's place in a fan-out, and which of its attempts this was; null for flows and steps. */
+  index: number | null;
+  attempt: number | null;
+  status: "running" | "paused" | "done" | "failed" | "cancelled";
+  startedAtMs: number;
+  endedAtMs: number | null;
+  /** Why it failed. */
+  code: string | null;
+};
+
+/** What a flow did when, in the order in which it began. Of long ones `leftOut` spans are not told. */
+export type FlowTimeline = { spans: FlowSpan[]; leftOut: number };
+
 export function isFinal({ state }: { state: FlowState }): boolean {
-  return state === "completed" || state === "failed";
+  return state === "completed" || state === "failed" || state === "cancelled";
 }

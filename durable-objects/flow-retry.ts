@@ -4,15 +4,22 @@ import type { Failure, RetryPolicy } from "./flow-protocol.ts";
  * How long to wait before a part is tried again, in milliseconds.
  * @param attempt how often it has been tried, from 1.
  * @param chance a number from 0 to 1.
- * @returns null when it must not be tried again: bad input stays bad, and attempts run out.
+ * @returns null when it must not be tried again: bad input stays bad unless the step says otherwise, and attempts run out.
  */
 export function retryDelayMs(
   policy: RetryPolicy,
   failure: Failure,
   { attempt, chance }: { attempt: number; chance: number },
 ): number | null {
-  if (failure.kind === "bad_input" || attempt >= policy.attempts) return null;
-  return Math.round(plainDelayMs(policy, failure, attempt) * (1 - policy.jitter * chance));
+  const { classes = {} } = policy;
+  const own = classes[failure.code] ?? classes[failure.kind];
+  if (own === "never" || (own === undefined && failure.kind === "bad_input")) return null;
+  if (attempt >= policy.attempts) return null;
+  const plainMs =
+    typeof own === "number"
+      ? own
+      : plainDelayMs(policy, own === "backoff" ? { ...failure, kind: "unknown" } : failure, attempt);
+  return Math.round(plainMs * (1 - policy.jitter * chance));
 }
 
 function plainDelayMs(policy: RetryPolicy, failure: Failure, attempt: number): number {

@@ -1,22 +1,29 @@
-import type { FlowPlan, FlowProgress, FlowSnapshot } from "./flow-protocol.ts";
+import type { FlowError, FlowPlan, FlowProgress, FlowSnapshot, StagePlan } from "./flow-protocol.ts";
 import type { FlowRow, StageRow } from "./flow-tables.ts";
+import { readPlan } from "./flow-unit.ts";
 
 type Described = { row: FlowRow; plan: FlowPlan; current?: StageRow };
 
 /** Reads what watchers are told of a flow; null when there is none of this id. */
-export function readSnapshot(sql: SqlStorage, flowId: string): FlowSnapshot | null {
+export function readSnapshot(sql: SqlStorage, flowId: string, nowMs: number): FlowSnapshot | null {
   const [row] = sql.exec<FlowRow>("select * from flows where id = ?", flowId).toArray();
   if (row === undefined) return null;
-  const progress = progressOf(sql, { row, plan: JSON.parse(row.plan) as FlowPlan });
-  const error = row.error === null ? null : (JSON.parse(row.error) as FlowSnapshot["error"]);
+  const plan = readPlan(row.plan);
+  const counts = progressOf(sql, { row, plan });
+  const progress = { ...counts, leftMs: leftMs(row, { counts, plan, nowMs }) };
+  const error = row.error === null ? null : errorOf(JSON.parse(row.error) as FlowError);
   return { flowId, seq: row.seq, state: row.state, progress, error };
+}
+
+function errorOf({ code, message }: FlowError): FlowSnapshot["error"] {
+  return { code, message };
 }
 
 /** Counts by step. A fan-out whose list is not known yet counts as nothing. */
 export function progressOf(sql: SqlStorage, { row, plan, current }: Described): FlowProgress {
   const stages = new Map<number, StageRow>();
   const rows = sql.exec<StageRow>(
-    "select stage, total, done, released from stages where flow_id = ?",
+    "select stage, total, done, released, entered_at, ended_at from stages where flow_id = ?",
     row.id,
   );
   for (const stage of rows) stages.set(stage.stage, stage);
@@ -31,13 +38,28 @@ export function progressOf(sql: SqlStorage, { row, plan, current }: Described): 
   return { done: sum("done"), total: sum("total"), steps };
 }
 
+type Counted = { counts: FlowProgress; plan: FlowPlan; nowMs: number };
+
+/**
+ * What is left takes as long for each part as what is done did. Nobody can say while it is not known how many parts
+ * there are, nor where the flow was begun again.
+ */
+function leftMs({ state, stage, round, started_at, paused_ms }: FlowRow, { counts, plan, nowMs }: Counted) {
+  const { done, total, steps } = counts;
+  const isListKnown = !plan.stages.some(({ kind }, index) => kind === "each" && index > stage);
+  const isCounted = steps.every(({ status, total }) => status !== "running" || total > 0);
+  if (state !== "running" || round > 1 || !isListKnown || !isCounted) return null;
+  if (started_at === null || done === 0) return null;
+  return Math.round(((nowMs - started_at - paused_ms) * (total - done)) / done);
+}
+
 function statusOf(
   { state, stage, failed_stage }: FlowRow,
   index: number,
 ): FlowProgress["steps"][number]["status"] {
-  if (index === failed_stage) return "failed";
+  if (index === failed_stage) return state === "failing" || state === "failed" ? "failed" : "waiting";
   if (index < (failed_stage ?? stage) || state === "completed") return "done";
-  return index === stage && state === "running" ? "running" : "waiting";
+  return index === stage && (state === "running" || state === "paused") ? "running" : "waiting";
 }
 
 /**
@@ -48,15 +70,21 @@ export function collectResults(sql: SqlStorage, { row, plan }: Described): strin
   const members = [`"input":${row.input}`];
   for (const [index, { name, kind }] of plan.stages.entries()) {
     if (index >= (row.failed_stage ?? row.stage)) break;
-    const outputs: string[] = [];
-    const rows = sql.exec<{ output: string }>(
-      "select output from parts where flow_id = ? and stage = ? and idx >= 0 order by idx",
-      row.id,
-      index,
-    );
-    for (const { output } of rows) outputs.push(output);
-    members.push(`${JSON.stringify(name)}:${kind === "one" ? outputs[0] : `[${outputs.join(",")}]`}`);
+    members.push(`${JSON.stringify(name)}:${stageOutput(sql, { flowId: row.id, stage: index, kind })}`);
   }
   if (row.error !== null) members.push(`"error":${row.error}`);
   return `{${members.join(",")}}`;
+}
+
+type Finished = { flowId: string; stage: number; kind: StagePlan["kind"] | undefined };
+
+/** What a finished stage came to, as JSON: the output of its part, or a list of those of all its parts. */
+export function stageOutput(sql: SqlStorage, { flowId, stage, kind }: Finished): string {
+  const rows = sql.exec<{ output: string }>(
+    "select output from parts where flow_id = ? and stage = ? and idx >= 0 order by idx",
+    flowId,
+    stage,
+  );
+  const outputs = Array.from(rows, ({ output }) => output);
+  return kind === "one" ? (outputs[0] ?? "null") : `[${outputs.join(",")}]`;
 }

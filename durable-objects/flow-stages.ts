@@ -1,37 +1,46 @@
-import { expandIndex, type StartRequest } from "./flow-protocol.ts";
-import { type OpenFlow, saveStage, stagePlanOf, type Unit } from "./flow-unit.ts";
+import { expandIndex, type Failure, type FlowError, isFinal, type StartRequest } from "./flow-protocol.ts";
+import type { PartRow } from "./flow-tables.ts";
+import { type OpenFlow, openFlow, saveStage, stagePlanOf, type Unit } from "./flow-unit.ts";
 
 /** A failing flow has no deadline: what runs on failure runs until it succeeds. */
 const never = Number.MAX_SAFE_INTEGER;
 
-/** Writes a new flow that stands in its first stage. */
-export function createFlow(unit: Unit, { flowId, plan, input, traceId }: StartRequest): void {
+/** Writes a new flow that stands in its first stage. `parent` is the flow whose part it is. */
+export function createFlow(
+  unit: Unit,
+  { flowId, plan, input, traceId, round, items }: StartRequest,
+  parent: string | null = null,
+): void {
   if (plan.stages.length === 0) throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
   const row = {
     id: flowId,
     plan: JSON.stringify(plan),
     input,
     trace_id: traceId,
-    run: crypto.randomUUID().slice(0, 8),
+    run: newRun(),
     state: "running" as const,
     stage: 0,
     failed_stage: null,
     error: null,
     seq: 0,
     due_at: unit.nowMs + plan.deadlineMs,
+    round,
+    left_ms: null,
+    parent,
+    stage_due_at: null,
+    started_at: unit.nowMs,
+    ended_at: null,
+    paused_ms: 0,
   };
   unit.sql.exec(
-    "insert into flows (id, plan, input, trace_id, run, state, stage, seq, due_at) values (?, ?, ?, ?, ?, ?, 0, 0, ?)",
-    ...[row.id, row.plan, row.input, row.trace_id, row.run, row.state, row.due_at],
+    `insert into flows (id, plan, input, trace_id, run, state, stage, seq, due_at, round, parent, started_at)
+     values (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
+    ...[row.id, row.plan, row.input, row.trace_id, row.run, row.state, row.due_at, round, parent, unit.nowMs],
   );
-  const flow: OpenFlow = {
-    row,
-    plan,
-    current: { stage: 0, total: null, done: 0, released: 0 },
-    changed: true,
-  };
+  const current = { stage: 0, total: null, done: 0, released: 0, entered_at: unit.nowMs, ended_at: null };
+  const flow: OpenFlow = { row, plan, current, changed: true };
   unit.flows.set(flowId, flow);
-  enterStage(unit, flow, 0);
+  enterStage(unit, flow, 0, items);
 }
 
 /** Goes on when every part of the stage is done; otherwise lets the next parts of a wide fan-out go. */
@@ -42,8 +51,9 @@ export function settleStage(unit: Unit, flow: OpenFlow): void {
     releaseParts(unit, flow);
     return;
   }
-  saveStage(unit, flow);
+  endStage(unit, flow);
   if (row.state === "failing") finish(unit, flow, "failed");
+  else if (row.state === "cancelling") finish(unit, flow, "cancelled");
   else if (row.stage + 1 < plan.stages.length) enterStage(unit, flow, row.stage + 1);
   else finish(unit, flow, "completed");
 }
@@ -61,38 +71,92 @@ export function expandStage(unit: Unit, flow: OpenFlow, items: readonly string[]
 }
 
 /** Ends a running flow with what people are told; what is still under way no longer counts. */
-export function failFlow(unit: Unit, flow: OpenFlow, error: { code: string; message: string }): void {
+export function failFlow(unit: Unit, flow: OpenFlow, error: FlowError): void {
   const { row, plan } = flow;
-  if (row.state !== "running") return;
+  if (row.state !== "running" && row.state !== "paused") return;
   flow.changed = true;
   row.error = JSON.stringify(error);
   row.failed_stage = row.stage;
+  row.left_ms = null;
   unit.sql.exec(
     "update parts set state = 'dropped', due_at = null where flow_id = ? and state not in ('done', 'dropped')",
     row.id,
   );
+  const hasChildren = stagePlanOf(flow).child !== undefined;
+  endStage(unit, flow);
   if (plan.onFailure === null) {
     finish(unit, flow, "failed");
-    return;
+  } else {
+    row.state = "failing";
+    row.due_at = never;
+    enterStage(unit, flow, plan.stages.length);
   }
-  saveStage(unit, flow);
-  row.state = "failing";
-  row.due_at = never;
-  enterStage(unit, flow, plan.stages.length);
+  if (hasChildren) for (const child of childrenOf(unit, row.id)) failFlow(unit, child, error);
 }
 
-function enterStage(unit: Unit, flow: OpenFlow, stage: number): void {
+/** The flows that parts of a flow have started and that have not ended. */
+export function childrenOf(unit: Unit, id: string): OpenFlow[] {
+  const children = unit.sql.exec<{ id: string }>("select id from flows where parent = ?", id).toArray();
+  return children.flatMap((child) => {
+    const flow = openFlow(unit, child.id);
+    return flow === null || isFinal(flow.row) ? [] : [flow];
+  });
+}
+
+/** What failed, and the part that it failed in; none for what befalls the flow as a whole. */
+type FlowFailure = { failure: Failure; part?: PartRow | undefined };
+
+const longestInput = 4_000;
+
+/** A failure with what helps whoever looks into it. */
+export function errorOf(flow: OpenFlow, { failure, part }: FlowFailure): FlowError {
+  const { kind, code, message, detail = null, input } = failure;
+  return {
+    ...{ kind, code, message, detail },
+    step: stagePlanOf(flow).name,
+    index: part?.idx ?? 0,
+    attempts: part?.attempts ?? 0,
+    input: (input ?? part?.input ?? flow.row.input).slice(0, longestInput),
+  };
+}
+
+/** A name that no earlier message of the flow carries. */
+export function newRun(): string {
+  return crypto.randomUUID().slice(0, 8);
+}
+
+/** `items` is the list of a fan-out where it is known already. */
+export function enterStage(unit: Unit, flow: OpenFlow, stage: number, items?: readonly string[]): void {
   flow.row.stage = stage;
-  const isOne = stagePlanOf(flow).kind === "one";
-  flow.current = { stage, total: isOne ? 1 : null, done: 0, released: isOne ? 1 : 0 };
+  const { kind, deadlineMs } = stagePlanOf(flow);
+  const isOne = kind === "one";
+  flow.row.stage_due_at = deadlineMs === undefined ? null : unit.nowMs + deadlineMs;
+  flow.current = {
+    ...{ stage, total: isOne ? 1 : null, done: 0, released: isOne ? 1 : 0 },
+    ...{ entered_at: unit.nowMs, ended_at: null },
+  };
   saveStage(unit, flow);
+  if (items !== undefined) {
+    expandStage(unit, flow, items);
+    return;
+  }
   unit.sql.exec(
     "insert into parts (flow_id, stage, idx, state, due_at) values (?, ?, ?, 'ready', ?)",
     ...[flow.row.id, stage, isOne ? 0 : expandIndex, unit.nowMs],
   );
 }
 
-/** Keeps at most `window` parts under way, and lets the next ones go in halves so that they fill batches. */
+/** Leaves the stage that a flow stands in behind. */
+export function endStage(unit: Unit, flow: OpenFlow): void {
+  flow.current.ended_at = unit.nowMs;
+  flow.row.stage_due_at = null;
+  saveStage(unit, flow);
+}
+
+/**
+ * Keeps at most `window` parts under way, and lets the next ones go in halves so that they fill batches. Where the flow
+ * was begun again, some of them are done already.
+ */
 function releaseParts(unit: Unit, flow: OpenFlow): void {
   const { current, row } = flow;
   const { window } = stagePlanOf(flow);
@@ -100,13 +164,29 @@ function releaseParts(unit: Unit, flow: OpenFlow): void {
   const until = Math.min(current.total ?? 0, current.done + window);
   if (until <= current.released || underWay > window / 2) return;
   unit.sql.exec(
-    "update parts set state = 'ready', due_at = ? where flow_id = ? and stage = ? and idx >= ? and idx < ?",
+    `update parts set state = 'ready', due_at = ?
+     where flow_id = ? and stage = ? and idx >= ? and idx < ? and state = 'held'`,
     ...[unit.nowMs, row.id, current.stage, current.released, until],
   );
   current.released = until;
 }
 
-function finish(unit: Unit, flow: OpenFlow, state: "completed" | "failed"): void {
-  flow.row.state = state;
-  flow.row.due_at = unit.nowMs + flow.plan.retainMs;
+export function finish(unit: Unit, flow: OpenFlow, state: "completed" | "failed" | "cancelled"): void {
+  const { row, plan } = flow;
+  row.state = state;
+  row.left_ms = null;
+  row.ended_at = unit.nowMs;
+  if (row.parent === null) {
+    const retainMs = state === "failed" && mayBeginAgain(row) ? plan.retainFailedMs : plan.retainMs;
+    row.due_at = unit.nowMs + retainMs;
+  } else {
+    // It goes with the flow that started it.
+    row.due_at = never;
+    unit.ended.push(flow);
+  }
+}
+
+/** What is wrong with the input itself stays wrong. */
+function mayBeginAgain({ error }: OpenFlow["row"]): boolean {
+  return error !== null && (JSON.parse(error) as FlowError).kind !== "bad_input";
 }

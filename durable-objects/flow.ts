@@ -1,26 +1,29 @@
 import { DurableObject } from "cloudflare:workers";
+import { beginAgain, cancelFlow, pauseFlow, resumeFlow } from "./flow-control.ts";
 import { forgetFlow, nextDue, returnUnsent, takeDue } from "./flow-due.ts";
-import { applyReport, claimPart } from "./flow-parts.ts";
+import { applyReport, beatPart, claimPart } from "./flow-parts.ts";
 import type {
   ExchangeRequest,
   ExchangeResponse,
   FlowSnapshot,
+  FlowTimeline,
   StartRequest,
   StepMessage,
 } from "./flow-protocol.ts";
+import { createSender } from "./flow-sender.ts";
 import { readSnapshot } from "./flow-snapshot.ts";
 import { createFlow } from "./flow-stages.ts";
-import { createTables, hasTables } from "./flow-tables.ts";
-import { openUnit, saveFlows, type Unit } from "./flow-unit.ts";
+import { createTables, hasTables, upgradeTables } from "./flow-tables.ts";
+import { readTimeline } from "./flow-timeline.ts";
+import { openFlow, openUnit, saveFlows, type Unit } from "./flow-unit.ts";
 import { createWatchers, watchFlow } from "./flow-watchers.ts";
 
-/** What a queue takes in one call. */
-const batchSize = 100;
 const resendMs = 1_000;
 const alarmRetryMs = 10_000;
 const watchIntervalMs = 100;
 
-type FlowEnv = { STEP_QUEUE: Queue };
+/** One queue that people wait for, and one for what nobody does. */
+type FlowEnv = { STEP_QUEUE: Queue; BULK_STEP_QUEUE: Queue };
 
 /**
  * The truth of a running flow. It follows a plan, which is data, and runs none of the flow's own code: workers claim
@@ -31,37 +34,73 @@ type FlowEnv = { STEP_QUEUE: Queue };
  */
 export class Flow extends DurableObject<FlowEnv> {
   #watchers = createWatchers();
+  #starting: StartRequest[] = [];
+  #started: Promise<void> | null = null;
+  #send = createSender({
+    queueOf: ({ priority }) => (priority === "bulk" ? this.env.BULK_STEP_QUEUE : this.env.STEP_QUEUE),
+    onUnsent: (batch, error) => this.#returnUnsent(batch, error),
+  });
   #hasTables = hasTables(this.ctx.storage.sql);
   /** When the alarm rings; undefined while this instance does not know. */
   #alarmAt: number | undefined;
 
-  /** Starts a flow; starting it again returns how it stands, and makes sure that it goes on. */
-  start(request: StartRequest): FlowSnapshot {
-    if (!this.#hasTables) {
-      createTables(this.ctx.storage.sql);
-      this.#hasTables = true;
-    }
-    const known = readSnapshot(this.ctx.storage.sql, request.flowId);
-    if (known !== null) {
-      this.nudge();
-      return known;
-    }
-    this.#change((unit) => createFlow(unit, request));
+  constructor(ctx: DurableObjectState, env: FlowEnv) {
+    super(ctx, env);
+    if (this.#hasTables) upgradeTables(ctx.storage.sql);
+  }
+
+  /**
+   * Starts a flow, or begins one again that has failed, for a round that it does not know. Starting it again returns how
+   * it stands, and makes sure that it goes on.
+   */
+  async start(request: StartRequest): Promise<FlowSnapshot> {
+    await this.startAll([request]);
     return this.#require(request.flowId);
   }
 
+  /** The same for several. All that come at one time are one change: by itself each would be a write to disk. */
+  async startAll(requests: readonly StartRequest[]): Promise<void> {
+    for (const request of requests) requireStages(request);
+    this.#starting.push(...requests);
+    this.#started ??= scheduler.wait(0).then(() => this.#startThem());
+    await this.#started;
+  }
+
+  /** Stops a flow for good and has cleared up what it left. Returns how it stands then; null when it is not known. */
+  cancel(flowId: string): FlowSnapshot | null {
+    return this.#steer(flowId, cancelFlow);
+  }
+
+  /** Lets nothing more of a flow begin until it is resumed. Returns how it stands then; null when it is not known. */
+  pause(flowId: string): FlowSnapshot | null {
+    return this.#steer(flowId, pauseFlow);
+  }
+
+  /** Goes on with a paused flow. Returns how it stands then; null when it is not known. */
+  resume(flowId: string): FlowSnapshot | null {
+    return this.#steer(flowId, resumeFlow);
+  }
+
   /** Takes reports, then hands out parts: the answers are in the order of the claims. */
-  exchange({ reports, claims }: ExchangeRequest): ExchangeResponse {
-    if (!this.#hasTables) return { claims: claims.map(() => null) };
+  exchange({ reports, claims, beats = [] }: ExchangeRequest): ExchangeResponse {
+    if (!this.#hasTables) return { claims: claims.map(() => null), beats: beats.map(() => false) };
     return this.#change((unit) => {
       for (const report of reports) applyReport(unit, report);
-      return { claims: claims.map((claim) => claimPart(unit, claim)) };
+      return {
+        claims: claims.map((claim) => claimPart(unit, claim)),
+        beats: beats.map((beat) => beatPart(unit, beat)),
+      };
     });
   }
 
   /** How a flow stands; null when this object does not know it. */
   snapshot(flowId: string): FlowSnapshot | null {
-    return this.#hasTables ? readSnapshot(this.ctx.storage.sql, flowId) : null;
+    return this.#hasTables ? readSnapshot(this.ctx.storage.sql, flowId, Date.now()) : null;
+  }
+
+  /** What a flow did when; null when this object does not know it. */
+  timeline(flowId: string): FlowTimeline | null {
+    return this.#hasTables ? readTimeline(this.ctx.storage.sql, flowId) : null;
   }
 
   /** Snapshots newer than `afterSeq` as lines of JSON, up to the final one; null when the flow is not known. */
@@ -105,6 +144,34 @@ export class Flow extends DurableObject<FlowEnv> {
     }
   }
 
+  #startThem(): void {
+    const requests = this.#starting;
+    this.#starting = [];
+    this.#started = null;
+    if (!this.#hasTables) {
+      createTables(this.ctx.storage.sql);
+      this.#hasTables = true;
+    }
+    this.#change((unit) => {
+      for (const request of requests) {
+        const { flowId, round } = request;
+        if (openFlow(unit, flowId) === null) {
+          createFlow(unit, request);
+        } else {
+          // Its alarm may be lost: it is set anew.
+          this.#alarmAt = undefined;
+          beginAgain(unit, flowId, round);
+        }
+      }
+    });
+  }
+
+  #steer(flowId: string, act: (unit: Unit, flowId: string) => void): FlowSnapshot | null {
+    if (!this.#hasTables) return null;
+    this.#change((unit) => act(unit, flowId));
+    return this.snapshot(flowId);
+  }
+
   /** One atomic change, then what follows from it: due parts are sent, watchers told, the alarm set. */
   #change<Result>(act: (unit: Unit) => Result): Result {
     const { storage } = this.ctx;
@@ -120,22 +187,12 @@ export class Flow extends DurableObject<FlowEnv> {
     return result;
   }
 
-  /** A batch that cannot be sent is due again soon; the others are not held up by it. */
-  async #send(messages: readonly StepMessage[]): Promise<void> {
-    const batches: StepMessage[][] = [];
-    for (let at = 0; at < messages.length; at += batchSize) batches.push(messages.slice(at, at + batchSize));
-    await Promise.all(
-      batches.map(async (batch) => {
-        try {
-          await this.env.STEP_QUEUE.sendBatch(batch.map((body) => ({ body })));
-        } catch (error) {
-          logError("cannot send steps", error);
-          const unit = openUnit(this.ctx.storage.sql, { nowMs: Date.now(), chance: Math.random });
-          returnUnsent(unit, batch, resendMs);
-          this.#setAlarm();
-        }
-      }),
-    );
+  /** What cannot be sent is due again soon. */
+  #returnUnsent(batch: readonly StepMessage[], error: unknown): void {
+    logError("cannot send steps", error);
+    const unit = openUnit(this.ctx.storage.sql, { nowMs: Date.now(), chance: Math.random });
+    returnUnsent(unit, batch, resendMs);
+    this.#setAlarm();
   }
 
   /** The alarm is only ever moved to an earlier time: one that rings too early finds nothing due and sets the next. */
@@ -157,6 +214,10 @@ export class Flow extends DurableObject<FlowEnv> {
     if (snapshot === null) throw new Error(`Flow "${flowId}" was not written`);
     return snapshot;
   }
+}
+
+function requireStages({ flowId, plan }: StartRequest): void {
+  if (plan.stages.length === 0) throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
 }
 
 function logError(message: string, error: unknown): void {

@@ -7,6 +7,8 @@ const development = {
   NEON_PROXY_URL: "http://127.0.0.1:54321",
   DATABASE_URL: "postgres://jobs:development-only@127.0.0.1:54320/jobs",
   JOBS_WEBHOOK_SECRET: "development-only-webhook-secret-of-32-or-more",
+  WEBHOOK_SEALING_KEY: "development-only-sealing-key-of-32-or-more",
+  DNS_URL: "https://cloudflare-dns.com/dns-query",
   LAGO_URL: "http://127.0.0.1:3100",
   LAGO_API_KEY: "development-only-lago",
 };
@@ -17,6 +19,8 @@ const production = {
   NEON_PROXY_URL: "",
   DATABASE_URL: "postgresql://jobs:secret-of-production@db.selvedge.dev/jobs",
   JOBS_WEBHOOK_SECRET: "webhook-secret-of-production-32-or-more",
+  WEBHOOK_SEALING_KEY: "sealing-key-of-production-32-or-more",
+  DNS_URL: "https://cloudflare-dns.com/dns-query",
   LAGO_URL: "https://billing.selvedge.dev",
   LAGO_API_KEY: "lago-key-of-production",
 };
@@ -32,7 +36,7 @@ describe("readConfig", () => {
     expect(() => readConfig(env)).toThrow("DATABASE_URL is a placeholder");
   });
 
-  it.each(["DATABASE_URL", "JOBS_WEBHOOK_SECRET", "LAGO_API_KEY"] as const)(
+  it.each(["DATABASE_URL", "JOBS_WEBHOOK_SECRET", "WEBHOOK_SEALING_KEY", "LAGO_API_KEY"] as const)(
     "refuses the development value of %s in staging and production",
     (name) => {
       for (const ENVIRONMENT of ["staging", "production"]) {

@@ -14,6 +14,8 @@ const variables = z.object({
     error: "is not postgres://role:password@host/database",
   }),
   JOBS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
+  WEBHOOK_SEALING_KEY: z.string().min(32, "must have at least 32 characters"),
+  DNS_URL: httpUrl,
   LAGO_URL: httpUrl,
   LAGO_API_KEY: secret,
   CF_ACCESS_CLIENT_ID: secret.optional(),
@@ -29,6 +31,10 @@ export type Config = {
   neonProxyUrl: string;
   /** Signs what the gateway is told; the gateway has the same. */
   webhookSecret: string;
+  /** Seals the secrets that sign for customers' endpoints. */
+  webhookSealingKey: string;
+  /** Answers DNS questions over HTTPS, in JSON: where a customer's endpoint leads to. */
+  dnsUrl: string;
   /** Where usage is billed, and what lets through where Cloudflare Access guards it. */
   lago: { url: string; apiKey: string; access: { clientId: string; clientSecret: string } | null };
 };
@@ -45,7 +51,14 @@ export function readConfig(env: object): Config {
     throw new Error(`Cannot read the jobs worker's configuration: ${problems.join("; ")}`);
   }
   const { ENVIRONMENT, GATEWAY_URL, NEON_PROXY_URL, DATABASE_URL, JOBS_WEBHOOK_SECRET } = parsed.data;
-  const { LAGO_URL, LAGO_API_KEY, CF_ACCESS_CLIENT_ID: clientId, CF_ACCESS_CLIENT_SECRET } = parsed.data;
+  const {
+    WEBHOOK_SEALING_KEY,
+    DNS_URL,
+    LAGO_URL,
+    LAGO_API_KEY,
+    CF_ACCESS_CLIENT_ID: clientId,
+    CF_ACCESS_CLIENT_SECRET,
+  } = parsed.data;
   const access =
     clientId === undefined || CF_ACCESS_CLIENT_SECRET === undefined
       ? null
@@ -56,6 +69,8 @@ export function readConfig(env: object): Config {
     databaseUrl: DATABASE_URL,
     neonProxyUrl: NEON_PROXY_URL,
     webhookSecret: JOBS_WEBHOOK_SECRET,
+    webhookSealingKey: WEBHOOK_SEALING_KEY,
+    dnsUrl: DNS_URL,
     lago: { url: LAGO_URL, apiKey: LAGO_API_KEY, access },
   };
 }

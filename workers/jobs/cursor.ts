@@ -7,28 +7,36 @@ import { ApiError } from "../contract/api-error.ts";
 export type Position = { createdAt: Date; id: string };
 
 /** The last millisecond of the year 9999: Postgres reads no later one as JavaScript writes it. */
-const lastTime = 253_402_300_799_999;
+export const lastTime = 253_402_300_799_999;
 const positionSchema = z.tuple([z.number().int().min(0).max(lastTime), z.uuid()]);
 
-/** The cursor is opaque to clients: base64url of `[milliseconds, id]`. */
-function writeCursor({ createdAt, id }: Position): string {
-  const text = btoa(JSON.stringify([createdAt.getTime(), id]));
+/** A place in a list as its cursor, which is opaque to clients: base64url of JSON. */
+export function writePlace(place: readonly unknown[]): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(place));
+  const text = btoa(String.fromCharCode(...bytes));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** @throws {ApiError} `invalid_request` for anything that `writeCursor` did not write. */
-function readCursor(cursor: string): Position {
+/** @throws {ApiError} `invalid_request` for anything that `writePlace` did not write for such a list. */
+export function readPlace<Schema extends z.ZodType>(cursor: string, schema: Schema): z.output<Schema> {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
-    const [milliseconds, id] = positionSchema.parse(JSON.parse(text));
-    return { createdAt: new Date(milliseconds), id };
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    return schema.parse(
+      JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes)),
+    );
   } catch (cause) {
-    const errors = [{ path: "query.cursor", message: "Not a cursor of this list" }];
-    throw new ApiError("invalid_request", "Cannot read the list: the cursor is not one of this list", {
-      cause,
-      errors,
-    });
+    throw cursorRefused(cause);
   }
+}
+
+/** That a cursor is none of the list that it was sent to. */
+export function cursorRefused(cause?: unknown): ApiError {
+  const errors = [{ path: "query.cursor", message: "Not a cursor of this list" }];
+  return new ApiError("invalid_request", "Cannot read the list: the cursor is not one of this list", {
+    cause,
+    errors,
+  });
 }
 
 /** Rows that come after a position; every row when there is none. */
@@ -37,8 +45,9 @@ export function after(
   cursor: string | undefined,
 ): SQL | undefined {
   if (cursor === undefined) return undefined;
-  const { createdAt, id } = readCursor(cursor);
-  return sql`(${columns.createdAt}, ${columns.id}) < (${createdAt.toISOString()}::timestamptz, ${id}::uuid)`;
+  const [milliseconds, id] = readPlace(cursor, positionSchema);
+  const createdAt = new Date(milliseconds).toISOString();
+  return sql`(${columns.createdAt}, ${columns.id}) < (${createdAt}::timestamptz, ${id}::uuid)`;
 }
 
 /** Cuts the one row too many that was asked for, and points behind the last one when there was such. */
@@ -48,5 +57,8 @@ export function pageOf<Row extends Position>(
 ): { rows: Row[]; nextCursor: string | null } {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { rows: page, nextCursor: rows.length > limit && last ? writeCursor(last) : null };
+  return {
+    rows: page,
+    nextCursor: rows.length > limit && last ? writePlace([last.createdAt.getTime(), last.id]) : null,
+  };
 }

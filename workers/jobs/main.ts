@@ -1,14 +1,23 @@
 import { withTrace } from "../contract/current-trace.ts";
 import { continueTrace } from "../contract/trace.ts";
 import { createApp } from "./app.ts";
+import { sweepBin } from "./datasets/sweep-bin.ts";
+import { buryMessage } from "./dead-letters/bury-message.ts";
+import { sweepLetters } from "./dead-letters/sweep-letters.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { sweepAnnouncements } from "./events/sweep-announcements.ts";
+import { sweepFolders } from "./files/sweep-folders.ts";
 import { consumeDeadSteps } from "./flow/consume-dead-steps.ts";
 import { consumeSteps } from "./flow/consume-steps.ts";
 import { processDataset } from "./flows/process-dataset.ts";
+import { sweepSchedules } from "./schedules/sweep-schedules.ts";
+import { sweepCancelled } from "./tasks/sweep-cancelled.ts";
 import { sweepTasks } from "./tasks/sweep-tasks.ts";
+import { sweepUploads } from "./uploads/sweep-uploads.ts";
 import { consumeUsage } from "./usage/consume-usage.ts";
 import { sweepUsage } from "./usage/send-usage.ts";
+import { consumeWebhooks } from "./webhooks/consume-webhooks.ts";
+import { sweepDeliveries, sweepDisabled } from "./webhooks/sweep-webhooks.ts";
 
 // biome-ignore lint/performance/noBarrelFile: the runtime looks for Durable Objects among the exports
 export { Flow } from "../../durable-objects/flow.ts";
@@ -36,9 +45,11 @@ export default {
 
   async queue(batch, env) {
     const { deps } = workerOf(env);
-    const { flows: namespace, log } = deps;
-    if (batch.queue.startsWith("selvedge-steps-dead")) await consumeDeadSteps(batch, { namespace, log });
+    const { db, flows: namespace, log } = deps;
+    if (batch.queue.startsWith("selvedge-steps-dead"))
+      await consumeDeadSteps(batch, { namespace, log, bury: (message) => buryMessage(db, message) });
     else if (batch.queue.startsWith("selvedge-usage")) await consumeUsage(batch, deps);
+    else if (batch.queue.startsWith("selvedge-webhooks")) await consumeWebhooks(batch, deps);
     else await consumeSteps(batch, { flows, namespace, services: deps, log });
   },
 
@@ -46,8 +57,17 @@ export default {
     const { deps } = workerOf(env);
     await withTrace(continueTrace(null), async () => {
       await sweepTasks(deps);
+      await sweepCancelled(deps);
+      await sweepLetters(deps);
+      await sweepBin(deps);
+      await sweepUploads(deps);
+      await sweepFolders(deps);
       await sweepAnnouncements(deps);
+      await sweepDeliveries(deps);
+      await sweepDisabled(deps);
       await sweepUsage(deps).catch((error) => deps.log.error("cannot bill what is left yet", { error }));
+      // Last: it waits for addresses of customers.
+      await sweepSchedules(deps);
     });
   },
 } satisfies ExportedHandler<JobsEnv>;

@@ -29,3 +29,15 @@ export function verbContext(c: Context<AppEnv>): VerbContext {
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   };
 }
+
+/**
+ * Does something to its end although whoever asked for it may go away meanwhile: the runtime ends an invocation whose
+ * caller is gone, in the middle of clearing up behind it.
+ */
+export async function evenIfLeft<Result>(
+  { waitUntil }: Pick<VerbContext, "waitUntil">,
+  work: Promise<Result>,
+): Promise<Result> {
+  waitUntil(work.catch(() => {}));
+  return await work;
+}

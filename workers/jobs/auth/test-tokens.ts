@@ -1,6 +1,7 @@
 /** For tests: a gateway that issues tokens and publishes its keys. */
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import { type Claims, tokenAudience, tokenIssuer } from "../../contract/claims.ts";
+import { flagsOnByDefault } from "../../contract/flags.ts";
 import { internalAudience } from "../../contract/internal.ts";
 
 export type Issuer = {
@@ -29,7 +30,12 @@ export const ownerClaims: Claims = {
   scopes: null,
   access: "full",
   plan: "pro",
-  limits: { rowsPerMonth: 1_000_000, fileBytes: 10 * 1024 * 1024, concurrentTasks: 5 },
+  limits: {
+    ...{ rowsPerMonth: 1_000_000, fileBytes: 10 * 1024 * 1024, concurrentTasks: 5 },
+    ...{ seats: 10, apiKeys: 10, webhookEndpoints: 100 },
+  },
+  features: [],
+  flags: [...flagsOnByDefault],
 };
 
 export async function createIssuer(algorithm: "ES256" | "EdDSA" = "ES256", kid = "key-1"): Promise<Issuer> {

@@ -32,6 +32,12 @@ describe("a token", () => {
     },
   );
 
+  it("of a gateway from before there were flags has what is declared on", async () => {
+    const { verify } = setUp();
+    const { flags } = await verify(await issuer.sign({ flags: undefined as never }));
+    expect(flags).toEqual(ownerClaims.flags);
+  });
+
   it("is verified once and then remembered, until it expires and 5 seconds of skew are over", async () => {
     const { server, verify } = setUp();
     const token = await issuer.sign();

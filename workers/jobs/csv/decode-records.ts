@@ -1,4 +1,4 @@
-import { badInput } from "../flow/step-error.ts";
+import { badInput, type StepError } from "../flow/step-error.ts";
 import { type ParseOptions, parseRecords } from "./parse-records.ts";
 import { createRecordScanner } from "./record-scanner.ts";
 
@@ -9,10 +9,14 @@ import { createRecordScanner } from "./record-scanner.ts";
 export function decodeRecords(bytes: Uint8Array, options: ParseOptions & { firstRow: number }): string[][] {
   const text = decode(bytes);
   if (text !== null) return parseRecords(text, options);
-  const row = findUndecodable(bytes, options);
-  throw badInput(
+  throw notUtf8(findUndecodable(bytes, options));
+}
+
+/** For a row with bytes that are no character. */
+export function notUtf8(row: number): StepError {
+  return badInput(
     "not_utf8",
-    `Row ${row} is not encoded in UTF-8. Save the file as CSV in UTF-8 and upload it again`,
+    `Row ${row} is not encoded in UTF-8. Save the file in UTF-8 and upload it again`,
   );
 }
 

@@ -6,7 +6,7 @@ import { parseRecords } from "./parse-records.ts";
 import { createRecordScanner } from "./record-scanner.ts";
 import { refuseOtherFormats } from "./refuse-other-formats.ts";
 
-export type Head = {
+type Head = {
   delimiter: string;
   /** Names, none empty and all different. */
   header: string[];
@@ -23,7 +23,8 @@ export type Head = {
  */
 export function readHead(bytes: Uint8Array, { isWhole }: { isWhole: boolean }): Head {
   if (bytes.length === 0) throw badInput("empty_file", "The file is empty");
-  refuseOtherEncodings(bytes);
+  const zero = bytes.indexOf(0);
+  if (zero !== -1) throw notText(zero);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = hasMark ? 3 : 0;
   const text = decodeStart(bytes.subarray(start), isWhole);
@@ -36,15 +37,6 @@ export function readHead(bytes: Uint8Array, { isWhole }: { isWhole: boolean }): 
   const header = nameColumns(names);
   const rows = parseRecords(decode(headerEnd, lastEnd), { delimiter, keepBlank: header.length === 1 });
   return { delimiter, header, bodyStart: start + headerEnd, sample: rows.slice(0, csvLimits.sampleRows) };
-}
-
-function refuseOtherEncodings(bytes: Uint8Array): void {
-  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-  if (mark === 0xfffe || mark === 0xfeff) {
-    throw badInput("not_utf8", "The file is encoded in UTF-16. Save it as CSV in UTF-8 and upload it again");
-  }
-  const zero = bytes.indexOf(0);
-  if (zero !== -1) throw notText(zero);
 }
 
 /** For a file with a zero byte at this offset: no text has any. */
@@ -92,7 +84,11 @@ function findRecords(bytes: Uint8Array, { delimiter, isWhole }: { delimiter: str
   return { headerEnd, lastEnd };
 }
 
-function nameColumns(names: readonly string[]): string[] {
+/**
+ * Makes names of columns: none empty, none twice.
+ * @throws {StepError} of bad input for too many.
+ */
+export function nameColumns(names: readonly string[]): string[] {
   if (names.length > csvLimits.columns) {
     const found = names.length.toLocaleString("en");
     const limit = csvLimits.columns.toLocaleString("en");

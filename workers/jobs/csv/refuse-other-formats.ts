@@ -22,7 +22,7 @@ export function refuseOtherFormats(text: string, { isWhole }: { isWhole: boolean
 function notCsv(what: string) {
   return badInput(
     "not_csv",
-    `The file looks like ${what}, not like CSV. Export the table as CSV and upload that`,
+    `The file looks like ${what}, not like CSV or JSON Lines. Export the table as one of those and upload that`,
   );
 }
 

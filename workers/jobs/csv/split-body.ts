@@ -1,13 +1,14 @@
 import { badInput, type StepError } from "../flow/step-error.ts";
 import { csvLimits } from "./limits.ts";
 import { notText } from "./read-head.ts";
-import { createRecordScanner } from "./record-scanner.ts";
+import type { RecordScanner } from "./record-scanner.ts";
 
 /** A stretch of the file that holds whole records. `firstRow` counts rows from 1. */
 export type Chunk = { offset: number; length: number; firstRow: number; rows: number };
 
 type SplitOptions = {
-  delimiter: string;
+  /** Finds where rows end. */
+  scanner: RecordScanner;
   bodyStart: number;
   hasOneColumn: boolean;
   limits?: Record<keyof typeof csvLimits, number>;
@@ -20,9 +21,8 @@ type SplitOptions = {
  */
 export async function splitBody(
   body: AsyncIterable<Uint8Array>,
-  { delimiter, bodyStart, hasOneColumn, limits = csvLimits }: SplitOptions,
+  { scanner, bodyStart, hasOneColumn, limits = csvLimits }: SplitOptions,
 ): Promise<Chunk[]> {
-  const scanner = createRecordScanner(delimiter);
   const chunks: Chunk[] = [];
   let offset = 0;
   let rows = 0;

@@ -2,7 +2,7 @@ import { withTenant } from "../../../db/jobs/client.ts";
 import { datasets } from "../../../db/jobs/schema.ts";
 import type { Dataset } from "../../contract/datasets.ts";
 import type { VerbContext } from "../verb-context.ts";
-import { showDataset } from "./show-dataset.ts";
+import { datasetColumns, showDataset } from "./show-dataset.ts";
 
 type NewDataset = { id: string; name: string; fileName: string; bytes: number; objectKey: string };
 
@@ -13,7 +13,7 @@ export async function createDataset({ actor, db }: VerbContext, dataset: NewData
     tx
       .insert(datasets)
       .values({ ...dataset, tenantId, createdBy })
-      .returning(),
+      .returning(datasetColumns),
   ]);
   if (row === undefined) throw new Error(`Postgres returned no row for the dataset "${dataset.id}"`);
   return showDataset(row);

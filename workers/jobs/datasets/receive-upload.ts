@@ -1,5 +1,7 @@
 import { ApiError } from "../../contract/api-error.ts";
 import { datasetNameSchema } from "../../contract/datasets.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
+import { mostBytesAtOnce } from "../../contract/uploads.ts";
 import { sourceKey } from "../files/keys.ts";
 import { storeStream } from "../files/store-stream.ts";
 import type { VerbContext } from "../verb-context.ts";
@@ -22,9 +24,10 @@ export async function receiveUpload(
   { actor, files }: VerbContext,
 ): Promise<Upload> {
   const boundary = boundaryOf(request.headers.get("content-type") ?? undefined);
-  const { limits, plan, tenantId } = actor;
+  const { entitlements, tenantId } = actor;
   const refuseOver = (bytes: number) => {
-    if (bytes > limits.fileBytes) throw tooLarge(limits.fileBytes, plan);
+    requireEntitled(entitlements, { limit: "fileBytes", count: bytes });
+    if (bytes > mostBytesAtOnce) throw tooLargeAtOnce();
   };
   refuseOver(Number(request.headers.get("content-length") ?? 0) - formBytes);
   if (request.body === null) throw refuseField("file", "Send a file");
@@ -59,6 +62,14 @@ export async function receiveUpload(
   }
 }
 
+function tooLargeAtOnce(): ApiError {
+  const most = `${mostBytesAtOnce / 1024 / 1024} MB`;
+  return new ApiError(
+    "payload_too_large",
+    `One request takes files up to ${most}: send this one in parts, by POST /api/uploads`,
+  );
+}
+
 async function readName({ body, fileName }: FormPart): Promise<string> {
   if (fileName !== null) throw refuseField("name", "Not a text: it has a file name");
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -81,7 +92,7 @@ async function readName({ body, fileName }: FormPart): Promise<string> {
 }
 
 /** The last part of a path, without control characters. Some browsers send the whole path. */
-function baseName(fileName: string): string {
+export function baseName(fileName: string): string {
   const [last = ""] = fileName.split(/[\\/]/).slice(-1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   return last.replace(/[\u0000-\u001f\u007f]/g, "").slice(0, 255) || "file";
@@ -92,12 +103,4 @@ function refuseField(field: string, message: string): ApiError {
   return new ApiError("invalid_request", `Cannot take the upload: ${path} (${message})`, {
     errors: [{ path, message }],
   });
-}
-
-function tooLarge(limitBytes: number, plan: string): ApiError {
-  const limit = `${Math.floor(limitBytes / 1024 / 1024)} MB`;
-  return new ApiError(
-    "payload_too_large",
-    `The plan "${plan}" takes files up to ${limit}: send a smaller one, or upgrade`,
-  );
 }

@@ -4,12 +4,13 @@
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export async function signEvent(
-  secret: string,
+  secret: string | Uint8Array<ArrayBuffer>,
   { id, body, atSeconds }: { id: string; body: string; atSeconds: number },
 ): Promise<Record<string, string>> {
   const encoder = new TextEncoder();
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign"]);
+  const bytes = typeof secret === "string" ? encoder.encode(secret) : secret;
+  const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
   const signature = await crypto.subtle.sign("HMAC", key, encoder.encode(`${id}.${atSeconds}.${body}`));
   return {
     "webhook-id": id,

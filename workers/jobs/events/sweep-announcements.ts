@@ -1,4 +1,4 @@
-import { and, asc, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { withPlatform } from "../../../db/jobs/client.ts";
 import { tasks } from "../../../db/jobs/schema.ts";
 import type { Deps } from "../deps.ts";
@@ -14,7 +14,7 @@ type SweepOptions = {
 
 /** Announces, of all tenants, the tasks that finished and were not announced. Returns how many it told of. */
 export async function sweepAnnouncements(
-  deps: Pick<Deps, "config" | "db" | "log">,
+  deps: Pick<Deps, "config" | "db" | "log" | "sendWebhooks">,
   { afterSeconds = 30, forSeconds = 3 * 86_400, limit = 100 }: SweepOptions = {},
 ): Promise<number> {
   const ago = (seconds: number) => sql`now() - make_interval(secs => ${seconds})`;
@@ -25,6 +25,8 @@ export async function sweepAnnouncements(
       .where(
         and(
           isNull(tasks.announcedAt),
+          // There is nothing to tell of them: they would be found again each time, before all others.
+          ne(tasks.status, "cancelled"),
           lt(tasks.finishedAt, ago(afterSeconds)),
           gt(tasks.finishedAt, ago(forSeconds)),
         ),

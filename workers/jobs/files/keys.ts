@@ -42,6 +42,21 @@ export function resultKey(folder: string): string {
   return `${workFolder(folder)}/result.json`;
 }
 
+/** Values of unique columns that came before, as errors. */
+export function repeatsKey(folder: string): string {
+  return `${workFolder(folder)}/repeats.ndjson`;
+}
+
+/** The source in UTF-8, where it is not by itself. */
+export function decodedKey(folder: string): string {
+  return `${workFolder(folder)}/source`;
+}
+
+/** How the values of each column are spread. */
+export function distributionsKey(folder: string): string {
+  return `${folder}/distributions.json`;
+}
+
 export function cleanKey(folder: string): string {
   return `${folder}/clean.csv`;
 }

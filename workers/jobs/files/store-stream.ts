@@ -57,6 +57,8 @@ export async function storeStream(
     await (upload as R2MultipartUpload).complete(parts);
     return total;
   } catch (error) {
+    // A part that came after the end of its upload would belong to nothing.
+    await (sending as Promise<unknown> | null)?.catch(() => {});
     await (upload as R2MultipartUpload | null)?.abort().catch(() => {});
     throw error;
   }

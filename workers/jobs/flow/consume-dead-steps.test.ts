@@ -13,8 +13,11 @@ const flow = defineFlow({ name: "one", input: number }).step(
   ({ input }) => input,
 );
 
-async function bury(body: unknown): Promise<{ acknowledged: number; errors: string[] }> {
+type Buried = { acknowledged: number; errors: string[]; buried: unknown[] };
+
+async function bury(body: unknown): Promise<Buried> {
   const errors: string[] = [];
+  const buried: unknown[] = [];
   const log: Log = {
     info: () => {},
     warn: () => {},
@@ -24,8 +27,12 @@ async function bury(body: unknown): Promise<{ acknowledged: number; errors: stri
   const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body };
   const batch = createMessageBatch<unknown>("selvedge-steps-dead", [message]);
   const ctx = createExecutionContext();
-  await consumeDeadSteps(batch, { namespace, log });
-  return { acknowledged: (await getQueueResult(batch, ctx)).explicitAcks.length, errors };
+  await consumeDeadSteps(batch, {
+    namespace,
+    log,
+    bury: async ({ body, step }) => void buried.push({ body, step }),
+  });
+  return { acknowledged: (await getQueueResult(batch, ctx)).explicitAcks.length, errors, buried };
 }
 
 it("a step that the queue gave up is an error line, and its flow goes on", async () => {
@@ -33,7 +40,11 @@ it("a step that the queue gave up is an error line, and its flow goes on", async
   await run.attach();
   await run.start();
   const [message] = run.outbox.splice(0);
-  expect(await bury(message)).toEqual({ acknowledged: 1, errors: ["the queue gave a step up"] });
+  expect(await bury(message)).toEqual({
+    acknowledged: 1,
+    errors: ["the queue gave a step up"],
+    buried: [{ body: message, step: message }],
+  });
   await run.pass();
   expect(run.outbox).toEqual([message]);
   expect(await run.drain()).toMatchObject({ state: "completed" });
@@ -41,7 +52,12 @@ it("a step that the queue gave up is an error line, and its flow goes on", async
 
 it("a dead message of a flow that is gone, or that is none, is an error line and wakes nobody", async () => {
   const stray = { flowId: crypto.randomUUID(), flow: "one", stage: 0, index: 0, token: "x" };
-  for (const body of [stray, { nonsense: true }]) {
-    expect(await bury(body)).toEqual({ acknowledged: 1, errors: ["the queue gave a step up"] });
+  const nonsense = { nonsense: true };
+  for (const [body, step] of [
+    [stray, stray],
+    [nonsense, null],
+  ]) {
+    const errors = ["the queue gave a step up"];
+    expect(await bury(body)).toEqual({ acknowledged: 1, errors, buried: [{ body, step }] });
   }
 });

@@ -10,8 +10,9 @@ import {
 import { withTrace } from "../../contract/current-trace.ts";
 import { continueTraceId } from "../../contract/trace.ts";
 import type { Log } from "../log.ts";
-import type { AnyFlow } from "./define-flow.ts";
-import { type FlowNamespace, flowObject } from "./flow-client.ts";
+import { type AnyFlow, findFlow, stageAt } from "./define-flow.ts";
+import { type FlowNamespace, flowObject, objectName } from "./flow-client.ts";
+import { keepBeating } from "./keep-beating.ts";
 import { runPart } from "./run-part.ts";
 
 export type ConsumeOptions<Services> = {
@@ -32,10 +33,10 @@ export async function consumeSteps<Services>(
   batch: MessageBatch<unknown>,
   options: ConsumeOptions<Services>,
 ): Promise<void> {
-  const byFlow = Map.groupBy(readMessages(batch, options.log), ({ body }) => body.flowId);
+  const byObject = Map.groupBy(readMessages(batch, options.log), ({ body }) => objectName(body.flowId));
   await Promise.all(
-    [...byFlow.values()].map((deliveries) =>
-      withTrace(continueTraceId(deliveries[0]?.body.traceId), () => consumeFlow(deliveries, options)),
+    [...byObject.values()].map((deliveries) =>
+      withTrace(continueTraceId(deliveries[0]?.body.traceId), () => consumeObject(deliveries, options)),
     ),
   );
 }
@@ -55,19 +56,18 @@ function readMessages(batch: MessageBatch<unknown>, log: Log): Delivery[] {
 }
 
 /**
- * Runs the parts of one flow in waves of as many as its stage allows side by side. One call to the object reports a
- * wave and claims the next; a message is acknowledged once the object knows what became of it.
+ * Runs the parts of flows that live in one object in waves of as many as their stages allow side by side. One call to the
+ * object reports a wave and claims the next; a message is acknowledged once the object knows what became of it.
  */
-async function consumeFlow<Services>(
+async function consumeObject<Services>(
   deliveries: Delivery[],
   options: ConsumeOptions<Services>,
 ): Promise<void> {
   const [first] = deliveries;
   if (first === undefined) return;
   const { flowId } = first.body;
+  const ask = (request: ExchangeRequest) => exchange(options.namespace, flowId, request);
   const invocation = crypto.randomUUID();
-  const flow = options.flows.find(({ name }) => name === first.body.flow);
-  const stage = flow?.stages[first.body.stage] ?? flow?.failure;
   const unsettled = new Set(deliveries);
   const settle = (delivery: Delivery) => {
     delivery.message.ack();
@@ -77,26 +77,48 @@ async function consumeFlow<Services>(
   let waiting = deliveries;
   let reported: Delivery[] = [];
   let reports: Report[] = [];
+  // A part goes on beating until the object knows what became of it: others of its wave may take longer.
+  let beating: (() => void)[] = [];
+  const stopBeating = () => {
+    for (const stop of beating) stop();
+    beating = [];
+  };
   try {
     while (waiting.length > 0 || reports.length > 0) {
-      const wave = waiting.slice(0, stage?.policy.parallel ?? 1);
+      const wave = waveOf(waiting, options.flows);
       waiting = waiting.slice(wave.length);
       const requests = wave.map(({ message, body }) => claimOf(message, body, invocation));
-      const { claims } = await exchange(options.namespace, flowId, { reports, claims: requests });
+      const { claims } = await ask({ reports, claims: requests });
+      stopBeating();
       for (const delivery of reported) settle(delivery);
       reported = wave.filter((_, index) => claims[index]);
       for (const delivery of wave) if (!reported.includes(delivery)) settle(delivery);
       reports = await Promise.all(
         requests.flatMap((request, index) => {
           const claim = claims[index];
-          return claim ? [reportOn(request, claim, { ...options, flow, flowId })] : [];
+          return claim ? [reportOn(request, claim, { ...options, ask, beating })] : [];
         }),
       );
     }
   } catch (error) {
     options.log.error("cannot reach a flow", { flowId, flow: first.body.flow, error });
     for (const { message } of unsettled) message.retry({ delaySeconds: retryDelaySeconds });
+  } finally {
+    stopBeating();
   }
+}
+
+/** The first deliveries, as many as each of their stages lets run side by side. */
+function waveOf<Services>(waiting: Delivery[], flows: readonly AnyFlow<Services>[]): Delivery[] {
+  let most = Number.POSITIVE_INFINITY;
+  let count = 0;
+  for (const { body } of waiting) {
+    const flow = findFlow(flows, body.flow);
+    most = Math.min(most, (flow && stageAt(flow, body.stage)?.policy.parallel) ?? 1);
+    if (count >= most) break;
+    count += 1;
+  }
+  return waiting.slice(0, count);
 }
 
 function claimOf({ id, attempts }: Message<unknown>, body: StepMessage, invocation: string): ClaimRequest {
@@ -105,17 +127,25 @@ function claimOf({ id, attempts }: Message<unknown>, body: StepMessage, invocati
 }
 
 type ReportOptions<Services> = ConsumeOptions<Services> & {
-  flow: AnyFlow<Services> | undefined;
-  flowId: string;
+  ask: (request: ExchangeRequest) => Promise<ExchangeResponse>;
+  /** What ends the beats of parts that are not reported yet. */
+  beating: (() => void)[];
 };
 
 async function reportOn<Services>(
   request: ClaimRequest,
   claim: Claim,
-  { flow, flowId, services, log }: ReportOptions<Services>,
+  { ask, beating, flows, services, log }: ReportOptions<Services>,
 ): Promise<Report> {
-  if (flow !== undefined)
-    return { ...request, outcome: await runPart(claim, { flow, services, log, flowId }) };
+  const { flowId } = request;
+  const flow = findFlow(flows, claim.flow);
+  if (flow !== undefined) {
+    const beats = keepBeating({ request, beatMs: claim.beatMs, ask, log });
+    beating.push(beats.stop);
+    const run = () => runPart(claim, { flow, services, log, flowId, unwanted: beats.unwanted });
+    const outcome = await withTrace(continueTraceId(claim.traceId), run);
+    return { ...request, outcome };
+  }
   // A worker of another version may know it: the part is tried again like after any other failure.
   log.error("unknown flow", { flow: claim.flow, flowId });
   const message = `This version of the platform cannot run "${claim.flow}"`;

@@ -12,6 +12,8 @@ export type StepContext<Services> = {
   index: number;
   /** From 1. */
   attempt: number;
+  /** How often the flow was begun, from 1. */
+  round: number;
   /** As it stood when the part was claimed. */
   progress: FlowProgress;
 };
@@ -62,4 +64,11 @@ export function chain<
   third: Step<string, Third, Last, Services>,
 ): Chain<First, Last, Services> {
   return { steps: [first, second, third] };
+}
+
+/** A fan-out whose parts are one step each. */
+export function single<In extends z.ZodType, Out extends z.ZodType, Services>(
+  step: Step<string, In, Out, Services>,
+): Chain<In, Out, Services> {
+  return { steps: [step] };
 }

@@ -20,6 +20,8 @@ const event = fc.record({
     "evict",
     "pass",
     "reject",
+    "pause",
+    "resume",
   ),
   at: fc.nat(),
 });
@@ -70,7 +72,19 @@ const flow = defineFlow({
   .step(list, ({ input }) => input)
   .each("parts", chain(shaky, pass("second"), pass("third")), ({ list }) => list, { window: 4, parallel: 2 })
   .step(join, ({ parts }) => parts.map(({ text }) => text))
-  .step(keep, ({ join }) => join.text);
+  .step(keep, ({ join }) => join.text)
+  .onCancel(
+    defineStep({
+      name: "clear",
+      input: z.null(),
+      output: z.null(),
+      run: async () => {
+        results.push("cleared");
+        return null;
+      },
+    }),
+    () => null,
+  );
 
 it("ends on the same result whatever is lost, doubled, late, reordered, silent or evicted", async () => {
   const schedule = fc.array(event, { maxLength: 60 });
@@ -82,6 +96,7 @@ it("ends on the same result whatever is lost, doubled, late, reordered, silent o
       await run.start();
       const late: StepMessage[] = [];
       for (const { kind, at } of events) await disturb(run, kind, { at, late });
+      await run.stub.resume(run.flowId);
       for (let rounds = 0; (await run.drain())?.state === "running"; rounds += 1) {
         if (rounds > 100) throw new Error(`Flow ${run.flowId} stands still`);
         await run.pass();
@@ -94,10 +109,44 @@ it("ends on the same result whatever is lost, doubled, late, reordered, silent o
   );
 });
 
+it("a flow that is cancelled at any moment clears up once, behind everything, and never goes on", async () => {
+  const schedule = fc.array(event, { maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(schedule, schedule, fc.integer({ min: 0, max: 9 }), async (before, after, count) => {
+      results.length = 0;
+      const run = createRun(flow, { count });
+      await run.attach();
+      await run.start();
+      const late: StepMessage[] = [];
+      for (const { kind, at } of before) await disturb(run, kind, { at, late });
+      const isOver = (await run.snapshot())?.state === "completed";
+      await disturb(run, "cancel", { at: 0, late });
+      for (const { kind, at } of after) await disturb(run, kind, { at, late });
+      for (let rounds = 0; !isEnd((await run.drain())?.state); rounds += 1) {
+        if (rounds > 100) throw new Error(`Flow ${run.flowId} stands still`);
+        await run.pass();
+      }
+      const kept = results.filter((result) => result !== "cleared").length;
+      await run.deliver(late);
+      expect((await run.snapshot())?.state).toBe(isOver ? "completed" : "cancelled");
+      if (!isOver) expect(results.at(-1)).toBe("cleared");
+      expect(results.filter((result) => result !== "cleared")).toHaveLength(kept);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function isEnd(state: string | undefined): boolean {
+  return state === "completed" || state === "cancelled";
+}
+
 type Disturbance = { at: number; late: StepMessage[] };
 
 async function disturb(run: Run, kind: string, { at, late }: Disturbance): Promise<void> {
   if (kind === "pass") return await run.pass();
+  if (kind === "pause") return void (await run.stub.pause(run.flowId));
+  if (kind === "resume") return void (await run.stub.resume(run.flowId));
+  if (kind === "cancel") return void (await run.stub.cancel(run.flowId));
   if (kind === "evict") {
     await evictDurableObject(run.stub);
     return await run.attach();

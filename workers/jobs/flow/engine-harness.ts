@@ -13,6 +13,7 @@ import type { FlowSnapshot, StepMessage } from "../../../durable-objects/flow-pr
 import { consumeSteps } from "./consume-steps.ts";
 import type { AnyFlow } from "./define-flow.ts";
 import { type FlowNamespace, flowObject, startFlow } from "./flow-client.ts";
+import type { PlanOptions } from "./plan.ts";
 
 export const namespace = env.FLOW as FlowNamespace;
 
@@ -26,6 +27,8 @@ export type Run = {
   /** A new one each time: a stub whose object was aborted stays broken. */
   readonly stub: DurableObjectStub<Flow>;
   outbox: StepMessage[];
+  /** The same of the queue for what nobody waits for. */
+  bulk: StepMessage[];
   /** How many messages each call to the queue brought. */
   batches: number[];
   /** How many of the next calls to the queue fail. */
@@ -44,10 +47,11 @@ export type Run = {
 
 type DeliverOptions = { messageIds?: readonly string[]; delivery?: number };
 
-export function createRun(flow: AnyFlow<unknown>, input: unknown): Run {
+export function createRun(flow: AnyFlow<unknown>, input: unknown, options: PlanOptions = {}): Run {
   serial += 1;
   const flowId = `run-${serial}-${crypto.randomUUID()}`;
   const outbox: StepMessage[] = [];
+  const bulk: StepMessage[] = [];
   const batches: number[] = [];
 
   const run: Run = {
@@ -56,9 +60,10 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown): Run {
       return flowObject(namespace, flowId);
     },
     outbox,
+    bulk,
     batches,
     failSends: 0,
-    start: () => startFlow(namespace, { flow, flowId, input, traceId: "trace" }),
+    start: () => startFlow(namespace, { flow, flowId, input, traceId: "trace", ...options }),
     snapshot: () => run.stub.snapshot(flowId),
 
     async deliver(messages, { messageIds, delivery = 1 } = {}) {
@@ -90,16 +95,21 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown): Run {
 
     async attach() {
       await runInDurableObject<Flow, unknown>(run.stub, (instance) => {
-        const sendBatch = async (messages: Iterable<MessageSendRequest<StepMessage>>) => {
-          if (run.failSends > 0) {
-            run.failSends -= 1;
-            throw new Error("the queue is not there");
-          }
-          const bodies = Array.from(messages, ({ body }) => body);
-          batches.push(bodies.length);
-          outbox.push(...bodies);
+        const sendTo =
+          (box: StepMessage[]) => async (messages: Iterable<MessageSendRequest<StepMessage>>) => {
+            if (run.failSends > 0) {
+              run.failSends -= 1;
+              throw new Error("the queue is not there");
+            }
+            const bodies = Array.from(messages, ({ body }) => body);
+            batches.push(bodies.length);
+            box.push(...bodies);
+          };
+        const queues = {
+          STEP_QUEUE: { sendBatch: sendTo(outbox) },
+          BULK_STEP_QUEUE: { sendBatch: sendTo(bulk) },
         };
-        Object.defineProperty(instance, "env", { value: { STEP_QUEUE: { sendBatch } }, configurable: true });
+        Object.defineProperty(instance, "env", { value: queues, configurable: true });
       });
     },
   };

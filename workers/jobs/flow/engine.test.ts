@@ -250,7 +250,7 @@ describe("messages", () => {
       reports: [{ ...claim, outcome: { kind: "done", output: '{"text":"late"}' } }],
       claims: [],
     });
-    expect(await run.snapshot()).toEqual(before);
+    expect(await run.snapshot()).toMatchObject({ seq: before?.seq, state: before?.state });
     expect(await run.drain()).toMatchObject({ state: "completed" });
     expect(recorded).toEqual([["ITEM 0"]]);
   });

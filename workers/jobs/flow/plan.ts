@@ -1,28 +1,68 @@
-import type { FlowPlan, FlowProgress, StagePlan } from "../../../durable-objects/flow-protocol.ts";
+import type {
+  FlowPlan,
+  FlowPriority,
+  FlowProgress,
+  StagePlan,
+} from "../../../durable-objects/flow-protocol.ts";
 import type { AnyFlow, Stage } from "./define-flow.ts";
 
+export type PlanOptions = {
+  priority?: FlowPriority;
+  /** How many parts of the flow, and of all that it starts, may be under way at once. */
+  maxParts?: number;
+};
+
 /** The flow as the data that the Flow object follows. */
-export function planOf<Services>(flow: AnyFlow<Services>): FlowPlan {
-  const { name, stages, failure, deadlineMs, redriveMs, retainMs } = flow;
+export function planOf<Services>(flow: AnyFlow<Services>, options: PlanOptions = {}): FlowPlan {
+  const { name, stages, failure, cancellation } = flow;
+  const { deadlineMs, pauseMs, redriveMs, retainMs, retainFailedMs } = flow;
+  const toPlan = (stage: Stage<Services>) => stagePlanOf(stage, options);
   return {
     flow: name,
-    stages: stages.map(stagePlanOf),
-    onFailure: failure === null ? null : stagePlanOf(failure),
-    deadlineMs,
-    redriveMs,
-    retainMs,
+    stages: stages.map(toPlan),
+    onFailure: failure === null ? null : toPlan(failure),
+    onCancel: cancellation === null ? null : toPlan(cancellation),
+    ...{ deadlineMs, pauseMs, redriveMs, retainMs, retainFailedMs },
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
   };
 }
 
-function stagePlanOf<Services>({ name, kind, steps, policy }: Stage<Services>): StagePlan {
-  const { timeoutMs, retry, window } = policy;
-  return { name, kind, steps: steps.map((step) => step.name), timeoutMs, retry, window };
+/**
+ * The limit is divided, not shared: a stage has as many parts under way as it may, and a flow that is one of them gets an
+ * equal part of what that leaves. So it holds without anybody asking anybody.
+ */
+function stagePlanOf<Services>(stage: Stage<Services>, { maxParts, priority }: PlanOptions): StagePlan {
+  const { name, kind, child, policy } = stage;
+  const { timeoutMs, retry, deadlineMs, heartbeatMs } = policy;
+  const window = Math.max(1, Math.min(policy.window, maxParts ?? policy.window));
+  const left = maxParts === undefined ? undefined : Math.max(1, Math.floor(maxParts / window));
+  return {
+    ...{ name, kind, steps: stepNames(stage), timeoutMs, retry, window },
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    ...(child === null
+      ? {}
+      : {
+          child: planOf(child, {
+            ...(priority === undefined ? {} : { priority }),
+            ...(left === undefined ? {} : { maxParts: left }),
+          }),
+        }),
+  };
+}
+
+/** What progress shows of a stage: its steps, or itself where its parts are flows. */
+function stepNames<Services>({ name, steps, child }: Stage<Services>): string[] {
+  return child === null ? steps.map((step) => step.name) : [name];
 }
 
 /** The progress of a flow that was not started yet. */
 export function initialProgress<Services>({ stages }: AnyFlow<Services>): FlowProgress {
-  const steps = stages.flatMap(({ kind, steps }) =>
-    steps.map(({ name }) => ({ name, status: "waiting" as const, done: 0, total: kind === "one" ? 1 : 0 })),
+  const steps = stages.flatMap((stage) =>
+    stepNames(stage).map((name) => ({
+      ...{ name, status: "waiting" as const, done: 0 },
+      total: stage.kind === "one" ? 1 : 0,
+    })),
   );
   return { done: 0, total: steps.reduce((sum, { total }) => sum + total, 0), steps };
 }

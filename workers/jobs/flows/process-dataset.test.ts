@@ -96,6 +96,7 @@ describe("process-dataset", () => {
     const { objects } = await env.FILES.list({ prefix: `${folder}/` });
     expect(objects.map(({ key }) => key.slice(folder.length + 1)).sort()).toEqual([
       "clean.csv",
+      "distributions.json",
       "errors.ndjson",
     ]);
   });
@@ -119,13 +120,17 @@ describe("process-dataset", () => {
   it("books what was used once", async () => {
     const tenant = newTenant();
     const task = await run(app, people, { tenant });
-    const ref = { tenantId: tenant, taskId: task.id };
+    const ref = { tenantId: tenant, taskId: task.id, round: 1 };
     if (task.result === null) throw new Error("the task has no result");
     const again = { task: ref, result: task.result, cleanKey: "x", errorsKey: "x", progress: task.progress };
     await completeTask(app.deps.db, again);
     await failTask(app.deps.db, {
       task: ref,
-      error: { code: "late", message: "Late" },
+      flow: "process-dataset",
+      error: {
+        ...{ kind: "unknown", code: "late", message: "Late", detail: null },
+        ...{ step: "publish", index: 0, attempts: 5, input: "{}" },
+      },
       progress: task.progress,
     });
     const [ledger, results, rows] = await withTenant(app.deps.db, tenant, (tx) => [
@@ -144,7 +149,7 @@ describe("process-dataset", () => {
     const failed = await run(app, "", { tenant });
     if (done.result === null) throw new Error("the task has no result");
     const late = { result: done.result, progress: failed.progress, cleanKey: "x", errorsKey: "x" };
-    await completeTask(app.deps.db, { ...late, task: { tenantId: tenant, taskId: failed.id } });
+    await completeTask(app.deps.db, { ...late, task: { tenantId: tenant, taskId: failed.id, round: 1 } });
     const response = await app.request(`/api/tasks/${failed.id}`, {}, { tenant });
     expect(await response.json()).toEqual({ task: failed });
     const [ledger] = await withTenant(app.deps.db, tenant, (tx) => [tx.select().from(usageLedger)]);
@@ -171,12 +176,12 @@ describe("process-dataset", () => {
     expect(task).toMatchObject({ status: "completed", result });
   });
 
-  const latin = new Uint8Array([
-    ...new TextEncoder().encode(`a,b\n${"1,2\n".repeat(80_000)}`),
-    0xe9,
-    0x2c,
-    0x31,
-    0x0a,
+  const latinRow = [0xe9, 0x2c, 0x31, 0x0a];
+  const latin = new Uint8Array([...new TextEncoder().encode(`a,b\n${"1,2\n".repeat(80_000)}`), ...latinRow]);
+  /** UTF-8 at its start, and something else at its end. */
+  const broken = new Uint8Array([
+    ...new TextEncoder().encode(`a,b\né,2\n${"1,2\n".repeat(80_000)}`),
+    ...latinRow,
   ]);
 
   it.each([
@@ -187,7 +192,7 @@ describe("process-dataset", () => {
     ["a header above blank lines", `a,b\n${"\n".repeat(300_000)}`, "no_rows"],
     ["a web page", "<!DOCTYPE html>\n<html><body>a,b</body></html>\n", "not_csv"],
     ["JSON", '[{"a": 1, "b": 2},\n {"a": 3, "b": 4}]\n', "not_csv"],
-    ["JSON, line by line", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', "not_csv"],
+    ["JSON over several lines", '{\n"a": 1,\n"b": 2\n}\n', "not_csv"],
     ["a list in JSON", "[1,\n2]\n", "not_csv"],
     ["without a line feed", "a,b\r1,2\r3,4\r", "no_line_feeds"],
     ["without a line feed and in quotes", '"a","b"\r"1","2"\r', "no_line_feeds"],
@@ -201,9 +206,8 @@ describe("process-dataset", () => {
       "not_text",
     ],
     ["binary far behind its start", `a,b\n${"1,2\n".repeat(100_000)}\0`, "not_text"],
-    ["not UTF-8 at its start", new Uint8Array([0x61, 0x2c, 0xff, 0x0a]), "not_utf8"],
-    ["not UTF-8 far behind its start", latin, "not_utf8"],
-    ["UTF-16", new Uint8Array([0xff, 0xfe, 0x61, 0, 0x2c, 0]), "not_utf8"],
+    ["in no encoding", new Uint8Array([0x61, 0x2c, 0x81, 0x0a]), "not_utf8"],
+    ["not UTF-8 far behind its start", broken, "not_utf8"],
   ] as const)(
     "a file that is %s fails at once with a reason that a person understands",
     async (_name, content, code) => {
@@ -230,9 +234,64 @@ describe("process-dataset", () => {
     expect(errors?.size).toBeLessThan(10 * 1024 * 1024);
   });
 
+  const written = (text: string, bytesOfUnit: (unit: number) => number[]) =>
+    new Uint8Array([...text].flatMap((character) => bytesOfUnit(character.charCodeAt(0))));
+
+  it.each([
+    ["UTF-16 with its mark", written("\uFEFFname,n\né😀,1\n", (unit) => [unit & 255, unit >> 8]), "é"],
+    ["UTF-16 with the other mark", written("\uFEFFname,n\né,1\n", (unit) => [unit >> 8, unit & 255]), "é"],
+    ["UTF-16 without a mark", written("name,n\né,1\n", (unit) => [unit & 255, unit >> 8]), "é"],
+    ["Windows-1252", new Uint8Array([...new TextEncoder().encode("name,n\n"), 0x80, 0x2c, 0x31, 0x0a]), "€"],
+  ])("reads a file in %s", async (_name, content, value) => {
+    const tenant = newTenant();
+    const task = await run(app, content, { tenant });
+    expect(task.error).toBeNull();
+    expect(await textOf(`${folderOf(tenant, task)}/clean.csv`)).toContain(`${value}`);
+    expect(task.result).toMatchObject({ rows: 1, errorRowCount: 0 });
+  });
+
+  it("reads a file whose first character of Windows-1252 is far behind its start", async () => {
+    const tenant = newTenant();
+    const task = await run(app, latin, { tenant });
+    expect(task.result).toMatchObject({ rows: 80_001 });
+    expect(await textOf(`${folderOf(tenant, task)}/clean.csv`)).toMatch(/\r\né,1\r\n$/);
+  });
+
+  it("reads JSON Lines, and sets aside what is no row of them", async () => {
+    const tenant = newTenant();
+    const lines = [
+      '{"name": "Ada", "age": 36, "active": true, "tags": ["a", "b"]}',
+      "",
+      '{"age": null, "name": "Grace \\"G\\""}',
+      "[1, 2]",
+      '{"name": "x\\u0000\\ud800", "age": "old"}',
+    ];
+    const many = Array.from({ length: 30_000 }, (_, index) =>
+      JSON.stringify({ name: `n${index}`, age: index }),
+    );
+    const other = '{"name": "late", "city": "Turin"}';
+    const task = await run(app, [...lines, ...many, other].join("\n"), { tenant });
+    expect(task.error).toBeNull();
+    expect(task.result).toMatchObject({ rows: 30_005, errorRowCount: 3 });
+    expect(task.result?.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      ...["name text", "age number", "active boolean", "tags text"],
+    ]);
+    expect(task.result?.errorRows).toEqual([
+      { row: 3, column: "", value: "", reason: "is not an object in JSON" },
+      { row: 4, column: "age", value: "old", reason: "is not a number" },
+      { row: 30_005, column: "", value: "", reason: 'has the field "city", which is no column' },
+    ]);
+    const clean = await textOf(`${folderOf(tenant, task)}/clean.csv`);
+    expect(clean.split("\r\n").slice(0, 3)).toEqual([
+      "name,age,active,tags",
+      'Ada,36,true,"[""a"",""b""]"',
+      '"Grace ""G""",,,',
+    ]);
+  });
+
   it("names the row that is not UTF-8", async () => {
-    const task = await run(app, latin, { tenant: newTenant() });
-    expect(task.error?.message).toContain("Row 80001 is not encoded in UTF-8");
+    const task = await run(app, broken, { tenant: newTenant() });
+    expect(task.error?.message).toContain("Row 80002 is not encoded in UTF-8");
   });
 
   it("fails with a reason when the file is gone", async () => {

@@ -2,6 +2,7 @@ import { taskFolder } from "../files/keys.ts";
 import { defineFlow } from "../flow/define-flow.ts";
 import { chain } from "../flow/define-step.ts";
 import { aggregate } from "../steps/aggregate.ts";
+import { clearUpCancelled } from "../steps/clear-up.ts";
 import { enrich } from "../steps/enrich.ts";
 import { fetch } from "../steps/fetch.ts";
 import { normalize } from "../steps/normalize.ts";
@@ -11,12 +12,15 @@ import { taskRefSchema } from "../steps/services.ts";
 import { validate } from "../steps/validate.ts";
 
 const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 /** Cleans a CSV file and says how good it is. */
 export const processDataset = defineFlow({
   name: "process-dataset",
   input: taskRefSchema,
   deadlineMs: 60 * minuteMs,
+  // Its timeline is looked at after its end; what it leaves in its object is small.
+  retainMs: 7 * dayMs,
   policy: {
     timeoutMs: 2 * minuteMs,
     // People wait for the result, and what fails here is mostly a hiccup of storage or database.
@@ -30,15 +34,13 @@ export const processDataset = defineFlow({
     },
   },
 })
-  .step(fetch, ({ input }) => ({ objectKey: input.objectKey, folder: taskFolder(input) }), {
-    timeoutMs: 5 * minuteMs,
-  })
+  .step(fetch, ({ input }) => ({ task: input, folder: taskFolder(input) }), { timeoutMs: 5 * minuteMs })
   .each(
     "transform",
     chain(normalize, enrich, validate),
     ({ input, fetch }) =>
       fetch.chunks.map(([offset, length, firstRow]) => ({
-        objectKey: input.objectKey,
+        objectKey: fetch.objectKey ?? input.objectKey,
         folder: taskFolder(input),
         offset,
         length,
@@ -50,7 +52,21 @@ export const processDataset = defineFlow({
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
     timeoutMs: 5 * minuteMs,
   })
-  .step(publish, ({ input, transform }) => ({ task: input, folder: taskFolder(input), parts: transform }), {
-    timeoutMs: 10 * minuteMs,
-  })
-  .onFailure(recordFailure, ({ input, error }) => ({ task: input, folder: taskFolder(input), error }));
+  .step(
+    publish,
+    ({ input, transform, aggregate }) => ({
+      task: input,
+      folder: taskFolder(input),
+      parts: transform,
+      // A flow that was begun by an earlier version did not count them.
+      repeats: aggregate.repeats ?? 0,
+    }),
+    { timeoutMs: 10 * minuteMs },
+  )
+  .onFailure(recordFailure, ({ input, error }) => ({
+    task: input,
+    flow: "process-dataset",
+    folder: taskFolder(input),
+    error,
+  }))
+  .onCancel(clearUpCancelled, ({ input }) => ({ task: input, folder: taskFolder(input) }));

@@ -1,6 +1,9 @@
 import { eq } from "drizzle-orm";
 import { withPlatform, withTenant } from "../../../db/jobs/client.ts";
 import { datasets, tasks } from "../../../db/jobs/schema.ts";
+import { schedules } from "../../../db/jobs/schema-schedules.ts";
+import { uploads } from "../../../db/jobs/schema-uploads.ts";
+import { webhookEndpoints } from "../../../db/jobs/schema-webhooks.ts";
 import type { InternalErased } from "../../contract/internal.ts";
 import type { Deps } from "../deps.ts";
 
@@ -12,7 +15,7 @@ const erasedCreator = "erased";
  * leave tenants. Doing it again changes nothing.
  */
 export async function erasePerson({ db }: Pick<Deps, "db">, userId: string): Promise<InternalErased> {
-  const [ofDatasets, ofTasks] = await withPlatform(db, (tx) => [
+  const [ofDatasets, ofTasks, ofEndpoints, ofUploads, ofSchedules] = await withPlatform(db, (tx) => [
     tx
       .select({ tenantId: datasets.tenantId })
       .from(datasets)
@@ -23,9 +26,25 @@ export async function erasePerson({ db }: Pick<Deps, "db">, userId: string): Pro
       .from(tasks)
       .where(eq(tasks.createdBy, userId))
       .groupBy(tasks.tenantId),
+    tx
+      .select({ tenantId: webhookEndpoints.tenantId })
+      .from(webhookEndpoints)
+      .where(eq(webhookEndpoints.createdBy, userId))
+      .groupBy(webhookEndpoints.tenantId),
+    tx
+      .select({ tenantId: uploads.tenantId })
+      .from(uploads)
+      .where(eq(uploads.createdBy, userId))
+      .groupBy(uploads.tenantId),
+    tx
+      .select({ tenantId: schedules.tenantId })
+      .from(schedules)
+      .where(eq(schedules.createdBy, userId))
+      .groupBy(schedules.tenantId),
   ]);
   const erased = { datasets: 0, tasks: 0, files: 0, runningForMs: 0 };
-  for (const tenantId of new Set([...ofDatasets, ...ofTasks].map((row) => row.tenantId))) {
+  const found = [...ofDatasets, ...ofTasks, ...ofEndpoints, ...ofUploads, ...ofSchedules];
+  for (const tenantId of new Set(found.map((row) => row.tenantId))) {
     const [changedDatasets, changedTasks] = await withTenant(db, tenantId, (tx) => [
       tx
         .update(datasets)
@@ -37,6 +56,12 @@ export async function erasePerson({ db }: Pick<Deps, "db">, userId: string): Pro
         .set({ createdBy: erasedCreator })
         .where(eq(tasks.createdBy, userId))
         .returning({ id: tasks.id }),
+      tx
+        .update(webhookEndpoints)
+        .set({ createdBy: erasedCreator })
+        .where(eq(webhookEndpoints.createdBy, userId)),
+      tx.update(uploads).set({ createdBy: erasedCreator }).where(eq(uploads.createdBy, userId)),
+      tx.update(schedules).set({ createdBy: erasedCreator }).where(eq(schedules.createdBy, userId)),
     ]);
     erased.datasets += changedDatasets.length;
     erased.tasks += changedTasks.length;

@@ -1,6 +1,8 @@
 import { and, asc, eq } from "drizzle-orm";
-import { withTenant } from "../../../db/jobs/client.ts";
+import { type Database, withTenant } from "../../../db/jobs/client.ts";
 import { datasets, taskResults, tasks } from "../../../db/jobs/schema.ts";
+import { schedules } from "../../../db/jobs/schema-schedules.ts";
+import { uploads } from "../../../db/jobs/schema-uploads.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { InternalExport, InternalExported, InternalFile } from "../../contract/internal.ts";
 import type { Deps } from "../deps.ts";
@@ -9,8 +11,8 @@ import { datasetFolder } from "../files/keys.ts";
 type ExportDeps = Pick<Deps, "db" | "files">;
 
 /**
- * What a person made in tenants that they are in: their data sets, the tasks that they started, results, and a list of
- * the files. Nothing that somebody else made, though it were about the same data set.
+ * What a person made in tenants that they are in: their data sets, the tasks that they started, results, uploads
+ * that are not complete, schedules, and a list of the files. Nothing that somebody else made, though it were about the same data set.
  */
 export async function exportPerson(
   { db, files }: ExportDeps,
@@ -18,30 +20,36 @@ export async function exportPerson(
 ): Promise<InternalExported> {
   const exported: InternalExported = { tenants: [], files: [] };
   for (const tenantId of new Set(tenantIds)) {
-    const [madeDatasets, startedTasks] = await withTenant(db, tenantId, (tx) => [
-      tx.select().from(datasets).where(eq(datasets.createdBy, userId)).orderBy(asc(datasets.createdAt)),
-      tx
-        .select({ task: tasks, result: taskResults })
-        .from(tasks)
-        .leftJoin(
-          taskResults,
-          and(eq(taskResults.tenantId, tasks.tenantId), eq(taskResults.taskId, tasks.id)),
-        )
-        .where(eq(tasks.createdBy, userId))
-        .orderBy(asc(tasks.createdAt)),
-    ]);
-    if (madeDatasets.length === 0 && startedTasks.length === 0) continue;
+    const made = await readMade(db, { tenantId, userId });
+    if (Object.values(made).every((rows) => rows.length === 0)) continue;
     exported.tenants.push({
       tenantId,
-      datasets: madeDatasets.map(({ objectKey, tenantId: _, ...dataset }) => dataset),
-      tasks: startedTasks.map(({ task: { tenantId: _, ...task }, result }) => ({
+      datasets: made.datasets.map(({ objectKey, tenantId: _, ...dataset }) => dataset),
+      tasks: made.tasks.map(({ task: { tenantId: _, ...task }, result }) => ({
         ...task,
         result: result && withoutKeys(result),
       })),
+      uploads: made.uploads.map(({ objectKey, multipartId, tenantId: _, ...upload }) => upload),
+      schedules: made.schedules.map(({ tenantId: _, entitlements, ...schedule }) => schedule),
     });
-    for (const { id } of madeDatasets) exported.files.push(...(await filesOf(files, tenantId, id)));
+    for (const { id } of made.datasets) exported.files.push(...(await filesOf(files, tenantId, id)));
   }
   return exported;
+}
+
+async function readMade(db: Database, { tenantId, userId }: { tenantId: string; userId: string }) {
+  const [ofDatasets, ofTasks, ofUploads, ofSchedules] = await withTenant(db, tenantId, (tx) => [
+    tx.select().from(datasets).where(eq(datasets.createdBy, userId)).orderBy(asc(datasets.createdAt)),
+    tx
+      .select({ task: tasks, result: taskResults })
+      .from(tasks)
+      .leftJoin(taskResults, and(eq(taskResults.tenantId, tasks.tenantId), eq(taskResults.taskId, tasks.id)))
+      .where(eq(tasks.createdBy, userId))
+      .orderBy(asc(tasks.createdAt)),
+    tx.select().from(uploads).where(eq(uploads.createdBy, userId)).orderBy(asc(uploads.createdAt)),
+    tx.select().from(schedules).where(eq(schedules.createdBy, userId)).orderBy(asc(schedules.createdAt)),
+  ]);
+  return { datasets: ofDatasets, tasks: ofTasks, uploads: ofUploads, schedules: ofSchedules };
 }
 
 function withoutKeys({ cleanKey, errorsKey, tenantId, taskId, ...result }: typeof taskResults.$inferSelect) {

@@ -1,7 +1,15 @@
 import { env } from "cloudflare:workers";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import type { Dataset } from "../../contract/datasets.ts";
+import { withTenant } from "../../../db/jobs/client.ts";
+import { datasets, tasks } from "../../../db/jobs/schema.ts";
+import { doomedFolders } from "../../../db/jobs/schema-doomed-folders.ts";
+import type { Dataset, ListedDataset } from "../../contract/datasets.ts";
 import type { Problem } from "../../contract/problem.ts";
+import { ownerClaims } from "../auth/test-tokens.ts";
+import { purgeBinned } from "../datasets/delete-dataset.ts";
+import { sweepBin } from "../datasets/sweep-bin.ts";
+import { sweepFolders } from "../files/sweep-folders.ts";
 import {
   createTestApp,
   csvForm,
@@ -80,7 +88,7 @@ describe("POST /api/datasets", () => {
 
   it("answers 413 while it counts, and before it reads when the length says so", async () => {
     const tenant = newTenant();
-    const claims = { tenant, limits: { rowsPerMonth: 1, fileBytes: 1_000_000, concurrentTasks: 1 } };
+    const claims = { tenant, limits: { ...ownerClaims.limits, fileBytes: 1_000_000 } };
     const whole = await app.request("/api/datasets", post(csvForm("x".repeat(1_000_001))), claims);
     expect(whole.status).toBe(413);
     expect((await problemOf(whole)).detail).toContain('The plan "pro"');
@@ -109,6 +117,15 @@ describe("POST /api/datasets", () => {
     expect((await env.FILES.list({ prefix: `tenants/${tenant}/` })).objects).toEqual([]);
   });
 
+  it("sends a file to the parts that no request may bring at once, whatever the plan takes", async () => {
+    const tenant = newTenant();
+    const claims = { tenant, limits: { ...ownerClaims.limits, fileBytes: 1024 ** 3 } };
+    const headers = { "content-type": "multipart/form-data; boundary=b", "content-length": "99000000" };
+    const refused = await app.request("/api/datasets", { method: "POST", headers, body: "--b" }, claims);
+    expect(refused.status).toBe(413);
+    expect((await problemOf(refused)).detail).toContain("send this one in parts, by POST /api/uploads");
+  });
+
   it("answers 415 to what is no form, and 400 to a form that breaks off", async () => {
     expect((await app.request("/api/datasets", startRequest("x"))).status).toBe(415);
     const headers = { "content-type": "multipart/form-data; boundary=b" };
@@ -132,7 +149,44 @@ describe("POST /api/datasets", () => {
   });
 });
 
+async function idsOf(tenant: string, query: string): Promise<string[]> {
+  const response = await app.request(`/api/datasets${query}`, {}, { tenant });
+  expect(response.status, await response.clone().text()).toBe(200);
+  return ((await response.json()) as { data: Dataset[] }).data.map(({ id }) => id);
+}
+
 describe("GET /api/datasets", () => {
+  it("sorts and filters, page by page", async () => {
+    const tenant = newTenant();
+    const files: [string, string][] = [
+      ["Äpfel 100%", "aaa"],
+      ["birnen", "a"],
+      ["Birnen_2", "aa"],
+    ];
+    const ids: Record<string, string> = {};
+    for (const [name, content] of files) {
+      const response = await app.request("/api/datasets", post(csvForm(content, { name })), { tenant });
+      ids[name] = ((await response.json()) as { dataset: Dataset }).dataset.id;
+    }
+    const named = (...names: string[]) => names.map((name) => ids[name]);
+    expect(await idsOf(tenant, "?sort=bytes")).toEqual(named("birnen", "Birnen_2", "Äpfel 100%"));
+    expect(await idsOf(tenant, "?sort=createdAt")).toEqual(named("Äpfel 100%", "birnen", "Birnen_2"));
+    expect(await idsOf(tenant, "?q=BIRNEN&sort=bytes")).toEqual(named("birnen", "Birnen_2"));
+    expect(await idsOf(tenant, "?q=100%25")).toEqual(named("Äpfel 100%"));
+    expect(await idsOf(tenant, "?q=n_2")).toEqual(named("Birnen_2"));
+    for (const sort of ["name", "-name", "bytes", "-bytes", "createdAt", "-createdAt"]) {
+      const seen: string[] = [];
+      let cursor = "";
+      do {
+        const response = await app.request(`/api/datasets?limit=1&sort=${sort}${cursor}`, {}, { tenant });
+        const page = (await response.json()) as { data: Dataset[]; nextCursor: string | null };
+        seen.push(...page.data.map(({ id }) => id));
+        cursor = page.nextCursor === null ? "" : `&cursor=${page.nextCursor}`;
+      } while (cursor !== "");
+      expect(seen).toEqual(await idsOf(tenant, `?sort=${sort}`));
+    }
+  });
+
   it("lists the tenant's own, newest first, page by page", async () => {
     const tenant = newTenant();
     const ids: string[] = [];
@@ -157,9 +211,16 @@ describe("GET /api/datasets", () => {
     ["limit=0", "query.limit"],
     ["limit=101", "query.limit"],
     ["limit=x", "query.limit"],
+    ["sort=colour", "query.sort"],
+    ["deleted=maybe", "query.deleted"],
+    ["metadata=x", "query.metadata"],
+    [`sort=name&cursor=${btoa('["bytes",1,"00000000-0000-4000-8000-000000000000"]')}`, "query.cursor"],
     ["cursor=x", "query.cursor"],
-    [`cursor=${btoa('[1,"x"]')}`, "query.cursor"],
-    [`cursor=${btoa('[8640000000000000,"00000000-0000-4000-8000-000000000000"]')}`, "query.cursor"],
+    [`cursor=${btoa('["-createdAt",1,"x"]')}`, "query.cursor"],
+    [
+      `cursor=${btoa('["-createdAt",8640000000000000,"00000000-0000-4000-8000-000000000000"]')}`,
+      "query.cursor",
+    ],
   ])("refuses ?%s", async (query, path) => {
     const response = await app.request(`/api/datasets?${query}`);
     expect(response.status).toBe(400);
@@ -167,18 +228,157 @@ describe("GET /api/datasets", () => {
   });
 });
 
+describe("the last runs in GET /api/datasets", () => {
+  it("says of each how its newest run went, however many runs of others there were since", async () => {
+    const tenant = newTenant();
+    const { id: first } = await upload(app, "a,b\n1,2\n", { tenant });
+    const { id: never } = await upload(app, "a,b\n1,2\n", { tenant });
+    const { id: busy } = await upload(app, "a,b\n1,2\n", { tenant });
+    const old = await ended(app, (await start(app, first, { tenant })).id, { tenant });
+    const runs = Array.from({ length: 60 }, (_, index) => ({
+      ...{ id: crypto.randomUUID(), tenantId: tenant, datasetId: busy, createdBy: "u", traceId: "t" },
+      ...{ status: "failed" as const, progress: { done: 0, total: 0, steps: [] } },
+      createdAt: new Date(Date.now() + index),
+      finishedAt: new Date(),
+    }));
+    await withTenant(app.deps.db, tenant, (tx) => [tx.insert(tasks).values(runs)]);
+    const response = await app.request("/api/datasets", {}, { tenant });
+    const { data } = (await response.json()) as { data: ListedDataset[] };
+    expect(data.map(({ id, lastRun }) => [id, lastRun?.id, lastRun?.score])).toEqual([
+      [busy, runs.at(-1)?.id, null],
+      [never, undefined, undefined],
+      [first, old.id, old.result?.score],
+    ]);
+    expect(data[0]?.lastRun?.status).toBe("failed");
+  });
+});
+
 describe("GET and DELETE /api/datasets/{id}", () => {
-  it("show and delete the tenant's own dataset with its files", async () => {
+  it("show the tenant's own dataset, put it into the bin, take it out again, and purge it with its files", async () => {
     const tenant = newTenant();
     const { id } = await upload(app, "a\n1\n", { tenant });
-    expect(await (await app.request(`/api/datasets/${id}`, {}, { tenant })).json()).toMatchObject({
-      dataset: { id },
-    });
+    const send = (method: string, path = "") =>
+      app.request(`/api/datasets/${id}${path}`, { method }, { tenant });
+    expect(await (await send("GET")).json()).toMatchObject({ dataset: { id, deletedAt: null } });
     await ended(app, (await start(app, id, { tenant })).id, { tenant });
-    expect((await app.request(`/api/datasets/${id}`, { method: "DELETE" }, { tenant })).status).toBe(204);
-    expect((await app.request(`/api/datasets/${id}`, {}, { tenant })).status).toBe(404);
+    expect((await send("POST", "/purge")).status).toBe(409);
+    expect((await send("DELETE")).status).toBe(204);
+    expect((await send("DELETE")).status).toBe(204);
+    expect(await (await send("GET")).json()).toMatchObject({ dataset: { deletedAt: expect.any(String) } });
+    expect((await app.request("/api/tasks", startRequest(id), { tenant })).status).toBe(410);
+    expect(await idsOf(tenant, "")).toEqual([]);
+    expect(await idsOf(tenant, "?deleted=true")).toEqual([id]);
+    expect(await (await send("POST", "/restore")).json()).toMatchObject({ dataset: { id, deletedAt: null } });
+    expect(await idsOf(tenant, "")).toEqual([id]);
+    expect((await send("DELETE")).status).toBe(204);
+    expect((await send("POST", "/purge")).status).toBe(204);
+    expect((await send("GET")).status).toBe(404);
     const left = () => env.FILES.list({ prefix: `tenants/${tenant}/` });
     await vi.waitFor(async () => expect((await left()).objects).toEqual([]));
+  });
+
+  it("purge what has been in the bin for long, and nothing else", async () => {
+    const tenant = newTenant();
+    const [old, young] = [await upload(app, "a\n1\n", { tenant }), await upload(app, "a\n1\n", { tenant })];
+    for (const { id } of [old, young])
+      await app.request(`/api/datasets/${id}`, { method: "DELETE" }, { tenant });
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(datasets).set({ deletedAt: sql`now() - interval '31 days'` }).where(eq(datasets.id, old.id)),
+    ]);
+    expect(await sweepBin(app.deps)).toBeGreaterThanOrEqual(1);
+    expect(await idsOf(tenant, "?deleted=true")).toEqual([young.id]);
+    const { objects } = await env.FILES.list({ prefix: `tenants/${tenant}/` });
+    expect(objects.map(({ key }) => key)).toEqual([`tenants/${tenant}/datasets/${young.id}/source`]);
+  });
+
+  it("are not purged while a task works on them, by nobody", async () => {
+    const tenant = newTenant();
+    const { id } = await upload(app, "a\n1\n", { tenant });
+    await ended(app, (await start(app, id, { tenant })).id, { tenant });
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(datasets).set({ deletedAt: sql`now() - interval '31 days'` }).where(eq(datasets.id, id)),
+      tx
+        .update(tasks)
+        .set({ status: "processing", finishedAt: null, drivenAt: sql`now()` })
+        .where(eq(tasks.datasetId, id)),
+    ]);
+    const purge = () => app.request(`/api/datasets/${id}/purge`, { method: "POST" }, { tenant });
+    expect((await purge()).status).toBe(409);
+    await sweepBin(app.deps);
+    expect(await idsOf(tenant, "?deleted=true")).toEqual([id]);
+    expect((await env.FILES.head(`tenants/${tenant}/datasets/${id}/source`))?.size).toBe(4);
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(tasks).set({ status: "completed", finishedAt: sql`now()` }).where(eq(tasks.datasetId, id)),
+    ]);
+    expect((await purge()).status).toBe(204);
+  });
+
+  it("lose their files though R2 fails at first, and keep them where they are restored meanwhile", async () => {
+    const tenant = newTenant();
+    const [{ id }, kept] = [await upload(app, "a\n1\n", { tenant }), await upload(app, "a\n1\n", { tenant })];
+    const before = sql`now() + interval '1 day'`;
+    for (const each of [id, kept.id])
+      await app.request(`/api/datasets/${each}`, { method: "DELETE" }, { tenant });
+    await app.request(`/api/datasets/${kept.id}/restore`, { method: "POST" }, { tenant });
+    const failing = new Proxy(env.FILES, {
+      get: () => async () => {
+        throw new Error("R2 is not there");
+      },
+    });
+    const { db } = app.deps;
+    await expect(purgeBinned({ db, files: failing }, { tenantId: tenant, id }, before)).rejects.toThrow("R2");
+    expect(await purgeBinned(app.deps, { tenantId: tenant, id: kept.id }, before)).toBe(false);
+    const keys = async () =>
+      (await env.FILES.list({ prefix: `tenants/${tenant}/` })).objects.map(({ key }) => key);
+    expect(await keys()).toHaveLength(2);
+    expect(await sweepFolders(app.deps, { limit: 1_000 })).toBeGreaterThanOrEqual(1);
+    expect(await keys()).toEqual([`tenants/${tenant}/datasets/${kept.id}/source`]);
+    const [left] = await withTenant(db, tenant, (tx) => [tx.select().from(doomedFolders)]);
+    expect(left).toEqual([]);
+  });
+
+  it("change its name and its metadata, and nothing that is not theirs to change", async () => {
+    const tenant = newTenant();
+    const { id } = await upload(app, "a\n1\n", { tenant });
+    const patch = (body: object, who: object = { tenant }) => {
+      const headers = { "content-type": "application/json" };
+      return app.request(
+        `/api/datasets/${id}`,
+        { method: "PATCH", headers, body: JSON.stringify(body) },
+        who,
+      );
+    };
+    const metadata = { source: "shop", runs: 3, daily: true };
+    expect(await (await patch({ metadata })).json()).toMatchObject({ dataset: { name: "people", metadata } });
+    expect(await (await patch({ name: " New " })).json()).toMatchObject({
+      dataset: { name: "New", metadata },
+    });
+    expect(await idsOf(tenant, "?metadata=source:shop")).toEqual([id]);
+    expect(await idsOf(tenant, "?metadata=source:other")).toEqual([]);
+    for (const bad of [{ name: "" }, { bytes: 1 }, { metadata: { a: { b: 1 } } }, { metadata: { "a b": 1 } }])
+      expect((await patch(bad)).status).toBe(400);
+    expect((await patch({ name: "x" }, { tenant: newTenant() })).status).toBe(404);
+    expect((await patch({ name: "x" }, { tenant, role: "viewer" })).status).toBe(403);
+  });
+
+  it("show how the file is written and its first rows, or why it cannot be read", async () => {
+    const tenant = newTenant();
+    const { id } = await upload(app, "a;b\n1;x\n2;y\n", { tenant });
+    expect(await (await app.request(`/api/datasets/${id}/preview`, {}, { tenant })).json()).toEqual({
+      ...{ format: "csv", encoding: "utf-8", delimiter: ";" },
+      columns: [
+        { name: "a", type: "number" },
+        { name: "b", type: "text" },
+      ],
+      rows: [
+        ["1", "x"],
+        ["2", "y"],
+      ],
+    });
+    const page = await upload(app, "<html></html>", { tenant });
+    const response = await app.request(`/api/datasets/${page.id}/preview`, {}, { tenant });
+    expect(response.status).toBe(422);
+    expect((await problemOf(response)).detail).toContain("a web page or XML");
   });
 
   it("hide another tenant's dataset", async () => {
@@ -202,6 +402,6 @@ describe("GET and DELETE /api/datasets/{id}", () => {
   it("answer 405 with the methods that there are", async () => {
     const response = await app.request(`/api/datasets/${crypto.randomUUID()}`, { method: "PUT" });
     expect(response.status).toBe(405);
-    expect(response.headers.get("allow")).toBe("GET, DELETE");
+    expect(response.headers.get("allow")).toBe("GET, PATCH, DELETE");
   });
 });

@@ -7,6 +7,7 @@ import type { Flow } from "../../../durable-objects/flow.ts";
 import type { Problem } from "../../contract/problem.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { createApp } from "../app.ts";
+import { ownerClaims } from "../auth/test-tokens.ts";
 import type { Deps } from "../deps.ts";
 import { flowObject } from "../flow/flow-client.ts";
 import { initialProgress } from "../flow/plan.ts";
@@ -118,7 +119,7 @@ describe("POST /api/tasks", () => {
 
   it("lets no more tasks run than the plan allows, also when they start at the same time", async () => {
     const tenant = newTenant();
-    const claims = { tenant, limits: { rowsPerMonth: 1, fileBytes: 1_000_000, concurrentTasks: 3 } };
+    const claims = { tenant, limits: { ...ownerClaims.limits, concurrentTasks: 3 } };
     const { id } = await upload(app, "a\n1\n", claims);
     for (let index = 0; index < 2; index += 1) await pendingTask(tenant, 0);
     const responses = await Promise.all(
@@ -137,7 +138,7 @@ describe("POST /api/tasks", () => {
 
   it("starts nothing more once the month's rows are used up, whoever asks, until the limit is higher", async () => {
     const tenant = newTenant();
-    const limits = { rowsPerMonth: 3, fileBytes: 1_000_000, concurrentTasks: 5 };
+    const limits = { ...ownerClaims.limits, rowsPerMonth: 3 };
     const { id } = await upload(app, "a\n1\n2\n", { tenant, limits });
     for (let times = 0; times < 2; times += 1) {
       const { id: taskId } = await start(app, id, { tenant, limits });
@@ -163,7 +164,7 @@ describe("POST /api/tasks", () => {
         app.request("/api/tasks", startRequest(id), { tenant }),
         app.request(`/api/datasets/${id}`, { method: "DELETE" }, { tenant }),
       ]);
-      expect(["202 409", "404 204"]).toContain(`${started.status} ${deleted.status}`);
+      expect(["202 409", "410 204"]).toContain(`${started.status} ${deleted.status}`);
       if (started.status !== 202) continue;
       await ended(app, ((await started.json()) as { task: Task }).task.id, { tenant });
     }
@@ -191,6 +192,20 @@ describe("GET /api/tasks", () => {
       data: Task[];
     };
     expect(other.data).toEqual([]);
+  });
+
+  it("is narrowed to how tasks ended, and refuses what is no such thing", async () => {
+    const tenant = newTenant();
+    const good = await run(app, "a\n1\n", { tenant });
+    const bad = await run(app, "", { tenant });
+    const idsOf = async (status: string) => {
+      const response = await app.request(`/api/tasks?status=${status}`, {}, { tenant });
+      return ((await response.json()) as { data: Task[] }).data.map(({ id }) => id);
+    };
+    expect(await idsOf("completed")).toEqual([good.id]);
+    expect(await idsOf("failed")).toEqual([bad.id]);
+    expect(await idsOf("open")).toEqual([]);
+    expect((await app.request("/api/tasks?status=processing", {}, { tenant })).status).toBe(400);
   });
 });
 

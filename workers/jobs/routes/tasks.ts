@@ -1,11 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
-import { ApiError } from "../../contract/api-error.ts";
-import { listOf, pageQuerySchema } from "../../contract/list.ts";
-import { createTaskSchema, taskSchema } from "../../contract/tasks.ts";
+import { listOf } from "../../contract/list.ts";
+import { createTaskSchema, taskQuerySchema, taskSchema } from "../../contract/tasks.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../auth/authenticate.ts";
 import { allowOnly } from "../middleware/allow-only.ts";
+import { smallBody } from "../middleware/small-body.ts";
 import { createTask } from "../tasks/create-task.ts";
 import { getTask } from "../tasks/get-task.ts";
 import { listTasks } from "../tasks/list-tasks.ts";
@@ -21,21 +20,11 @@ const create = createRoute({
   method: "post",
   path: "/api/tasks",
   summary: "Start the flow over a dataset",
-  middleware: [
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new ApiError(
-          "payload_too_large",
-          `Cannot read the request: its body is over ${maxBodyBytes} bytes`,
-        );
-      },
-    }),
-  ] as const,
+  middleware: [smallBody(maxBodyBytes)] as const,
   request: { body: { required: true, content: { "application/json": { schema: createTaskSchema } } } },
   responses: {
     202: { description: "The task; Location says where to ask how it stands", content: oneTask },
-    ...problems(400, 401, 402, 403, 404, 413, 429),
+    ...problems(400, 401, 402, 403, 404, 410, 413, 429),
   },
 });
 
@@ -43,7 +32,7 @@ const list = createRoute({
   method: "get",
   path: "/api/tasks",
   summary: "The organization's tasks, newest first",
-  request: { query: pageQuerySchema },
+  request: { query: taskQuerySchema },
   responses: {
     200: { description: "A page", content: { "application/json": { schema: listOf(taskSchema) } } },
     ...problems(400, 401, 402, 403),

@@ -1,13 +1,18 @@
 import { z } from "zod";
-import { csvLimits } from "../csv/limits.ts";
-import { readHead } from "../csv/read-head.ts";
-import { splitBody } from "../csv/split-body.ts";
-import { readFrom, readRange } from "../files/read-file.ts";
+import { createRecordScanner } from "../csv/record-scanner.ts";
+import { type Chunk, splitBody } from "../csv/split-body.ts";
+import { readSource } from "../datasets/read-source.ts";
+import { decodedKey, taskFolder } from "../files/keys.ts";
+import { readFrom } from "../files/read-file.ts";
 import { defineStep, type StepContext } from "../flow/define-step.ts";
 import { badInput } from "../flow/step-error.ts";
-import { inferColumns } from "../values/infer-columns.ts";
+import { createLineScanner } from "../jsonl/line-scanner.ts";
+import { decodeSource } from "../source/decode-source.ts";
+import { createUtf8Check } from "../source/detect-encoding.ts";
+import { type Head, readSourceHead, readStart, type Start } from "../source/read-start.ts";
+import { planColumns } from "../values/plan-columns.ts";
 import { writeProfile } from "./profile.ts";
-import type { Services } from "./services.ts";
+import { type Services, taskRefSchema } from "./services.ts";
 
 const chunkSchema = z.tuple([
   z.number().int().describe("offset in bytes"),
@@ -15,39 +20,95 @@ const chunkSchema = z.tuple([
   z.number().int().describe("number of its first row"),
 ]);
 
-/** Reads the source once: finds out what its columns hold, and where it can be cut into chunks. */
+/**
+ * Reads the source once: finds out how it is written and, with the rules of its data set, what its columns hold, and where
+ * it can be cut into chunks. `objectKey` is the file that those are stretches of: the source, or a copy of it in UTF-8.
+ */
 export const fetch = defineStep({
   name: "fetch",
-  input: z.object({ objectKey: z.string(), folder: z.string() }),
-  output: z.object({ chunks: z.array(chunkSchema) }),
-  run: async ({ objectKey, folder }, { services: { files } }: StepContext<Services>) => {
-    const source = await files.head(objectKey);
-    if (source === null) throw badInput("file_gone", "The uploaded file is no longer there");
-    const { size } = source;
-    const sample = await readRange(files, objectKey, {
-      offset: 0,
-      length: Math.min(size, csvLimits.sampleBytes),
-    });
-    const isWhole = sample.length === size;
-    const { delimiter, header, bodyStart, sample: rows } = readHead(sample, { isWhole });
-    await writeProfile(files, folder, { delimiter, columns: inferColumns(header, rows) });
+  input: z.object({ task: taskRefSchema }),
+  output: z.object({ objectKey: z.string().optional(), chunks: z.array(chunkSchema) }),
+  run: async ({ task }, { services: { db, files } }: StepContext<Services>) => {
+    const folder = taskFolder(task);
+    const stored = await readSource(db, task);
+    if (stored === null) throw badInput("file_gone", "The dataset is no longer there");
+    const { objectKey, rules } = stored;
+    const source = await openSource(files, { objectKey, folder });
+    const names = rules?.columns.map(({ name }) => name) ?? [];
+    const head = readSourceHead(source.start, names);
+    const { format, delimiter, keys, header, sample } = head;
+    const columns = planColumns({ header, rows: sample }, rules);
+    await writeProfile(files, folder, { format, delimiter, keys, columns });
 
-    const body = isWhole ? once(sample.subarray(bodyStart)) : readFrom(files, objectKey, bodyStart);
-    const chunks = await splitBody(body, { delimiter, bodyStart, hasOneColumn: header.length === 1 });
-    if (chunks.length === 0) {
-      const message = "The file has a header and no rows below it. Add the rows and upload it again";
-      throw badInput("no_rows", message);
-    }
-    return {
-      chunks: chunks.map(({ offset, length, firstRow }): [number, number, number] => [
-        offset,
-        length,
-        firstRow,
-      ]),
-    };
+    const read = await split(files, source, head);
+    if (read.isUtf8 || !isAscii(source.start.bytes)) return outputOf(source.objectKey, read.chunks);
+    // Nothing but the far end of the file is not UTF-8: the sample said nothing of how it is encoded.
+    const decoded = { objectKey: decodedKey(folder), start: source.start };
+    await decodeSource(files, { from: source.objectKey, to: decoded.objectKey, encoding: "windows-1252" });
+    return outputOf(decoded.objectKey, (await split(files, decoded, head)).chunks);
   },
 });
 
+type Source = { objectKey: string; start: Start };
+
+/** The source as UTF-8, which is a copy where it is encoded otherwise. */
+async function openSource(
+  files: R2Bucket,
+  { objectKey, folder }: { objectKey: string; folder: string },
+): Promise<Source> {
+  const start = await readStart(files, objectKey);
+  if (start.encoding === "utf-8") return { objectKey, start };
+  const copy = decodedKey(folder);
+  await decodeSource(files, { from: objectKey, to: copy, encoding: start.encoding });
+  return { objectKey: copy, start: await readStart(files, copy) };
+}
+
+async function split(
+  files: R2Bucket,
+  { objectKey, start }: Source,
+  { format, delimiter, header, bodyStart }: Head,
+): Promise<{ chunks: Chunk[]; isUtf8: boolean }> {
+  const check = createUtf8Check();
+  const body = start.isWhole
+    ? once(start.bytes.subarray(bodyStart))
+    : checked(readFrom(files, objectKey, bodyStart), check);
+  const chunks = await splitBody(body, {
+    scanner: format === "jsonl" ? createLineScanner() : createRecordScanner(delimiter),
+    bodyStart,
+    hasOneColumn: format === "csv" && header.length === 1,
+  });
+  return { chunks, isUtf8: check.isValid() };
+}
+
+function outputOf(objectKey: string, chunks: readonly Chunk[]) {
+  if (chunks.length === 0) {
+    const message = "The file has a header and no rows below it. Add the rows and upload it again";
+    throw badInput("no_rows", message);
+  }
+  return {
+    objectKey,
+    chunks: chunks.map(({ offset, length, firstRow }): [number, number, number] => [
+      offset,
+      length,
+      firstRow,
+    ]),
+  };
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  return !bytes.some((byte) => byte >= 0x80);
+}
+
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
+}
+
+async function* checked(
+  pieces: AsyncIterable<Uint8Array>,
+  check: ReturnType<typeof createUtf8Check>,
+): AsyncGenerator<Uint8Array> {
+  for await (const bytes of pieces) {
+    check.push(bytes);
+    yield bytes;
+  }
 }

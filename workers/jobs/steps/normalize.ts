@@ -2,6 +2,7 @@ import { z } from "zod";
 import { decodeRecords } from "../csv/decode-records.ts";
 import { readRange } from "../files/read-file.ts";
 import { defineStep, type StepContext } from "../flow/define-step.ts";
+import { decodeLines } from "../jsonl/decode-lines.ts";
 import { normalizeTable } from "../tables/normalize-table.ts";
 import { createTable, type Table } from "../tables/table.ts";
 import { readProfile } from "./profile.ts";
@@ -25,12 +26,16 @@ export const normalize = defineStep({
     { objectKey, folder, offset, length, firstRow },
     { services: { files } }: StepContext<Services>,
   ) => {
-    const [{ delimiter, columns }, bytes] = await Promise.all([
+    const [profile, bytes] = await Promise.all([
       readProfile(files, folder),
       readRange(files, objectKey, { offset, length }),
     ]);
-    const records = decodeRecords(bytes, { delimiter, keepBlank: columns.length === 1, firstRow });
-    const table = createTable(columns, records, firstRow);
+    const { format, delimiter, keys, columns } = profile;
+    const read =
+      format === "jsonl"
+        ? decodeLines(bytes, { keys, firstRow })
+        : { records: decodeRecords(bytes, { delimiter, keepBlank: columns.length === 1, firstRow }) };
+    const table = createTable(columns, { ...read, firstRow });
     normalizeTable(table);
     return { folder, table };
   },

@@ -3,7 +3,13 @@ import { profileKey } from "../files/keys.ts";
 import { columnPlanSchema } from "../values/column-plan.ts";
 
 /** What `fetch` found out about a file and the later steps go by. */
-const profileSchema = z.object({ delimiter: z.string().length(1), columns: z.array(columnPlanSchema) });
+const profileSchema = z.object({
+  format: z.enum(["csv", "jsonl"]).default("csv"),
+  delimiter: z.string().length(1),
+  /** Of JSON Lines: the key of each column. */
+  keys: z.array(z.string()).default([]),
+  columns: z.array(columnPlanSchema),
+});
 
 export type Profile = z.infer<typeof profileSchema>;
 

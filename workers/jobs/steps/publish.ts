@@ -1,30 +1,41 @@
 import { z } from "zod";
+import { distributionSchema } from "../../contract/results.ts";
 import { taskResultSchema } from "../../contract/tasks.ts";
 import { writeRecords } from "../csv/write-records.ts";
-import { deleteFolder } from "../files/delete-folder.ts";
-import { cleanKey, errorsKey, partKey, resultKey, workFolder } from "../files/keys.ts";
+import { cleanKey, distributionsKey, errorsKey, partKey, repeatsKey, resultKey } from "../files/keys.ts";
 import { writeJoined } from "../files/write-joined.ts";
 import { defineStep, type StepContext } from "../flow/define-step.ts";
 import { derivedNames } from "../tables/derive-columns.ts";
 import { partLengthsSchema } from "../tables/part-file.ts";
 import { completeTask } from "../tasks/complete-task.ts";
-import { isTaskFinished } from "../tasks/is-task-finished.ts";
+import { taskStanding } from "../tasks/task-standing.ts";
+import { clearUp } from "./clear-up.ts";
 import { readProfile } from "./profile.ts";
 import { type Services, taskRefSchema } from "./services.ts";
 
+const storedSchema = taskResultSchema.extend({ distributions: z.array(distributionSchema).default([]) });
+
 /**
  * Writes the cleaned file and the errors that were kept, then result, usage and status in one transaction, and clears up
- * behind the flow. A second run finds the task finished and only clears up.
+ * behind the flow. A second run finds the task finished and only clears up; a task that was cancelled meanwhile keeps
+ * nothing, and one that was begun again is left to its later round.
  */
 export const publish = defineStep({
   name: "publish",
-  input: z.object({ task: taskRefSchema, folder: z.string(), parts: z.array(partLengthsSchema) }),
+  input: z.object({
+    task: taskRefSchema,
+    folder: z.string(),
+    parts: z.array(partLengthsSchema),
+    /** How many bytes of errors are about values that came twice. */
+    repeats: z.number().int(),
+  }),
   output: z.null(),
   run: async (
-    { task, folder, parts },
-    { services: { db, files, announce, meter }, progress }: StepContext<Services>,
+    { task, folder, parts, repeats },
+    { services: { db, files, announce, meter }, progress, round }: StepContext<Services>,
   ) => {
-    if (!(await isTaskFinished(db, task))) {
+    let standing = await taskStanding(db, { ...task, round });
+    if (standing === "open") {
       const { columns } = await readProfile(files, folder);
       const header = writeRecords([[...columns.map(({ name }) => name), ...derivedNames(columns)]]);
       await writeJoined(files, cleanKey(folder), {
@@ -34,25 +45,30 @@ export const publish = defineStep({
       });
       await writeJoined(files, errorsKey(folder), {
         head: "",
-        pieces: parts.map(({ clean, errors }, index) => ({
-          key: partKey(folder, index),
-          offset: clean,
-          length: errors,
-        })),
+        pieces: [
+          ...parts.map(({ clean, errors }, index) => ({
+            key: partKey(folder, index),
+            offset: clean,
+            length: errors,
+          })),
+          { key: repeatsKey(folder), offset: 0, length: repeats },
+        ],
         contentType: "application/x-ndjson",
       });
       const stored = await files.get(resultKey(folder));
       if (stored === null) throw new Error(`Cannot read "${resultKey(folder)}": it is not there`);
-      const result = taskResultSchema.parse(await stored.json());
-      await completeTask(db, {
-        task,
+      const { distributions, ...result } = storedSchema.parse(await stored.json());
+      await files.put(distributionsKey(folder), JSON.stringify(distributions));
+      standing = await completeTask(db, {
+        task: { ...task, round },
         result,
         cleanKey: cleanKey(folder),
         errorsKey: errorsKey(folder),
         progress,
       });
     }
-    await deleteFolder(files, workFolder(folder));
+    await clearUp(files, { folder, standing });
+    if (standing !== "completed") return null;
     announce(task);
     meter(task);
     return null;

@@ -1,6 +1,7 @@
 import type { ColumnPlan } from "../values/column-plan.ts";
 import { countryName } from "../values/country.ts";
 import { emailDomainKind } from "../values/email.ts";
+import { flaws } from "./flaws.ts";
 import type { Table } from "./table.ts";
 
 type Derived = { name: string; source: number; derive: (value: string) => string };
@@ -18,7 +19,7 @@ export function deriveColumns({ columns, rows, wrong }: Table): void {
     const row = rows[index] ?? [];
     for (const { source, derive } of derived) {
       const value = row[source] ?? "";
-      const isUsable = value !== "" && wrong[index * columns.length + source] === 0;
+      const isUsable = value !== "" && wrong[index * columns.length + source] === flaws.none;
       row.push(isUsable ? derive(value) : "");
     }
   }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { csvLimits } from "../csv/limits.ts";
 import { parseRecords } from "../csv/parse-records.ts";
+import { createRecordScanner } from "../csv/record-scanner.ts";
 import { splitBody } from "../csv/split-body.ts";
 import type { ColumnPlan } from "../values/column-plan.ts";
 import { judgeTable, maxErrors } from "./judge-table.ts";
@@ -12,13 +13,13 @@ const columns: ColumnPlan[] = ["a", "b"].map((name) => ({ name, kind: { type: "t
 it("counts all rows of another length and keeps a bounded number of them, the first ones", () => {
   const rows = 20_000;
   const records = parseRecords("x\n".repeat(rows), { delimiter: ",", keepBlank: false });
-  const table = createTable(columns, records, 11);
+  const table = createTable(columns, { records, firstRow: 11 });
   const judgement = judgeTable(table);
   expect(judgement.errorRowCount).toBe(rows);
   expect(judgement.errors.map(({ row }) => row)).toEqual(
     Array.from({ length: maxErrors }, (_, index) => index + 11),
   );
-  const { bytes } = encodePart({ clean: "", judgement, rows, raggedRows: table.ragged.length });
+  const { bytes } = encodePart({ clean: "", judgement, keys: [], rows, raggedRows: table.ragged.length });
   expect(bytes.length).toBeLessThan(maxErrors * 200);
 });
 
@@ -31,7 +32,10 @@ it.each([
   async function* pieces() {
     for (let at = 0; at < size; at += 65_536) yield body.subarray(at, at + 65_536);
   }
-  const chunks = await splitBody(pieces(), { delimiter: ",", bodyStart: 0, hasOneColumn });
+  const chunks = await splitBody(pieces(), {
+    scanner: createRecordScanner(","),
+    ...{ bodyStart: 0, hasOneColumn },
+  });
   expect(chunks.reduce((total, { rows }) => total + rows, 0)).toBe(size / line.length);
   expect(chunks.length).toBeLessThanOrEqual(size / line.length / csvLimits.chunkRows + 1);
   expect(chunks.length).toBeLessThanOrEqual(60);

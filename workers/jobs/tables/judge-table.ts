@@ -1,13 +1,16 @@
 import type { ErrorRow } from "../../contract/tasks.ts";
+import { type ColumnShape, createShape, type ShapeBuilder } from "../statistics/column-shape.ts";
 import { type ColumnSummary, emptySummary, widenRange } from "../statistics/column-summary.ts";
 import { createDistinctCounter, type DistinctCounter } from "../statistics/distinct.ts";
 import { combineHashes, hashText } from "../statistics/hash.ts";
-import type { ColumnKind } from "../values/column-plan.ts";
 import { cutText } from "../values/cut-text.ts";
+import { flaws, reasonOf } from "./flaws.ts";
 import type { Table } from "./table.ts";
 
 export type Judgement = {
   summaries: ColumnSummary[];
+  /** How the values of each column are spread. */
+  shapes: ColumnShape[];
   /** Hashes of the different values of each column. */
   values: DistinctCounter[];
   /** Hashes of the different rows. */
@@ -22,35 +25,32 @@ export type Judgement = {
 export const maxErrors = 10_000;
 const maxValueLength = 200;
 
-const reasons: Record<ColumnKind["type"], string> = {
-  text: "is not text",
-  empty: "is not empty",
-  boolean: "is neither yes nor no",
-  email: "is not an e-mail address",
-  country: "is not a country",
-  phone: "is not a phone number",
-  number: "is not a number",
-  date: "is not a date",
-};
-
 /** Counts what is there, what is missing and what is wrong, and says of every wrong value why. */
 export function judgeTable(table: Table): Judgement {
   const { columns, rows, ragged } = table;
   const values = columns.map(() => createDistinctCounter());
   const rowHash = new Float64Array(rows.length);
+  const builders = columns.map(createShape);
   const summaries = columns.map((_, column) =>
-    summarize(table, column, { counter: values[column], rowHash }),
+    summarize(table, column, { counter: values[column], shape: builders[column], rowHash }),
   );
+  const shapes = builders.map((builder) => builder.data());
   const rowHashes = createDistinctCounter();
   for (const hash of rowHash) rowHashes.add(hash);
   const { errors, wrongRows } = findErrors(table);
-  return { summaries, values, rowHashes, errors, errorRowCount: wrongRows + ragged.length };
+  return { summaries, shapes, values, rowHashes, errors, errorRowCount: wrongRows + ragged.length };
 }
+
+type Counting = {
+  counter: DistinctCounter | undefined;
+  shape: ShapeBuilder | undefined;
+  rowHash: Float64Array;
+};
 
 function summarize(
   { columns, rows, wrong }: Table,
   column: number,
-  { counter, rowHash }: { counter: DistinctCounter | undefined; rowHash: Float64Array },
+  { counter, shape, rowHash }: Counting,
 ): ColumnSummary {
   const summary = emptySummary();
   const type = columns[column]?.kind.type;
@@ -66,8 +66,12 @@ function summarize(
     rowHash[index] = combineHashes(rowHash[index] ?? 0, hash);
     counter?.add(hash);
     summary.filled += 1;
-    if (wrong[index * columns.length + column] === 1) summary.invalid += 1;
-    else if (rangeType !== null) widenRange(summary, value, rangeType);
+    if (wrong[index * columns.length + column] !== flaws.none) {
+      summary.invalid += 1;
+      continue;
+    }
+    shape?.add(value);
+    if (rangeType !== null) widenRange(summary, value, rangeType);
   }
   return summary;
 }
@@ -79,17 +83,18 @@ function findErrors({ columns, rows, wrong, numberOf, ragged }: Table): {
   const errors: ErrorRow[] = [];
   let wrongRows = 0;
   let lastRow = -1;
-  for (let at = wrong.indexOf(1); at !== -1; at = wrong.indexOf(1, at + 1)) {
+  for (let at = 0; at < wrong.length; at += 1) {
+    const flaw = wrong[at];
+    if (flaw === undefined || flaw === flaws.none) continue;
     const index = Math.floor(at / columns.length);
     const column = columns[at % columns.length];
     if (index !== lastRow) wrongRows += 1;
     lastRow = index;
     if (column === undefined || errors.length >= maxErrors) continue;
     const value = cutText(rows[index]?.[at % columns.length] ?? "", maxValueLength);
-    errors.push({ row: numberOf(index), column: column.name, value, reason: reasons[column.kind.type] });
+    errors.push({ row: numberOf(index), column: column.name, value, reason: reasonOf(flaw, column) });
   }
-  for (const { row, fields } of ragged.slice(0, maxErrors)) {
-    const reason = `has ${fields} ${fields === 1 ? "field" : "fields"}, the header has ${columns.length}`;
+  for (const { row, reason } of ragged.slice(0, maxErrors)) {
     errors.push({ row, column: "", value: "", reason });
   }
   if (ragged.length > 0) errors.sort((a, b) => a.row - b.row);

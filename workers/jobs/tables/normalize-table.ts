@@ -5,6 +5,7 @@ import { normalizeDate } from "../values/date.ts";
 import { normalizeEmail } from "../values/email.ts";
 import { normalizeNumber } from "../values/number.ts";
 import { normalizePhone } from "../values/phone.ts";
+import { flaws } from "./flaws.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -34,7 +35,7 @@ function normalizeColumn(
     row[column] = value;
     if (normalize === null || value === "") continue;
     const normalized = normalize(value, row[country] ?? "");
-    if (normalized === null) wrong[index * columns.length + column] = 1;
+    if (normalized === null) wrong[index * columns.length + column] = flaws.type;
     else row[column] = normalized;
   }
 }

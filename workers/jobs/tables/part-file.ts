@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { type ErrorRow, errorRowSchema } from "../../contract/tasks.ts";
+import { columnShapeSchema } from "../statistics/column-shape.ts";
 import { columnSummarySchema } from "../statistics/column-summary.ts";
 import type { Judgement } from "./judge-table.ts";
 
 /**
- * What the transformation of one chunk leaves in R2, as one object: the cleaned rows (CSV), their errors (NDJSON), and
- * statistics. The first two are joined to whole files byte for byte. The statistics are the length of a JSON text in
- * four bytes, that text, and the hashes of each column's values and of the rows, eight bytes each.
+ * What the transformation of one chunk leaves in R2, as one object: the cleaned rows (CSV), their errors (NDJSON),
+ * statistics, and the values of unique columns by partition. The first two are joined to whole files byte for byte. The
+ * statistics are the length of a JSON text in four bytes, that text, and the hashes of each column's values and of the
+ * rows, eight bytes each.
  */
 export const partLengthsSchema = z.object({
   clean: z.number().int(),
@@ -21,9 +23,13 @@ const headSchema = z.object({
   raggedRows: z.number().int(),
   errorRowCount: z.number().int(),
   summaries: z.array(columnSummarySchema),
+  // Parts that an earlier version wrote have neither shapes nor keys.
+  shapes: z.array(columnShapeSchema).default([]),
   /** How many hashes there are of each column's values, and of rows. */
   values: z.array(z.number().int()),
   rowHashes: z.number().int(),
+  /** How many bytes of values of unique columns are in each partition. */
+  keys: z.array(z.number().int()).default([]),
   /** The first ones. */
   errors: z.array(errorRowSchema),
 });
@@ -33,17 +39,24 @@ export type PartStatistics = Omit<z.infer<typeof headSchema>, "values" | "rowHas
   rowHashes: Float64Array;
 };
 
-type Part = { clean: string; judgement: Judgement; rows: number; raggedRows: number };
+type Part = {
+  clean: string;
+  judgement: Judgement;
+  /** By partition; none where no column is unique. */
+  keys: readonly Uint8Array[];
+  rows: number;
+  raggedRows: number;
+};
 
 /** How many errors the result of a task shows; a part brings as many. */
 export const shownErrors = 100;
 
-export function encodePart({ clean, judgement, rows, raggedRows }: Part): {
+export function encodePart({ clean, judgement, keys, rows, raggedRows }: Part): {
   bytes: Uint8Array;
   lengths: PartLengths;
 } {
   const encoder = new TextEncoder();
-  const { errors, errorRowCount, summaries } = judgement;
+  const { errors, errorRowCount, summaries, shapes } = judgement;
   const values = judgement.values.map((counter) => counter.hashes());
   const rowHashes = judgement.rowHashes.hashes();
   const head: z.infer<typeof headSchema> = {
@@ -51,8 +64,10 @@ export function encodePart({ clean, judgement, rows, raggedRows }: Part): {
     raggedRows,
     errorRowCount,
     summaries,
+    shapes,
     values: values.map(({ length }) => length),
     rowHashes: rowHashes.length,
+    keys: keys.map(({ length }) => length),
     errors: errors.slice(0, shownErrors),
   };
   const headBytes = encoder.encode(JSON.stringify(head));
@@ -61,8 +76,9 @@ export function encodePart({ clean, judgement, rows, raggedRows }: Part): {
   const cleanBytes = encoder.encode(clean);
   const errorBytes = encoder.encode(errors.map(writeError).join(""));
   const hashBytes = [...values, rowHashes].map(({ buffer }) => new Uint8Array(buffer));
-  const bytes = concat([cleanBytes, errorBytes, lengthBytes, headBytes, ...hashBytes]);
-  const statistics = bytes.length - cleanBytes.length - errorBytes.length;
+  const statisticsPieces = [lengthBytes, headBytes, ...hashBytes];
+  const bytes = concat([cleanBytes, errorBytes, ...statisticsPieces, ...keys]);
+  const statistics = statisticsPieces.reduce((sum, { length }) => sum + length, 0);
   return { bytes, lengths: { clean: cleanBytes.length, errors: errorBytes.length, statistics } };
 }
 
@@ -84,7 +100,8 @@ export function decodeStatistics(bytes: Uint8Array): PartStatistics {
   return { ...head, values: head.values.map(take), rowHashes: take(head.rowHashes) };
 }
 
-function writeError(error: ErrorRow): string {
+/** An error as a line of its file. */
+export function writeError(error: ErrorRow): string {
   return `${JSON.stringify(error)}\n`;
 }
 

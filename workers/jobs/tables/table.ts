@@ -7,19 +7,31 @@ export type Table = {
   rows: string[][];
   /** The number in the file of each of `rows`, from 1. */
   numberOf: (index: number) => number;
-  /** Rows with fewer or more fields than the header; they are not among `rows`. */
-  ragged: readonly { row: number; fields: number }[];
-  /** 1 for each value that is not of its column's type, at `index of row × columns + column`. */
+  /** Rows that do not fit the columns, and why; they are not among `rows`. */
+  ragged: readonly { row: number; reason: string }[];
+  /** What is wrong with each value (flaws.ts), at `index of row × columns + column`. */
   wrong: Uint8Array;
 };
 
+type Records = {
+  records: string[][];
+  /** Why the record at a place holds no row, where that is known better than by its length. */
+  unread?: ReadonlyMap<number, string>;
+  firstRow: number;
+};
+
 /** Sorts records into rows of the right length and the others. */
-export function createTable(columns: readonly ColumnPlan[], records: string[][], firstRow: number): Table {
+export function createTable(
+  columns: readonly ColumnPlan[],
+  { records, unread = new Map(), firstRow }: Records,
+): Table {
   const { length } = columns;
-  const ragged: { row: number; fields: number }[] = [];
+  const ragged: { row: number; reason: string }[] = [];
   for (let index = 0; index < records.length; index += 1) {
     const fields = records[index]?.length ?? 0;
-    if (fields !== length) ragged.push({ row: firstRow + index, fields });
+    if (fields === length) continue;
+    const counted = `has ${fields} ${fields === 1 ? "field" : "fields"}, the header has ${length}`;
+    ragged.push({ row: firstRow + index, reason: unread.get(index) ?? counted });
   }
   if (ragged.length === 0) {
     const numberOf = (index: number) => firstRow + index;

@@ -3,9 +3,10 @@ import { type Database, withTenant } from "../../../db/jobs/client.ts";
 import { taskResults, tasks, usageLedger } from "../../../db/jobs/schema.ts";
 import type { Progress, TaskResult } from "../../contract/tasks.ts";
 import { rowsOf } from "../usage/usage-message.ts";
+import { selectStanding, standingOf, type TaskRound, type TaskStanding } from "./task-standing.ts";
 
 type Completion = {
-  task: { tenantId: string; taskId: string };
+  task: TaskRound;
   result: TaskResult;
   cleanKey: string;
   errorsKey: string;
@@ -14,19 +15,20 @@ type Completion = {
 
 /**
  * Writes status, result and usage in one transaction. Doing it again changes nothing: results are one a task, and the
- * usage is booked under an id that is made of the task's. Nor does it for a task that has failed meanwhile: the status,
- * which comes first, decides.
+ * usage is booked under an id that is made of the task's. Nor does it for a task that has failed, was cancelled or begun
+ * again meanwhile: the status, which comes first, decides.
  */
-export async function completeTask(db: Database, completion: Completion): Promise<void> {
+export async function completeTask(db: Database, completion: Completion): Promise<TaskStanding> {
   const { task, result, cleanKey, errorsKey, progress } = completion;
-  const { tenantId, taskId } = task;
-  await withTenant(db, tenantId, (tx) => {
-    const isCompleted = and(eq(tasks.id, taskId), eq(tasks.status, "completed"));
+  const { tenantId, taskId, round } = task;
+  const [, , , standing] = await withTenant(db, tenantId, (tx) => {
+    const isOfRound = and(eq(tasks.id, taskId), eq(tasks.round, round));
+    const isCompleted = and(isOfRound, eq(tasks.status, "completed"));
     return [
       tx
         .update(tasks)
         .set({ status: "completed", progress: completed(progress), finishedAt: new Date() })
-        .where(and(eq(tasks.id, taskId), isNull(tasks.finishedAt))),
+        .where(and(isOfRound, isNull(tasks.finishedAt))),
       tx
         .insert(taskResults)
         .select(
@@ -70,8 +72,10 @@ export async function completeTask(db: Database, completion: Completion): Promis
             .where(isCompleted),
         )
         .onConflictDoNothing(),
+      selectStanding(tx, task),
     ];
   });
+  return standingOf(standing, task);
 }
 
 /** The step that writes this is the last one: once it is written, all is done. */

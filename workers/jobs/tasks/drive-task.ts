@@ -1,23 +1,36 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Database, withTenant } from "../../../db/jobs/client.ts";
 import { tasks } from "../../../db/jobs/schema.ts";
+import type { FlowPriority } from "../../../durable-objects/flow-protocol.ts";
 import { type FlowNamespace, startFlow } from "../flow/flow-client.ts";
 import { processDataset } from "../flows/process-dataset.ts";
 import type { TaskRef } from "../steps/services.ts";
 
-type Drive = { task: TaskRef; traceId: string };
+type Drive = { task: TaskRef; traceId: string; round: number; priority: FlowPriority };
 
-/** Starts the flow of a task whose row is written. Doing it again changes nothing. */
-export async function startTask(flows: FlowNamespace, { task, traceId }: Drive): Promise<void> {
-  await startFlow(flows, { flow: processDataset, flowId: task.taskId, input: task, traceId });
+/** How many parts of a task may be under way at once; its tenant has as many tasks as its plan allows. */
+const maxParts = { interactive: 128, bulk: 32 };
+
+/** Starts the flow of a task whose row is written, or begins it again for another round. Doing it again changes nothing. */
+export async function startTask(
+  flows: FlowNamespace,
+  { task, traceId, round, priority }: Drive,
+): Promise<void> {
+  const { taskId: flowId } = task;
+  const limits = { priority, maxParts: maxParts[priority] };
+  await startFlow(flows, { flow: processDataset, flowId, input: task, traceId, round, ...limits });
 }
+
+/** What a task that runs is called, unless it was paused meanwhile. */
+export const processingUnlessPaused = sql<"processing">`
+  case when ${tasks.status} = 'pending' then 'processing' else ${tasks.status} end`;
 
 /** Notes that the flow of a task runs, so that the sweep looks elsewhere for a while. */
 export async function noteDriven(db: Database, { tenantId, taskId }: TaskRef): Promise<void> {
   await withTenant(db, tenantId, (tx) => [
     tx
       .update(tasks)
-      .set({ status: "processing", drivenAt: sql`now()` })
+      .set({ status: processingUnlessPaused, drivenAt: sql`now()` })
       .where(and(eq(tasks.id, taskId), isNull(tasks.finishedAt))),
   ]);
 }

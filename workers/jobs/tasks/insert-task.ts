@@ -1,6 +1,8 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { withTenant } from "../../../db/jobs/client.ts";
+import { isOfTenant } from "../../../db/jobs/of-tenant.ts";
 import { datasets, tasks } from "../../../db/jobs/schema.ts";
+import type { FlowPriority } from "../../../durable-objects/flow-protocol.ts";
 import { initialProgress } from "../flow/plan.ts";
 import { processDataset } from "../flows/process-dataset.ts";
 import { selectRowsThisMonth } from "../usage/rows-this-month.ts";
@@ -8,31 +10,35 @@ import type { VerbContext } from "../verb-context.ts";
 import { lockTasks } from "./lock-tasks.ts";
 
 type Inserted = {
-  dataset: { objectKey: string } | undefined;
+  dataset: { objectKey: string; deletedAt: Date | null } | undefined;
   row: typeof tasks.$inferSelect | undefined;
   rowsThisMonth: number;
 };
 
 /**
- * Writes a pending task unless the plan's limit of unfinished ones or of the month's rows is reached; `row` is missing
- * then. One transaction: its lock makes starts of one tenant count each other. What a task will use shows only when it
+ * Writes a pending task unless the plan's limit of unfinished ones or of the month's rows is reached, or the dataset is in
+ * the bin; `row` is missing then. One transaction: its lock makes starts of one tenant count each other. What a task will use shows only when it
  * has ended, so the one that passes the limit is the last.
  */
 export async function insertTask(
   { actor, db, traceId }: VerbContext,
-  { taskId, datasetId }: { taskId: string; datasetId: string },
+  { taskId, datasetId, priority }: { taskId: string; datasetId: string; priority: FlowPriority },
 ): Promise<Inserted> {
-  const { id: actorId, tenantId, limits } = actor;
+  const { id: actorId, tenantId, entitlements } = actor;
+  const { limits } = entitlements;
   const progress = JSON.stringify(initialProgress(processDataset));
   const [, [dataset], [used], [row]] = await withTenant(db, tenantId, (tx) => {
     const isDataset = eq(datasets.id, datasetId);
     const unfinished = tx
       .select({ count: sql<number>`count(*)` })
       .from(tasks)
-      .where(isNull(tasks.finishedAt));
+      .where(and(isOfTenant(tasks.tenantId), isNull(tasks.finishedAt)));
     return [
       tx.execute(lockTasks(tenantId)),
-      tx.select({ objectKey: datasets.objectKey }).from(datasets).where(isDataset),
+      tx
+        .select({ objectKey: datasets.objectKey, deletedAt: datasets.deletedAt })
+        .from(datasets)
+        .where(isDataset),
       selectRowsThisMonth(tx),
       tx
         .insert(tasks)
@@ -53,11 +59,14 @@ export async function insertTask(
               drivenAt: as("driven_at", sql<null>`null::timestamptz`),
               finishedAt: as("finished_at", sql<null>`null::timestamptz`),
               announcedAt: as("announced_at", sql<null>`null::timestamptz`),
+              round: as("round", sql<number>`1`),
+              priority: as("priority", sql<FlowPriority>`${priority}::text`),
             })
             .from(datasets)
             .where(
               and(
                 isDataset,
+                isNull(datasets.deletedAt),
                 sql`(${unfinished}) < ${limits.concurrentTasks}`,
                 sql`(${selectRowsThisMonth(tx)}) < ${limits.rowsPerMonth}`,
               ),

@@ -8,7 +8,7 @@ export function showTask({ task, result }: TaskRow, snapshot: FlowSnapshot | nul
   return {
     id: task.id,
     datasetId: task.datasetId,
-    status: isLive ? "processing" : task.status,
+    status: isLive ? liveStatus(snapshot) : task.status,
     progress: isLive ? snapshot.progress : task.progress,
     result: result === null ? null : showResult(result),
     error:
@@ -18,6 +18,10 @@ export function showTask({ task, result }: TaskRow, snapshot: FlowSnapshot | nul
     createdAt: task.createdAt.toISOString(),
     finishedAt: task.finishedAt?.toISOString() ?? null,
   };
+}
+
+function liveStatus({ state }: FlowSnapshot): "processing" | "paused" {
+  return state === "paused" ? "paused" : "processing";
 }
 
 function showResult(result: NonNullable<TaskRow["result"]>): TaskResult {

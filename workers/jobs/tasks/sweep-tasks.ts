@@ -4,7 +4,7 @@ import { tasks } from "../../../db/jobs/schema.ts";
 import { sourceKey } from "../files/keys.ts";
 import type { FlowNamespace } from "../flow/flow-client.ts";
 import type { Log } from "../log.ts";
-import { startTask } from "./drive-task.ts";
+import { processingUnlessPaused, startTask } from "./drive-task.ts";
 
 type SweepContext = { db: Database; flows: FlowNamespace; log: Log };
 
@@ -32,6 +32,8 @@ export async function sweepTasks(
         tenantId: tasks.tenantId,
         datasetId: tasks.datasetId,
         traceId: tasks.traceId,
+        round: tasks.round,
+        priority: tasks.priority,
       })
       .from(tasks)
       .where(
@@ -47,10 +49,10 @@ export async function sweepTasks(
       .limit(limit),
   ]);
   const started: string[] = [];
-  for (const { traceId, ...ref } of found) {
+  for (const { traceId, round, priority, ...ref } of found) {
     const objectKey = sourceKey(ref.tenantId, ref.datasetId);
     try {
-      await startTask(flows, { task: { ...ref, objectKey }, traceId });
+      await startTask(flows, { task: { ...ref, objectKey }, traceId, round, priority });
       started.push(ref.taskId);
     } catch (error) {
       log.error("cannot start a swept task", { taskId: ref.taskId, error });
@@ -60,7 +62,7 @@ export async function sweepTasks(
   await withPlatform(db, (tx) => [
     tx
       .update(tasks)
-      .set({ status: "processing", drivenAt: sql`now()` })
+      .set({ status: processingUnlessPaused, drivenAt: sql`now()` })
       .where(and(inArray(tasks.id, started), isNull(tasks.finishedAt))),
   ]);
   log.warn("swept tasks", { started });

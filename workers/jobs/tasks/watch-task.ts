@@ -34,6 +34,8 @@ export async function* watchTask(
   while (latest.task.finishedAt === null && !signal.aborted) {
     for await (const snapshot of watch({ namespace: context.flows, flowId: id, afterSeq: seq, signal })) {
       seq = snapshot.seq;
+      // Its row says so already, and the flow is long in clearing up.
+      if (snapshot.state === "cancelling") break;
       if (!isFinal(snapshot)) yield { id: String(seq), task: showTask(latest, snapshot) };
     }
     latest = await findTask(context, id);

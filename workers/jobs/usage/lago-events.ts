@@ -74,12 +74,14 @@ export function createLagoEvents({ url, apiKey, access }: Config["lago"]): LagoE
   };
 }
 
-/** The tenant's id is its subscription's in Lago. The time is that of the work, so that it counts for its period. */
+/**
+ * The tenant's id is its subscription's in Lago. The event has no time, so that it counts from when Lago has it: with the
+ * time of the work, what is late would fall into a period that is billed already, and never be.
+ */
 function toLagoEvent({ transactionId, tenantId, metric, quantity, createdAt }: UsageEvent) {
   return {
     ...{ transaction_id: transactionId, external_subscription_id: tenantId, code: metric },
-    timestamp: (createdAt.getTime() / 1_000).toFixed(3),
-    properties: { [metric]: quantity },
+    properties: { [metric]: quantity, worked_at: createdAt.toISOString() },
   };
 }
 

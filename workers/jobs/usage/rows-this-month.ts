@@ -1,5 +1,6 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Builder } from "../../../db/jobs/client.ts";
+import { isOfTenant } from "../../../db/jobs/of-tenant.ts";
 import { usageLedger } from "../../../db/jobs/schema.ts";
 
 const sum = sql<number>`coalesce(sum(${usageLedger.quantity}), 0)`.mapWith(Number);
@@ -10,5 +11,11 @@ export function selectRowsThisMonth(tx: Builder) {
   return tx
     .select({ rows: sum.as("rows") })
     .from(usageLedger)
-    .where(and(eq(usageLedger.metric, "rows"), gte(usageLedger.createdAt, monthStart)));
+    .where(
+      and(
+        isOfTenant(usageLedger.tenantId),
+        eq(usageLedger.metric, "rows"),
+        gte(usageLedger.createdAt, monthStart),
+      ),
+    );
 }

@@ -39,7 +39,12 @@ function askLago(path: string, body?: unknown): Promise<Response> {
   });
 }
 
-type Billed = { transaction_id: string; code: string; timestamp: string; properties: { rows: number } };
+type Billed = {
+  transaction_id: string;
+  code: string;
+  timestamp: string;
+  properties: { rows: number; worked_at: string };
+};
 
 /** What Lago has of a tenant. */
 async function billedTo(tenantId: string): Promise<Billed[]> {
@@ -81,14 +86,14 @@ function between(answer: (sent: Sent, pass: () => Promise<Response>) => Promise<
 }
 
 describe("what a flow used", () => {
-  it("is billed once it has finished, under the id of its task and at the time of the work", async () => {
+  it("is billed once it has finished, under the id of its task, and says when the work was done", async () => {
     const tenantId = newTenant();
     const task = await run(app, "a,b\n1,2\n3,4\n", { tenant: tenantId });
     await vi.waitFor(async () => expect(await billedTo(tenantId)).toHaveLength(1), { timeout: 20_000 });
     const [entry] = await ledgerOf(tenantId);
     const [billed] = await billedTo(tenantId);
-    const what = { transaction_id: rowsOf(task.id), code: "rows", properties: { rows: 2 } };
-    expect(billed).toMatchObject({ ...what, timestamp: entry?.createdAt.toISOString() });
+    const properties = { rows: 2, worked_at: entry?.createdAt.toISOString() };
+    expect(billed).toMatchObject({ transaction_id: rowsOf(task.id), code: "rows", properties });
     await vi.waitFor(async () => expect(await allSent(tenantId)).toBe(true), { timeout: 20_000 });
   });
 

@@ -15,15 +15,22 @@ const countryName = /country|nation|\bland\b|pays|pa[ií]s\b/i;
 
 /** Finds out what each column holds. Rows of another length than the header say nothing. */
 export function inferColumns(header: readonly string[], rows: readonly (readonly string[])[]): ColumnPlan[] {
-  const whole = rows.filter((row) => row.length === header.length);
-  return header.map((name, column) => {
-    const values: string[] = [];
-    for (const row of whole) {
-      const value = row[column]?.trim();
-      if (value && values.push(value) === maxValues) break;
-    }
-    return { name, kind: inferKind(name, values) };
-  });
+  return header.map((name, column) => ({
+    name,
+    kind: inferKind(name, valuesOf(column, { header, rows })),
+  }));
+}
+
+type Sample = { header: readonly string[]; rows: readonly (readonly string[])[] };
+
+/** The first values of a column that are not empty. */
+export function valuesOf(column: number, { header, rows }: Sample): string[] {
+  const values: string[] = [];
+  for (const row of rows) {
+    const value = row.length === header.length ? row[column]?.trim() : "";
+    if (value && values.push(value) === maxValues) break;
+  }
+  return values;
 }
 
 function inferKind(name: string, values: readonly string[]): ColumnKind {
