@@ -51,6 +51,17 @@ test.each(readable)("what can be written of $collection can be read, and fits it
   }
 });
 
+test.each(readable)("what is drafted to be written of $collection is what is written of it", (policy) => {
+  const { writable } = draftPolicy(policy.collection);
+  // That a line is a path, a link or an address, and what blocks are, only a person knows.
+  const judged = new Set(["path", "link", "email", "blocks"]);
+  for (const [name, field] of Object.entries(policy.writable)) {
+    if (!judged.has(field.kind)) expect([name, writable[name]]).toEqual([name, field]);
+    else if (field.kind !== "blocks") expect([name, writable[name]?.kind]).toEqual([name, "line"]);
+  }
+  expect(Object.keys(writable).filter((name) => policy.writable[name] === undefined)).toEqual([]);
+});
+
 test("nothing that can be a draft is reached through a relation, and none leads back", () => {
   function follow(policy: Policy, way: string[]): void {
     expect(way).not.toContain(policy.collection);

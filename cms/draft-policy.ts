@@ -1,21 +1,22 @@
 import { readFileSync } from "node:fs";
 import type { FieldKind, KindName } from "../workers/gateway/cms/field-kinds.ts";
 import { definePolicy, type Policy } from "../workers/gateway/cms/policy.ts";
+import { draftWritable } from "./draft-writable.ts";
 import { schemaFile } from "./schema.ts";
 
 type Field = {
   collection: string;
   field: string;
   type: string;
-  schema: { is_nullable: boolean } | null;
-  meta: { special: string[] | null } | null;
+  schema: { is_nullable: boolean; max_length: number | null; default_value: unknown } | null;
+  meta: { special: string[] | null; options: unknown } | null;
 };
 
 type Relation = {
   collection: string;
   field: string;
   related_collection: string | null;
-  meta: { one_field: string | null } | null;
+  meta: { one_field: string | null; junction_field: string | null } | null;
 };
 
 type Model = {
@@ -33,8 +34,8 @@ const kinds: Record<string, KindName> = {
 const inward = ["status", "date_created", "user_created", "user_updated"];
 
 /**
- * The widest policy that a collection of the content model may have: all that can be read of it, with few filters. What
- * should not be read is to be taken out of it. A JSON field has no kind before somebody gives it one.
+ * The widest policy that a collection of the content model may have: all that can be read and written of it, with few
+ * filters. What should not be is to be taken out of it. A JSON field has no kind before somebody gives it one.
  * @throws {Error} when there is no such collection.
  */
 export function draftPolicy(collection: string): Policy {
@@ -58,6 +59,14 @@ export function draftPolicy(collection: string): Policy {
     ...(isOnly ? {} : { filters: asked.filter((name) => name !== "sort"), sorts: asked }),
     ...(isOnly ? {} : { order: orderOf(fields, isPublished), list: short }),
     detail: plain.map(({ field }) => field),
+    writable: Object.fromEntries(
+      own.flatMap((field) => {
+        const relation = relations[field.field];
+        const leads = relation && { many: relation.many, through: throughOf(model, collection, field.field) };
+        const writable = draftWritable(field, leads ?? null);
+        return writable === undefined || !(field.field in fields) ? [] : [[field.field, writable]];
+      }),
+    ),
   });
 }
 
@@ -84,6 +93,14 @@ function relationOf(
   return [];
 }
 
+/** Of the rows between: the field that leads on. */
+function throughOf({ relations }: Model, collection: string, field: string): string | null {
+  const back = relations.find(
+    (each) => each.related_collection === collection && each.meta?.one_field === field,
+  );
+  return back?.meta?.junction_field ?? null;
+}
+
 function orderOf(fields: Policy["fields"], isPublished: boolean): string[] {
   if (isPublished) return ["-published_at", "-id"];
   return "sort" in fields ? ["sort", "id"] : ["id"];
@@ -100,6 +117,7 @@ export function renderPolicy(policy: Policy): string {
     ...(["filters", "search", "sorts", "order", "list", "detail"] as const).flatMap((name) =>
       policy[name].length === 0 ? [] : [`  ${name}: ${JSON.stringify(policy[name])},`],
     ),
+    ...(Object.keys(policy.writable).length === 0 ? [] : [`  writable: ${JSON.stringify(policy.writable)},`]),
     "});\n",
   ];
   return lines.join("\n");

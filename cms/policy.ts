@@ -19,9 +19,11 @@ function draft(collection: string | undefined): number {
   }
   writeFileSync(file, renderPolicy(draftPolicy(collection)));
   spawnSync("biome", ["format", "--write", file]);
-  console.log(`Wrote workers/gateway/cms/policies/${name}: all that can be read of ${collection}.`);
   console.log(
-    `Take out what nobody should read, and add ${camelCase(collection)} to workers/gateway/cms/policies.ts:`,
+    `Wrote workers/gateway/cms/policies/${name}: all that can be read and written of ${collection}.`,
+  );
+  console.log(
+    `Take out what nobody should read, or write, and add ${camelCase(collection)} to workers/gateway/cms/policies.ts:`,
   );
   console.log("to `readable`, or to `related` where it is only reached through another collection.");
   return 0;

@@ -81,13 +81,17 @@ const settings = {
 
 const links: [menu: string, section: string | null, label: string, url: string][] = [
   ["main", null, "Pricing", "/pricing"],
+  ["main", null, "Docs", "/docs"],
   ["main", null, "Blog", "/blog"],
   ["footer", "Product", "Pricing", "/pricing"],
   ["footer", "Product", "Changelog", "/changelog"],
   ["footer", "Product", "Blog", "/blog"],
+  ["footer", "Developers", "Documentation", "/docs"],
+  ["footer", "Developers", "API reference", "/api/docs"],
   ["footer", "Developers", "API description", "/openapi.json"],
-  ["footer", "Developers", "Health", "/health/ready"],
+  ["footer", "Developers", "Status", "/status"],
   ["footer", "Selvedge", "About", "/about"],
+  ["footer", "Selvedge", "Contact", "/contact"],
   ["footer", "Selvedge", "Privacy", "/privacy"],
   ["footer", "Selvedge", "Terms", "/terms"],
   ["footer", "Selvedge", "Legal notice", "/legal-notice"],

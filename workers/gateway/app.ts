@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { ApiError } from "../contract/api-error.ts";
+import { administrationRoutes } from "./administration/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { requestOrigin } from "./audit/request-origin.ts";
 import { auditRoutes } from "./audit/routes.ts";
@@ -11,7 +12,9 @@ import { cmsRoutes } from "./cms/routes.ts";
 import type { Deps } from "./deps.ts";
 import { domainRoutes } from "./domains/routes.ts";
 import { entryRuleRoutes } from "./entry-rules/routes.ts";
+import { flagRoutes } from "./flags/routes.ts";
 import { formRoutes } from "./forms/routes.ts";
+import { gateRoutes } from "./gate/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { refuseWhileImpersonating } from "./impersonation/refuse-while-impersonating.ts";
 import { impersonationRoutes } from "./impersonation/routes.ts";
@@ -32,17 +35,22 @@ import { refuseClosing } from "./middleware/refuse-closing.ts";
 import { requestContext } from "./middleware/request-context.ts";
 import { requestSize } from "./middleware/request-size.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { steadyBody } from "./middleware/steady-body.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { describeApi } from "./openapi.ts";
 import { jobsRoutes } from "./proxy/routes.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { ssoRoutes } from "./sso/routes.ts";
+import { statusRoutes } from "./status/routes.ts";
 import { tenantRoutes } from "./tenants/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 
 const jsonBytes = 64 * 1024;
-/** SAML responses bring certificates along, a directory's group its members, and a change of content many names. */
+/**
+ * SAML responses bring certificates along, a directory's group its members, a change of content many names, and an invoice
+ * that is told of its fees.
+ */
 const largeBytes = 512 * 1024;
 
 /** Long texts, and what Directus tells of many. */
@@ -50,9 +58,26 @@ function isContent(path: string): boolean {
   return path === "/api/cms/webhooks" || path.startsWith("/api/cms/collections/");
 }
 
+/** Of each of a thousand columns. */
+function isRules(path: string): boolean {
+  return path.startsWith("/api/datasets/") && path.endsWith("/rules");
+}
+
+/** What Lago and Stripe tell. */
+function isBilling(path: string): boolean {
+  return path === "/api/billing/webhooks" || path.startsWith("/api/billing/webhooks/");
+}
+
 function mostBytesOf(path: string): number {
-  const isLarge = path.startsWith("/scim/") || path.endsWith("/acs") || isContent(path);
-  return isLarge ? largeBytes : jsonBytes;
+  const isSignIn = path.startsWith("/scim/") || path.endsWith("/acs");
+  return isSignIn || isContent(path) || isRules(path) || isBilling(path) ? largeBytes : jsonBytes;
+}
+
+const streamedPaths = ["/api/datasets", "/api/user/avatar", "/api/cms/files"];
+
+/** What takes files, which go on as they come. */
+function isStreamed(path: string): boolean {
+  return streamedPaths.includes(path) || /^\/api\/uploads\/[^/]+\/parts\/[^/]+$/.test(path);
 }
 
 /** The whole HTTP surface over the given dependencies. */
@@ -87,12 +112,14 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     originCheck(),
     rateLimit(),
     contentType(app),
-    bodyLimit({ maxBytes: mostBytesOf, except: ["/api/datasets", "/api/user/avatar", "/api/cms/files"] }),
+    bodyLimit({ maxBytes: mostBytesOf, except: isStreamed }),
+    steadyBody({ only: isStreamed }),
     refuseWhileImpersonating(),
   );
   app.use(refuseClosing(), requestOrigin(), idempotency());
   app.use("/api/auth/jwks", keepKeys());
   app.route("/", authRoutes());
+  app.route("/", gateRoutes());
   app.route("/", ssoRoutes());
   app.route("/", scimRoutes());
   app.route("/", tenantRoutes());
@@ -103,6 +130,8 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.route("/", impersonationRoutes());
   app.route("/", auditRoutes());
   app.route("/", entryRuleRoutes());
+  app.route("/", flagRoutes());
+  app.route("/", administrationRoutes());
   app.route("/", formRoutes());
   app.route("/", notificationRoutes());
   app.route("/", cmsRoutes());
@@ -110,6 +139,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   app.route("/", jobsRoutes());
   app.route("/", jobEventRoutes());
   app.route("/", healthRoutes(deps.sharedCache));
+  app.route("/", statusRoutes());
   app.route("/", metricsRoutes());
   describeApi(app);
   return app;

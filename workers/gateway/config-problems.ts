@@ -21,7 +21,10 @@ export function halfProblems(values: Strings): ConfigProblem[] {
 }
 
 /** Whoever reaches these in the open, or lets somebody come from there, gives secrets away. */
-const onHttps = ["PUBLIC_URL", "CORS_ORIGINS", "LAGO_FILE_ORIGINS", "GOOGLE_ISSUER", "OIDC_ISSUER"];
+const onHttps = [
+  ...["PUBLIC_URL", "CORS_ORIGINS", "LAGO_FILE_ORIGINS", "STUDIO_URL", "BILLING_DESK_URL"],
+  ...["GOOGLE_ISSUER", "OIDC_ISSUER"],
+];
 
 /** What opens something by itself, so that no two may be the same. */
 const secrets = [
@@ -34,16 +37,24 @@ const secrets = [
 export function deploymentProblems(values: Strings): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && isPlaceholder(value)) problems.push([name, "is a placeholder"]);
+    const said = secrets.includes(name) ? [value ?? "", ...partsOf(value)] : [value ?? ""];
+    if (said.some(isPlaceholder)) problems.push([name, "is a placeholder"]);
   }
   for (const name of onHttps) {
     if (/(?:^|,)http:/.test(values[name] ?? "")) problems.push([name, "must be https"]);
   }
   if (values.RATE_LIMITS) problems.push(["RATE_LIMITS", "is for development alone"]);
   for (const [index, name] of secrets.entries()) {
-    const twin = secrets.slice(0, index).find((other) => values[other] === values[name]);
-    if (values[name] !== undefined && twin !== undefined)
-      problems.push([name, `must not be that of ${twin}`]);
+    const said = partsOf(values[name]);
+    const twin = secrets
+      .slice(0, index)
+      .find((other) => partsOf(values[other]).some((one) => said.includes(one)));
+    if (twin !== undefined) problems.push([name, `must not be that of ${twin}`]);
   }
   return problems;
+}
+
+/** A secret that is being changed is two, with a space between. */
+function partsOf(value: string | undefined): string[] {
+  return value === undefined ? [] : value.split(" ");
 }

@@ -73,6 +73,7 @@ test.each([
   ["DIRECTUS_URL", "ftp://cms.selvedge.dev"],
   ["LAGO_URL", "https://billing.selvedge.dev/api/v1"],
   ["LAGO_FILE_ORIGINS", "https://bucket.selvedge.dev/files"],
+  ["STUDIO_URL", "https://studio.selvedge.dev/admin"],
   ["MAIL_FROM", "Selvedge"],
   ["MAIL_FROM", "Selvedge <hello@selvedge.dev>\r\nBcc: x@y.z"],
   ["DATABASE_URL", "mysql://gateway:secret@host/gateway"],
@@ -94,7 +95,10 @@ test.each([
   ["DIRECTUS_EDITOR_TOKEN", "short"],
   ["LAGO_API_KEY", "short"],
   ["METRICS_TOKEN", "short"],
+  ["AUTH_SECRET", `${"n".repeat(31)}1 short`],
+  ["AUTH_SECRET", ["a", "b", "c"].map((letter) => letter.repeat(31) + 1).join(" ")],
   ["JOBS_WEBHOOK_SECRET", "short"],
+  ["JOBS_WEBHOOK_SECRET", `${"n".repeat(31)}1 short`],
   ["RATE_LIMITS", '{"nothing":{"limit":1}}'],
   ["ERASURE_GRACE_DAYS", "a week"],
   ["CONTENT_FILE_MEBIBYTES", "20 MB"],
@@ -108,6 +112,7 @@ test.each([
 test.each([
   ["PUBLIC_URL", "http://app.selvedge.dev"],
   ["LAGO_FILE_ORIGINS", "https://bucket.selvedge.dev,http://bucket.selvedge.dev"],
+  ["STUDIO_URL", "http://studio.selvedge.dev"],
   ["PUBLIC_URL", "https://example.com"],
   ["MAIL_FROM", "Selvedge <hello@example.com>"],
   ["MAIL_FROM", "Selvedge <hello@selvedge.test>"],
@@ -178,7 +183,7 @@ test("there is no secret beside those that the gateway reads", () => {
 });
 
 test.each([
-  "replace me with a secret of 32 characters",
+  "replace-me-with-a-secret-of-32-characters",
   "change_this-change_this-change_this-1",
   "your-secret-goes-here-your-secret-goes-here",
   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
@@ -192,8 +197,25 @@ test("a deployment refuses one secret for two purposes, and other rate policies 
   expect(() => readConfig({ ...deployed, JOBS_WEBHOOK_SECRET: AUTH_SECRET })).toThrow(
     "JOBS_WEBHOOK_SECRET must not be that of AUTH_SECRET",
   );
+  const changing = {
+    AUTH_SECRET: `${AUTH_SECRET} ${"n".repeat(31)}1`,
+    JOBS_WEBHOOK_SECRET: `${"n".repeat(31)}1`,
+  };
+  expect(() => readConfig({ ...deployed, ...changing })).toThrow(
+    "JOBS_WEBHOOK_SECRET must not be that of AUTH_SECRET",
+  );
   expect(() => readConfig({ ...deployed, RATE_LIMITS: '{"api":{"limit":1}}' })).toThrow(
     "RATE_LIMITS is for development alone",
+  );
+});
+
+test("signs with the first of two secrets, and takes what either made, but no placeholder beside a good one", () => {
+  const [next, before] = [`${"n".repeat(31)}1`, deployed.AUTH_SECRET];
+  const { authSecret, authSecrets } = readConfig({ ...deployed, AUTH_SECRET: `${next} ${before}` });
+  expect([authSecret, authSecrets]).toEqual([next, [next, before]]);
+  const withPlaceholder = `${before} development-only-auth-secret-of-32-bytes-or-more`;
+  expect(() => readConfig({ ...deployed, AUTH_SECRET: withPlaceholder })).toThrow(
+    "AUTH_SECRET is a placeholder",
   );
 });
 

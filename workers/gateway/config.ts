@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { DatabaseConfig } from "../../db/gateway/client.ts";
+import type { AuthSecrets } from "./auth/auth-secrets.ts";
+import type { AnswerSharing } from "./cache/response-cache.ts";
 import { type ConfigProblem, deploymentProblems, halfProblems, type Strings } from "./config-problems.ts";
 import { type RatePolicies, ratePoliciesFrom } from "./policies.ts";
 import { type ProviderConfig, providerVariables, readProviders } from "./providers-config.ts";
@@ -15,11 +17,18 @@ export type Config = {
   corsOrigins: readonly string[];
   database: DatabaseConfig;
   redis: { url: string; token: string };
+  /** What is sealed and signed is made with the first. */
   authSecret: string;
+  /** The first, and while it is changed the other, which is still good for what it made. */
+  authSecrets: AuthSecrets;
   /** The Ed25519 key that anchors of the audit log are signed with: its 32 bytes in base64url. */
   auditAnchorKey: string;
   /** `editorToken` writes, for editors alone. `webhookSecret` signs what it tells of changes; its extension has the same. */
   directus: { url: string; token: string; editorToken: string; webhookSecret: string };
+  /** With whom isolates share the answers that they keep. */
+  answerSharing: AnswerSharing;
+  /** Origins of hosts that are reached through our gate alone. The studio may frame previews. */
+  gates: Record<"studio" | "billing", string | null>;
   /** How large a file of content may be that an editor adds. */
   contentFileBytes: number;
   lago: {
@@ -45,15 +54,15 @@ export type Config = {
   turnstile: { siteKey: string; secret: string } | null;
   /** Answers DNS questions over HTTPS, in JSON. */
   dnsUrl: string;
-  /** Signs what the jobs worker tells; it has the same. */
+  /** Signs what the jobs worker tells, which has the same; two with a space between while it is changed. */
   jobsWebhookSecret: string;
   /** Opens `/metrics`; null where nobody may read them. */
   metricsToken: string | null;
   providers: ProviderConfig[];
   policies: RatePolicies;
-  /** For how many days the closing of an account can be undone. */
   /** How many objects count all keys; null for one a key. */
   limiterObjects: number | null;
+  /** For how many days the closing of an account can be undone. */
   erasureGraceDays: number;
 };
 
@@ -77,6 +86,12 @@ const origins = z.string().refine((value) => value.split(",").every((one) => ori
 });
 
 const secret = z.string().min(16, "must have at least 16 characters");
+
+/** One, or while it is changed two: the first makes, both are heard. */
+const heardSecret = z
+  .string()
+  .refine((value) => value.split(" ").every((each) => each.length >= 32), "must have at least 32 characters")
+  .refine((value) => value.split(" ").length <= 2, "has more than two secrets");
 
 const variables = z.object({
   ENVIRONMENT: z.enum(["development", "staging", "production"], "must be development, staging or production"),
@@ -103,10 +118,13 @@ const variables = z.object({
     error: "is not postgres://role:password@host/database",
   }),
   UPSTASH_REDIS_REST_TOKEN: secret,
-  AUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  AUTH_SECRET: heardSecret,
   DIRECTUS_TOKEN: secret,
   DIRECTUS_EDITOR_TOKEN: secret,
-  DIRECTUS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
+  DIRECTUS_WEBHOOK_SECRET: heardSecret,
+  ANSWER_SHARING: z.enum(["edge", "redis", "nobody"], "must be edge, redis or nobody").optional(),
+  STUDIO_URL: z.union([z.literal(""), origin]).optional(),
+  BILLING_DESK_URL: z.union([z.literal(""), origin]).optional(),
   CONTENT_FILE_MEBIBYTES: z
     .string()
     .regex(/^[1-9]\d{0,2}$/, "is not a number from 1 to 999")
@@ -122,7 +140,7 @@ const variables = z.object({
   CF_ACCESS_CLIENT_SECRET: secret.optional(),
   MAIL_TOKEN: secret,
   AUDIT_ANCHOR_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "is not 32 bytes in base64url"),
-  JOBS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
+  JOBS_WEBHOOK_SECRET: heardSecret,
   METRICS_TOKEN: secret.optional(),
   RATE_LIMITS: z
     .string()
@@ -164,13 +182,16 @@ export function readConfig(env: object): Config {
     corsOrigins: listOf(values.CORS_ORIGINS),
     database: { databaseUrl: values.DATABASE_URL, neonProxyUrl: values.NEON_PROXY_URL || null },
     redis: { url: values.UPSTASH_REDIS_REST_URL, token: values.UPSTASH_REDIS_REST_TOKEN },
-    authSecret: values.AUTH_SECRET,
+    authSecret: secretsOf(values.AUTH_SECRET)[0],
+    authSecrets: secretsOf(values.AUTH_SECRET),
     auditAnchorKey: values.AUDIT_ANCHOR_KEY,
     directus: {
       ...{ url: values.DIRECTUS_URL, token: values.DIRECTUS_TOKEN },
       editorToken: values.DIRECTUS_EDITOR_TOKEN,
       webhookSecret: values.DIRECTUS_WEBHOOK_SECRET,
     },
+    answerSharing: values.ANSWER_SHARING ?? "edge",
+    gates: { studio: values.STUDIO_URL || null, billing: values.BILLING_DESK_URL || null },
     contentFileBytes: Number(values.CONTENT_FILE_MEBIBYTES ?? 20) * 1024 * 1024,
     lago: {
       url: values.LAGO_URL,
@@ -236,4 +257,9 @@ function invalid(problems: ConfigProblem[]): Error {
   const first = new Map(problems.toReversed());
   const list = Array.from(first, ([name, problem]) => `${name} ${problem}`).reverse();
   return new Error(`Cannot read the gateway's configuration: ${list.join("; ")}`);
+}
+
+function secretsOf(value: string): AuthSecrets {
+  const [first = "", ...more] = value.split(" ");
+  return [first, ...more];
 }

@@ -1,7 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { createDatabase, type Database, observeDatabase } from "../../db/gateway/client.ts";
 import type { AttemptDecision } from "../../durable-objects/attempt-lock.ts";
-import { version } from "../../package.json";
+import { version as release } from "../../package.json";
 import type { AccountWork } from "./account-work/account-work.ts";
 import { type Audit, createAudit } from "./audit/audit.ts";
 import type { Auth } from "./auth/better-auth.ts";
@@ -12,8 +12,11 @@ import { createLagoAccounts, type LagoAccounts } from "./billing/lago-accounts.t
 import { createLagoSignature, type LagoSignature } from "./billing/lago-signature.ts";
 import { createResponseCache, type ResponseCache } from "./cache/response-cache.ts";
 import { createDirectusClient, type Directus } from "./cms/directus.ts";
+import { createKeptPictures, type KeptPictures } from "./cms/kept-pictures.ts";
+import { createStreamSlots, type StreamSlots } from "./cms/stream-slots.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createEntryDesk, type EntryDesk } from "./entry-rules/entry-desk.ts";
+import { createFlagDesk, type FlagDesk } from "./flags/flag-desk.ts";
 import { type ChangedSessions, createChangedSessions } from "./identity/changed-sessions.ts";
 import { createIdentifier, type Identifier } from "./identity/identify.ts";
 import { createKeyIdentifier, type KeyIdentifier } from "./identity/identify-key.ts";
@@ -45,6 +48,9 @@ export type Deps = {
   upstreams: Upstreams;
   /** Answers that are the same for many, kept. */
   cache: ResponseCache;
+  /** Streams of what changed, which strangers may hold open. */
+  contentStreams: StreamSlots;
+  pictures: KeptPictures;
   mailQueue: Queue<MailMessage>;
   accountQueue: Queue<AccountWork>;
   /** Pictures of people, archives for them, and the ledger of who was erased. */
@@ -55,10 +61,14 @@ export type Deps = {
   sharedCache: Cache | null;
   /** Takes a point for each request; only Cloudflare has it. */
   analytics: AnalyticsEngineDataset | undefined;
+  /** Of this worker at Cloudflare; empty elsewhere. */
+  version: string;
   auth: () => Promise<Auth>;
   providers: Providers;
   /** Who may come in. */
   entry: EntryDesk;
+  /** What is on, for whom. */
+  flags: FlagDesk;
   identifier: Identifier;
   identifyKey: KeyIdentifier;
   /** Of people instead of sessions: who was told something lately. */
@@ -87,7 +97,7 @@ export function createDeps(env: GatewayEnv): Deps {
   const audit = createAudit(db);
   const auth = createAuthLoader({ config, db, redis, mailQueue, audit });
   const readKeys = () => readSigningKeys({ config, db, audit });
-  const keys = createSigningKeys({ read: readKeys, secret: config.authSecret });
+  const keys = createSigningKeys({ read: readKeys, secrets: config.authSecrets });
   const changed = createChangedSessions(redis);
   const objectOf = createLimiterObjects(env.RATE_LIMITER, config.limiterObjects);
   const upstreams = createUpstreams(config, env.JOBS);
@@ -95,7 +105,9 @@ export function createDeps(env: GatewayEnv): Deps {
     ...{ config, db, redis, mailQueue, audit, auth },
     providers: createProviders(config.providers),
     upstreams,
-    cache: createResponseCache({ redis, namespace: version }),
+    cache: createResponseCache({ redis, namespace: release, sharing: config.answerSharing }),
+    contentStreams: createStreamSlots(),
+    pictures: createKeptPictures(),
     directus: createDirectusClient(upstreams.directus),
     lago: createLago(upstreams.lago),
     lagoAccounts: createLagoAccounts(upstreams.lago, config.lago),
@@ -105,8 +117,10 @@ export function createDeps(env: GatewayEnv): Deps {
     anchors: env.AUDIT_ANCHORS,
     sharedCache: caches.default,
     analytics: env.ANALYTICS,
+    version: env.VERSION?.id ?? "",
     entry: createEntryDesk({ db, changed }),
-    identifier: createIdentifier({ config, db, redis, keys, changed }),
+    flags: createFlagDesk({ db, changed }),
+    identifier: createIdentifier({ config, db, keys, changed }),
     identifyKey: createKeyIdentifier({ db, changed }),
     notified: createChangedSessions(redis, notifiedPeople),
     mintToken: createTokenMinter(keys),

@@ -83,9 +83,9 @@ test("the OpenAPI document says where the API is, and how lists and events are r
   }>();
   expect(servers).toEqual([{ url: env.PUBLIC_URL }]);
   for (const [path, ...others] of [
-    ["/api/datasets"],
-    ["/api/tasks"],
-    ["/api/cms/collections/{collection}", "preview", "status"],
+    ["/api/datasets", "q", "sort", "deleted", "metadata"],
+    ["/api/tasks", "datasetId", "status"],
+    ["/api/cms/collections/{collection}", "preview", "status", "search", "sort"],
   ]) {
     const parameters = (paths[path ?? ""]?.get?.parameters ?? []).filter(({ name }) => name !== "collection");
     expect(parameters.map(({ name, required = false }) => [name, required])).toEqual(
@@ -95,7 +95,7 @@ test("the OpenAPI document says where the API is, and how lists and events are r
   const events = paths["/api/tasks/{id}/events"]?.get;
   expect(events?.parameters?.map(({ name }) => name)).toEqual(["id", "last-event-id"]);
   expect(Object.keys(events?.responses ?? {})).toEqual(expect.arrayContaining(["200", "204"]));
-  expect(Object.keys(paths["/api/datasets/{id}"] ?? {}).sort()).toEqual(["delete", "get"]);
+  expect(Object.keys(paths["/api/datasets/{id}"] ?? {}).sort()).toEqual(["delete", "get", "patch"]);
 });
 
 test("every route below /api is counted by some policy, but for the keys", async () => {

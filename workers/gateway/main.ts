@@ -6,11 +6,14 @@ import { consumeAccountWork } from "./account-work/consume-account-work.ts";
 import { createApp } from "./app.ts";
 import { anchorAuditLog } from "./audit/write-anchor.ts";
 import { removeStaleFlows } from "./auth/providers/flow.ts";
+import { sweepSealed } from "./auth/sweep-sealed.ts";
 import { sweepVerifications } from "./auth/sweep-verifications.ts";
 import { eventSweep } from "./billing/apply-event.ts";
+import { usageSweep } from "./billing/compare-usage.ts";
 import { straySweep } from "./billing/find-strays.ts";
 import { reconcileSweep } from "./billing/reconcile.ts";
 import { effectSweep } from "./billing/tell-effects.ts";
+import { scheduleSweep } from "./billing/tell-jobs.ts";
 import { contentSweep } from "./cms/sweep-content.ts";
 import { readConfig } from "./config.ts";
 import { createDeps, type Deps } from "./deps.ts";
@@ -22,34 +25,42 @@ import { sweepExports } from "./export/sweep-exports.ts";
 import { sweepIdempotencyKeys } from "./idempotency/sweep-keys.ts";
 import { describeError, log } from "./log.ts";
 import { consumeMail } from "./mail/consume-mail.ts";
+import { sweepCounts } from "./metrics/keep-counts.ts";
+import { gaugeSweep } from "./metrics/write-gauges.ts";
 import { removeOldNotifications } from "./notifications/remove-old-notifications.ts";
 import { sweepSignIns } from "./sign-ins/sweep-sign-ins.ts";
 import { sweepSignInStates } from "./sso/sweep-states.ts";
+import { walkJourneys } from "./status/walk-journeys.ts";
 import { runSweeps, type Sweep } from "./sweep.ts";
 
-/** What the cron does, by the minutes between its runs. */
+/** What the cron does, by the minutes between its runs: what people wait for or the law asks before what may take long. */
 const sweeps: Sweep[] = [
+  { name: "erasures", everyMinutes: 1, run: sweepErasures },
+  { name: "exports", everyMinutes: 5, run: sweepExports },
   anchorAuditLog,
   contentSweep,
   domainSweep,
   effectSweep,
   eventSweep,
-  reconcileSweep,
-  straySweep,
   sweepEntryRules,
   sweepIdempotencyKeys,
   removeOldNotifications,
   removeStaleFlows,
+  sweepCounts,
+  sweepSealed,
   sweepSignIns,
   sweepVerifications,
   sweepSignInStates,
-  { name: "erasures", everyMinutes: 1, run: sweepErasures },
-  { name: "exports", everyMinutes: 5, run: sweepExports },
   {
     name: "erasure_ledger",
     everyMinutes: 15,
     run: async (deps) => void (await replayLedger(deps, "reappeared")),
   },
+  reconcileSweep,
+  scheduleSweep,
+  straySweep,
+  usageSweep,
+  gaugeSweep,
 ];
 
 type Worker = { deps: Deps; app: ReturnType<typeof createApp> };
@@ -82,8 +93,13 @@ export default {
     if (batch.queue.startsWith("selvedge-mail")) await consumeMail(readConfig(env), batch);
     else await consumeAccountWork(workerOf(env).deps, batch);
   },
-  async scheduled({ scheduledTime }, env) {
-    await withTrace(continueTrace(null), () => runSweeps(workerOf(env).deps, sweeps, scheduledTime));
+  async scheduled({ scheduledTime }, env, context) {
+    const { deps, app } = workerOf(env);
+    const journeys: Sweep = {
+      ...{ name: "journeys", everyMinutes: 1 },
+      run: (known) => walkJourneys(known, (request) => app.fetch(request, env, context)),
+    };
+    await withTrace(continueTrace(null), () => runSweeps(deps, [journeys, ...sweeps], scheduledTime));
   },
 } satisfies ExportedHandler<GatewayEnv>;
 

@@ -1,4 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
+
+/** A time in a cursor: the database knows no year 0. */
+export const cursorTimeSchema = z.iso.datetime().refine((text) => Date.parse(text) >= 0);
 
 /** Opaque to clients; what they send back is checked like anything else they send. */
 export function writeCursor(place: readonly unknown[]): string {

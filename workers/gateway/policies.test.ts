@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { classOfPlan, networkPolicyOf, ratePolicies, ratePoliciesFrom, routeClassOf } from "./policies.ts";
 
 test("the defaults are 100 a minute, and 10 in a quarter of an hour for what guesses", () => {
-  const { "reset-mail": mails, "code-mail": codes, "code-guess": guessed, events, ...others } = ratePolicies;
+  const {
+    "reset-mail": mails,
+    "code-mail": codes,
+    "code-guess": guessed,
+    events,
+    gate,
+    ...others
+  } = ratePolicies;
   const { invitation, "invitation-mail": sent, "invited-address": address, ...rest } = others;
   const { "domain-check": asked, "address-change": moves, ...byForm } = rest;
   const { contact, "contact-unvouched": unvouched, ...more } = byForm;
@@ -12,7 +19,9 @@ test("the defaults are 100 a minute, and 10 in a quarter of an hour for what gue
     3_600,
     "closed",
   ]);
-  const { "organization-sign-in": offices, "sign-in-failures": failed, scim, ...byPath } = more;
+  const { "page-parts": parts, ...plain } = more;
+  expect([parts.limit, parts.windowSeconds, parts.whenLimiterFails]).toEqual([1_000, 60, "open"]);
+  const { "organization-sign-in": offices, "sign-in-failures": failed, scim, ...byPath } = plain;
   expect([failed.limit, failed.windowSeconds, failed.whenLimiterFails]).toEqual([20, 3_600, "closed"]);
   expect([offices.limit, offices.windowSeconds, offices.whenLimiterFails]).toEqual([60, 900, "closed"]);
   expect([scim.limit, scim.windowSeconds, scim.whenLimiterFails]).toEqual([1_000, 60, "open"]);
@@ -30,7 +39,8 @@ test("the defaults are 100 a minute, and 10 in a quarter of an hour for what gue
   for (const { whenLimiterFails } of [invitation, sent, address, asked])
     expect(whenLimiterFails).toBe("closed");
   expect([mails.limit, mails.windowSeconds, mails.whenLimiterFails]).toEqual([3, 3_600, "closed"]);
-  expect([events.limit, events.windowSeconds, events.whenLimiterFails]).toEqual([3_000, 60, "open"]);
+  for (const { limit, windowSeconds, whenLimiterFails } of [events, gate])
+    expect([limit, windowSeconds, whenLimiterFails]).toEqual([3_000, 60, "open"]);
   for (const [name, { limit, windowSeconds, whenLimiterFails }] of Object.entries(byPath)) {
     if (/^(?:key|keys|tenant)-/.test(name)) continue;
     const guesses = !["content", "api"].includes(name);
@@ -95,8 +105,11 @@ test.each([
   ["/api/tasks", "api"],
   ["/api/nothing", "api"],
   ["/api/cms/collections/posts", "content"],
+  ["/api/cms/assets/366bde9a-0a6f-8a5f-b2bf-e552d686efee", "page-parts"],
+  ["/api/cms/versions", "page-parts"],
   ["/api/billing/plans", "content"],
   ["/api/job-events", "events"],
+  ["/api/auth/forward", "gate"],
   ["/api/auth/jwks", null],
   ["/health", null],
 ])("%s is counted as %s", (path, routeClass) => {

@@ -18,9 +18,13 @@ const quarterHour = 900;
 export const ratePolicies = {
   /** Pages' content, the same for everyone; nobody's session is looked up for it. */
   content: { limit: 100, windowSeconds: 60, by: "address", whenLimiterFails: "open" },
+  /** What a page asks for many times: its pictures, and whether the content is still what it was. */
+  "page-parts": { limit: 1_000, windowSeconds: 60, by: "address", whenLimiterFails: "open" },
   api: { limit: 100, windowSeconds: 60, by: "user", whenLimiterFails: "open" },
   /** What other services tell, signed: the address is theirs, and many at once. */
   events: { limit: 3_000, windowSeconds: 60, by: "address", whenLimiterFails: "open" },
+  /** Of whoever opens the studio: a page of it is hundreds of requests. */
+  gate: { limit: 3_000, windowSeconds: 60, by: "address", whenLimiterFails: "open" },
   "sign-in": { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
   "sign-up": { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
   verification: { limit: 10, windowSeconds: quarterHour, by: "address", whenLimiterFails: "closed" },
@@ -88,6 +92,7 @@ export type RatePolicies = Record<RouteClass, RatePolicy>;
 
 /** Two paths to one deed share a class, and so a counter. */
 const classByPath: Record<string, RouteClass | null> = {
+  "/api/auth/forward": "gate",
   "/api/auth/login": "sign-in",
   "/api/auth/sign-in/email": "sign-in",
   "/api/auth/sign-in/social": "sign-in",
@@ -119,6 +124,7 @@ const classByPath: Record<string, RouteClass | null> = {
   "/api/billing/webhooks": "events",
   "/api/billing/webhooks/stripe": "events",
   "/api/cms/webhooks": "events",
+  "/api/cms/versions": "page-parts",
   // The jobs worker reads the keys from the gateway's own address; visitors must not be able to use that up.
   "/api/auth/jwks": null,
 };
@@ -129,7 +135,9 @@ export function routeClassOf(path: string): RouteClass | null {
   if (exact !== undefined) return exact;
   if (path.startsWith("/api/auth/sso/")) return "organization-sign-in";
   if (path.startsWith("/scim/")) return "scim";
-  if (path.startsWith("/api/cms/") || path === "/api/billing/plans") return "content";
+  if (path.startsWith("/api/cms/assets/")) return "page-parts";
+  if (path.startsWith("/api/cms/") || path === "/api/billing/plans" || path === "/api/status")
+    return "content";
   if (path.startsWith("/api/user/avatars/")) return "content";
   return path.startsWith("/api/") ? "api" : null;
 }

@@ -6,13 +6,11 @@ import { log } from "./log.ts";
  * `ping` throws. A failed read is a miss, a failed write is lost; after a failure Redis is left alone for a moment, so
  * that a dead one costs one time-out and not one a request.
  *
- * A removed key leaves an empty value behind for a while, and `setIfAbsent` respects it: whoever read the record just
- * before it was removed cannot put it back. Copies live for minutes at most, which bounds what a lost removal can do.
+ * Copies live for minutes at most, which bounds what a lost removal can do.
  */
 export type RedisCopies = {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, lifeSeconds: number): Promise<void>;
-  setIfAbsent(key: string, value: string, lifeSeconds: number): Promise<void>;
   remove(key: string): Promise<void>;
   /**
    * Puts members on a list with the time, where they stay for `keptForMs`. The time has a fraction of chance, which
@@ -32,7 +30,6 @@ type RedisOptions = { url: string; token: string };
 const timeoutMs = 1_000;
 const pauseMs = 5_000;
 const longestLifeSeconds = 300;
-const removedForSeconds = 60;
 
 export function createRedis({ url, token }: RedisOptions): RedisCopies {
   const redis = new Redis({
@@ -49,11 +46,9 @@ export function createRedis({ url, token }: RedisOptions): RedisCopies {
   const attempt = createAttempt();
   const lived = (seconds: number) => ({ ex: Math.max(1, Math.min(seconds, longestLifeSeconds)) });
   return {
-    get: async (key) => (await attempt(() => redis.get<string>(key))) || null,
+    get: (key) => attempt(() => redis.get<string>(key)),
     set: async (key, value, seconds) => void (await attempt(() => redis.set(key, value, lived(seconds)))),
-    setIfAbsent: async (key, value, seconds) =>
-      void (await attempt(() => redis.set(key, value, { ...lived(seconds), nx: true }))),
-    remove: async (key) => void (await attempt(() => redis.set(key, "", { ex: removedForSeconds }))),
+    remove: async (key) => void (await attempt(() => redis.del(key))),
     note: async (list, members, keptForMs) => {
       const nowMs = Date.now();
       const score = nowMs + Math.random();

@@ -4,6 +4,7 @@ import { refusedFields } from "../contract/refused-fields.ts";
 import type { Deps } from "./deps.ts";
 import type { Caller, Identity } from "./identity/identity.ts";
 import { requireCaller } from "./identity/require-identity.ts";
+import type { Limited } from "./limiter/limited-by.ts";
 
 /** What every request passes through takes these by `c.get`: `c.var` makes a copy of all of them each time. */
 export type AppEnv = {
@@ -15,6 +16,10 @@ export type AppEnv = {
     caller: Caller | null | undefined;
     /** The same where it is a person. */
     identity: Identity | null | undefined;
+    /** What the limiter said of the request, and by which policy; undefined where it was not counted. */
+    limited: Limited | undefined;
+    /** Gives the request with its body kept from standing still; undefined where bodies are read whole before. */
+    flowing: (() => Request) | undefined;
     /** The answer gives back a session that was there before, which is no sign-in. */
     wentBack: boolean | undefined;
   };

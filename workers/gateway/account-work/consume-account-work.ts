@@ -40,5 +40,6 @@ async function doWork(deps: Deps, work: AccountWork): Promise<void> {
   if (work.kind === "erase") await eraseAccount(deps, work.id);
   else if (work.kind === "export") await buildExport(deps, work.id);
   else if (work.kind === "billing-event") await applyEvent(deps, work.id);
+  else if (work.kind === "audit-entry") await deps.audit.record(work.origin, work.entry);
   else await eraseTenant(deps, work.tenantId);
 }

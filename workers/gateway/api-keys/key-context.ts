@@ -8,15 +8,16 @@ import { requirePermission, type TenantActor } from "../tenants/require-permissi
 
 /** What the verbs on keys work with: the tenant whose keys they are, and the person who asks. */
 export type KeyContext = Pick<Deps, "config" | "db" | "redis" | "mailQueue"> &
-  Recording & { tenant: TenantActor["tenant"]; actorId: string };
+  Recording &
+  Pick<TenantActor, "tenant" | "entitlements"> & { actorId: string };
 
 /**
  * Whoever may change the keys of their tenant.
  * @throws {ApiError} of `requirePermission`; a key itself may not.
  */
 export async function requireKeyContext(c: Context<AppEnv>): Promise<KeyContext> {
-  const { identity, tenant } = await requirePermission(c, "api-key:change");
-  return { ...c.var.deps, origin: originOf(c), tenant, actorId: identity.user.id };
+  const { identity, tenant, entitlements } = await requirePermission(c, "api-key:change");
+  return { ...c.var.deps, origin: originOf(c), tenant, entitlements, actorId: identity.user.id };
 }
 
 /** Field to what it was before and after. */

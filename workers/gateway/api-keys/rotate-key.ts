@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { inTransaction, type Transaction } from "../../../db/gateway/client.ts";
 import { apiKey } from "../../../db/gateway/schema-tenants.ts";
 import { enter } from "../../../db/gateway/tenant.ts";
@@ -16,7 +16,8 @@ type Row = typeof apiKey.$inferSelect;
 /**
  * Makes a key that may do the same in place of another, which goes on for the overlap and never longer than it would
  * have. The new one lives as long as the old one was made to.
- * @throws {ApiError} `not_found`; `conflict` for a key that has expired or that another replaces already.
+ * @throws {ApiError} `not_found`; `conflict` for a key that has expired, that another replaces already, or that itself still
+ *   replaces one.
  */
 export async function rotateKey(
   context: KeyContext,
@@ -28,6 +29,7 @@ export async function rotateKey(
     await enter(transaction, { tenantId: tenant.id });
     const old = await lockKey(transaction, id);
     await refuseReplaced(transaction, old);
+    await refuseReplacing(transaction, old);
     const { name, scopes, requestsPerMinute } = old;
     const same = { tenantId: tenant.id, name, scopes, requestsPerMinute };
     const made = await insertKey(transaction, {
@@ -57,6 +59,22 @@ async function refuseReplaced(transaction: Transaction, { id, expiresAt }: Row):
     .from(apiKey)
     .where(and(eq(apiKey.replaces, id), isNull(apiKey.revokedAt)));
   if (replacing.length > 0) throw new ApiError("conflict", `Another API key replaces "${id}" already`);
+}
+
+/** One that goes on beside the one in its place is not counted: in a row they would pass the plan's number. */
+async function refuseReplacing(transaction: Transaction, { id, replaces }: Row): Promise<void> {
+  if (replaces === null) return;
+  const living = and(
+    eq(apiKey.id, replaces),
+    isNull(apiKey.revokedAt),
+    or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, sql`now()`)),
+  );
+  const [before] = await transaction.select({ id: apiKey.id }).from(apiKey).where(living);
+  if (before === undefined) return;
+  throw new ApiError(
+    "conflict",
+    `The API key "${id}" still replaces "${before.id}": revoke that one, or wait until it has ended`,
+  );
 }
 
 async function retire(transaction: Transaction, id: string, overlapSeconds: number): Promise<void> {

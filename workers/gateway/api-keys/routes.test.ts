@@ -10,6 +10,7 @@ import type { Problem } from "../../contract/problem.ts";
 import { createSignedIn } from "../testing/account.ts";
 import { createApiKey } from "../testing/api-key.ts";
 import { createTestGateway } from "../testing/gateway.ts";
+import { grantTo } from "../testing/grants.ts";
 import { createTeam } from "../testing/team.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 
@@ -26,6 +27,12 @@ const send = (visitor: Visitor, method: string, where: string, body?: unknown) =
   });
 
 const listed = async (visitor: Visitor) => (await (await visitor.get(path)).json<{ data: ApiKey[] }>()).data;
+
+async function createOwner() {
+  const owner = await createSignedIn(gateway);
+  await grantTo(gateway, owner);
+  return owner;
+}
 
 async function tenantOf(visitor: Visitor): Promise<string> {
   const { tenant } = await (await visitor.get("/api/auth/me")).json<{ tenant: { id: string } }>();
@@ -49,7 +56,7 @@ const ways: [method: string, path: string, body?: unknown][] = [
 
 describe("a key", () => {
   test("is shown once, and kept as a hash", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const wanted = { scopes: ["tasks:write", "datasets:read", "tasks:write"] as const, expiresInDays: 30 };
     const { key, apiKey: made } = await createApiKey(owner, { ...wanted, scopes: [...wanted.scopes] });
     expect(made).toMatchObject({ name: "Nightly import", scopes: ["datasets:read", "tasks:write"] });
@@ -63,7 +70,7 @@ describe("a key", () => {
   });
 
   test("is told to the tenant's owners and to its audit log", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { apiKey: made } = await createApiKey(owner);
     const [person] = await db.select().from(user).where(eq(user.email, owner.email));
     await vi.waitFor(async () => {
@@ -76,7 +83,7 @@ describe("a key", () => {
   });
 
   test("can be renamed, given other scopes and another limit, and nothing else", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { apiKey: made } = await createApiKey(owner, { requestsPerMinute: 5 });
     const change = { name: "Export", scopes: ["tasks:read"], requestsPerMinute: null };
     const changed = await send(owner, "PATCH", `${path}/${made.id}`, change);
@@ -89,7 +96,7 @@ describe("a key", () => {
   });
 
   test("that is revoked is not there any more", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { apiKey: made } = await createApiKey(owner);
     expect((await send(owner, "DELETE", `${path}/${made.id}`)).status).toBe(204);
     expect(await listed(owner)).toEqual([]);
@@ -111,7 +118,7 @@ describe("a key", () => {
     [{ createdBy: "x" }, "body.createdBy"],
     [{ key: "slv_x" }, "body.key"],
   ])("is not made from %j", async (change, field) => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const body = { name: "Mine", scopes: ["datasets:read"], ...change };
     const response = await owner.post(path, body);
     expect(response.status).toBe(400);
@@ -119,8 +126,32 @@ describe("a key", () => {
     expect(await listed(owner)).toEqual([]);
   });
 
+  test("is one of as many as the plan has, also when several are made at once", async () => {
+    const { owner } = await createTeam(gateway, "Team", { grants: { apiKeys: 3 } });
+    const { apiKey: first } = await createApiKey(owner);
+    const body = { name: "One more", scopes: ["datasets:read"] };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => owner.post(path, body)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 402, 402]);
+    const refused = await (await owner.post(path, body)).json<Problem>();
+    expect(refused).toMatchObject({
+      code: "payment_required",
+      detail: expect.stringContaining("3 API keys"),
+    });
+    expect((await send(owner, "DELETE", `${path}/${first.id}`)).status).toBe(204);
+    expect((await owner.post(path, body)).status).toBe(201);
+  });
+
+  test("that goes on beside the one in its place counts as that one", async () => {
+    const { owner } = await createTeam(gateway, "Team", { grants: { apiKeys: 2 } });
+    const { apiKey: first } = await createApiKey(owner);
+    expect((await owner.post(`${path}/${first.id}/rotate`, { overlapSeconds: 3_600 })).status).toBe(201);
+    const body = { name: "One more", scopes: ["datasets:read"] };
+    expect((await owner.post(path, body)).status).toBe(201);
+    expect((await owner.post(path, body)).status).toBe(402);
+  });
+
   test("is one of a hundred at most", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const tenantId = await tenantOf(owner);
     const rows = Array.from({ length: 99 }, (_, index) => ({
       ...{ id: crypto.randomUUID(), tenantId, name: `${index}`, start: "slv_", hash: crypto.randomUUID() },
@@ -135,7 +166,7 @@ describe("a key", () => {
 
 describe("rotation", () => {
   test("makes a key that may do the same, and lets the old one end after the overlap", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const wanted = { scopes: [...apiKeyScopeNames], requestsPerMinute: 7, expiresInDays: 10 };
     const { apiKey: old } = await createApiKey(owner, wanted);
     const response = await owner.post(`${path}/${old.id}/rotate`, { overlapSeconds: 3_600 });
@@ -152,14 +183,14 @@ describe("rotation", () => {
   });
 
   test("never lets the old key live longer than it would have", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { apiKey: old } = await createApiKey(owner, { expiresInDays: 1 });
     await owner.post(`${path}/${old.id}/rotate`, { overlapSeconds: 7 * 86_400 });
     expect((await listed(owner)).find(({ id }) => id === old.id)?.expiresAt).toBe(old.expiresAt);
   });
 
   test("without an overlap revokes the old key", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { apiKey: old } = await createApiKey(owner);
     const response = await owner.post(`${path}/${old.id}/rotate`, { overlapSeconds: 0 });
     const { apiKey: made } = await response.json<NewApiKey>();
@@ -167,7 +198,7 @@ describe("rotation", () => {
   });
 
   test("of a key that another replaces, or that has expired, makes none", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { apiKey: old } = await createApiKey(owner);
     const rotate = () => owner.post(`${path}/${old.id}/rotate`, { overlapSeconds: 60 });
     expect((await rotate()).status).toBe(201);
@@ -180,10 +211,22 @@ describe("rotation", () => {
     expect((await late.json<Problem>()).detail).toContain("expired");
   });
 
+  test("of a key that still replaces one makes none until that one has ended", async () => {
+    const owner = await createOwner();
+    const { apiKey: old } = await createApiKey(owner);
+    const rotate = (id: string) => owner.post(`${path}/${id}/rotate`, { overlapSeconds: 60 });
+    const { apiKey: made } = await (await rotate(old.id)).json<NewApiKey>();
+    const refused = await rotate(made.id);
+    expect(refused.status).toBe(409);
+    expect((await refused.json<Problem>()).detail).toContain(old.id);
+    expect((await send(owner, "DELETE", `${path}/${old.id}`)).status).toBe(204);
+    expect((await rotate(made.id)).status).toBe(201);
+  });
+
   test.each([{}, { overlapSeconds: -1 }, { overlapSeconds: 604_801 }, { overlapSeconds: 1, scopes: [] }])(
     "refuses %j",
     async (body) => {
-      const owner = await createSignedIn(gateway);
+      const owner = await createOwner();
       expect((await owner.post(`${path}/${missing}/rotate`, body)).status).toBe(400);
     },
   );
@@ -200,7 +243,7 @@ describe("keys are closed", () => {
   });
 
   test("to another tenant, which does not learn that they are there", async () => {
-    const [owner, other] = await Promise.all([createSignedIn(gateway), createSignedIn(gateway)]);
+    const [owner, other] = await Promise.all([createOwner(), createOwner()]);
     const { apiKey: made } = await createApiKey(owner);
     const where = `${path}/${made.id}`;
     expect(await listed(other)).toEqual([]);
@@ -211,7 +254,7 @@ describe("keys are closed", () => {
   });
 
   test("to a key, whatever it may do, with the reason", async () => {
-    const owner = await createSignedIn(gateway);
+    const owner = await createOwner();
     const { key } = await createApiKey(owner, { scopes: [...apiKeyScopeNames] });
     for (const [method, where, body] of ways) {
       const response = await createVisitor(gateway.app).send(where, {

@@ -1,6 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { requireOpen } from "../../contract/access.ts";
 import {
   apiKeySchema,
   changeApiKeySchema,
@@ -9,8 +8,8 @@ import {
   rotateApiKeySchema,
 } from "../../contract/api-keys.ts";
 import { listOf } from "../../contract/list.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
 import { requireFresh } from "../auth/require-fresh.ts";
-import { requireIdentity } from "../identity/require-identity.ts";
 import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
@@ -75,7 +74,7 @@ export function apiKeyRoutes(): OpenAPIHono<AppEnv> {
   });
   router.openapi(create, async (c) => {
     const context = await requireKeyContext(c);
-    requireOpen((await requireIdentity(c)).entitlements.access, "change");
+    requireEntitled(context.entitlements, { to: "change" });
     await requireFresh(c);
     return c.json(await createKey(context, c.req.valid("json")), 201);
   });

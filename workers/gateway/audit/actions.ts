@@ -13,7 +13,13 @@ type AuditTarget =
   | "scim_group"
   | "entry_rule"
   | "maintenance"
-  | "content";
+  | "feature_flag"
+  | "content"
+  | "billing_event"
+  | "webhook_endpoint"
+  | "dead_letter"
+  | "dataset"
+  | "schedule";
 
 /**
  * What the audit log tells of. `target` is the kind of thing that was acted on; `personal` names the changed fields
@@ -87,7 +93,22 @@ export const auditActions = {
   "billing.plan_changed": { target: "tenant", personal: [] },
   "billing.cancelled": { target: "tenant", personal: [] },
   "billing.resumed": { target: "tenant", personal: [] },
+  "billing.healed": { target: "tenant", personal: [] },
+  "billing.event_replayed": { target: "billing_event", personal: [] },
   "billing.entitlements_overridden": { target: "tenant", personal: [] },
+  "webhook_endpoint.created": { target: "webhook_endpoint", personal: [] },
+  "webhook_endpoint.changed": { target: "webhook_endpoint", personal: [] },
+  "webhook_endpoint.secret_rotated": { target: "webhook_endpoint", personal: [] },
+  "webhook_endpoint.deleted": { target: "webhook_endpoint", personal: [] },
+  "dead_letter.replayed": { target: "dead_letter", personal: [] },
+  "dead_letter.discarded": { target: "dead_letter", personal: [] },
+  "dataset.deleted": { target: "dataset", personal: [] },
+  "dataset.restored": { target: "dataset", personal: [] },
+  "dataset.purged": { target: "dataset", personal: [] },
+  "schedule.created": { target: "schedule", personal: [] },
+  "schedule.changed": { target: "schedule", personal: [] },
+  "schedule.deleted": { target: "schedule", personal: [] },
+  "gate.entered": { target: "session", personal: [] },
   "audit.exported": { target: "tenant", personal: [] },
   "sso_provider.created": { target: "sso_provider", personal: [] },
   "sso_provider.changed": { target: "sso_provider", personal: [] },
@@ -109,6 +130,8 @@ export const auditActions = {
   "entry_rule.deleted": { target: "entry_rule", personal: [] },
   "maintenance.started": { target: "maintenance", personal: [] },
   "maintenance.ended": { target: "maintenance", personal: [] },
+  "feature_flag.changed": { target: "feature_flag", personal: [] },
+  "feature_flag.overridden": { target: "feature_flag", personal: [] },
   "content.created": { target: "content", personal: [] },
   "content.updated": { target: "content", personal: [] },
   "content.published": { target: "content", personal: [] },

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { readCursor as readOpaque, writeCursor as writeOpaque } from "../opaque-cursor.ts";
+import { cursorTimeSchema, readCursor as readOpaque, writeCursor as writeOpaque } from "../opaque-cursor.ts";
 
 /** The last entry of a page. */
 export type AuditCursor = { occurredAt: string; seq: number; id: string };
 
-const cursorSchema = z.tuple([z.iso.datetime(), z.int().positive(), z.uuid()]);
+const cursorSchema = z.tuple([cursorTimeSchema, z.int().positive(), z.uuid()]);
 
 export function writeCursor({ occurredAt, seq, id }: AuditCursor): string {
   return writeOpaque([occurredAt, seq, id]);

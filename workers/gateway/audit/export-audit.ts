@@ -1,4 +1,5 @@
 import type { AuditEntryView } from "../../contract/audit.ts";
+import { harmlessCell } from "../../contract/harmless-cell.ts";
 import type { AuditCursor } from "./cursor.ts";
 
 export type ExportFormat = "csv" | "jsonl";
@@ -57,12 +58,8 @@ function csvLine(entry: AuditEntryView): string {
     .join()}\r\n`;
 }
 
-/**
- * Threat: a spreadsheet takes a cell that begins with one of these signs for a formula, and a user agent is whatever a
- * visitor chose. An apostrophe in front makes it text.
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
+/** A user agent is whatever a visitor chose. */
 function csvCell(text: string): string {
-  const harmless = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  const harmless = harmlessCell(text);
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -17,6 +17,8 @@ type AuditFilter = {
   actor?: string | undefined;
   /** The id of what was acted on. */
   target?: string | undefined;
+  /** The id of the request that it was done by. */
+  request?: string | undefined;
   /** For the platform: of this tenant alone. */
   tenant?: string | undefined;
   /** From this time on, and before that one. */
@@ -53,11 +55,12 @@ export async function listAudit(
   };
 }
 
-function conditions({ action, actor, target, tenant, from, to }: AuditFilter): (SQL | undefined)[] {
+function conditions({ action, actor, target, request, tenant, from, to }: AuditFilter): (SQL | undefined)[] {
   return [
     action === undefined ? undefined : eq(auditLog.action, action),
     actor === undefined ? undefined : eq(auditLog.actorId, actor),
     target === undefined ? undefined : eq(auditLog.targetId, target),
+    request === undefined ? undefined : eq(auditLog.requestId, request),
     tenant === undefined ? undefined : eq(auditLog.tenantId, tenant),
     from === undefined ? undefined : gte(auditLog.occurredAt, new Date(from)),
     to === undefined ? undefined : lt(auditLog.occurredAt, new Date(to)),

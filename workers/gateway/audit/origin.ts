@@ -7,7 +7,7 @@ export type AuditOrigin = {
   userAgent: string | null;
   requestId: string | null;
   /** The administrator who did it as somebody else. */
-  impersonatorId?: string | null;
+  impersonatorId?: string | null | undefined;
 };
 
 const longestUserAgent = 400;

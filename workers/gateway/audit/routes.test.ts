@@ -6,6 +6,7 @@ import type { AuditEntryView } from "../../contract/audit.ts";
 import type { TenantRole } from "../../contract/auth.ts";
 import { createSignedIn, password, signIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
+import { grantTo } from "../testing/grants.ts";
 import { createTeam } from "../testing/team.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 
@@ -20,6 +21,7 @@ let admin: Person;
 
 async function person(): Promise<Person> {
   const visitor = await createSignedIn(gateway);
+  await grantTo(gateway, visitor);
   const { user, tenant } = await (await visitor.get("/api/auth/me")).json<{
     user: { id: string };
     tenant: { id: string };

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
 import { auditEntrySchema } from "../../contract/audit.ts";
 import { listOf, pageQuerySchema } from "../../contract/list.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
 import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
@@ -17,11 +18,13 @@ import { type AuditScope, listAudit } from "./list-audit.ts";
 import { originOf } from "./origin.ts";
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, "Not an id");
+/** Items of content are known by their collection too. */
+const targetId = z.string().regex(/^(?:[a-z_]{1,64}\/)?[A-Za-z0-9_-]{1,100}$/, "Not an id");
 
 const filters = {
   action: z.enum(auditActionNames).optional(),
   actor: id.optional(),
-  target: id.optional(),
+  target: targetId.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
 };
@@ -33,12 +36,12 @@ const exportPageRows = 500;
 /** Two ways to the same log: a tenant's for its owners and administrators, everything for the platform's. */
 const audiences = [
   {
-    ...{ path: "/api/audit", name: "Audit", of: "the tenant" },
+    ...{ path: "/api/audit", name: "Audit", of: "the tenant", lacking: problems(402) },
     query: z.strictObject(filters),
     readerOf: tenantReader,
   },
   {
-    ...{ path: "/api/admin/audit", name: "PlatformAudit", of: "the platform and all tenants" },
+    ...{ path: "/api/admin/audit", name: "PlatformAudit", of: "the platform and all tenants", lacking: {} },
     query: z.strictObject({ ...filters, tenant: id.optional() }),
     readerOf: platformReader,
   },
@@ -51,7 +54,8 @@ export function auditRoutes(): OpenAPIHono<AppEnv> {
   return router;
 }
 
-function addAudience(router: OpenAPIHono<AppEnv>, { path, name, of, query, readerOf }: Audience): void {
+function addAudience(router: OpenAPIHono<AppEnv>, audience: Audience): void {
+  const { path, name, of, lacking, query, readerOf } = audience;
   const common = {
     method: "get" as const,
     tags: ["audit"],
@@ -63,6 +67,7 @@ function addAudience(router: OpenAPIHono<AppEnv>, { path, name, of, query, reade
     responses: {
       200: { description: "A page of entries", content: { "application/json": { schema: entries } } },
       ...problems(400, 401, 403, 429, 503),
+      ...lacking,
     },
   });
   const download = createRoute({
@@ -74,6 +79,7 @@ function addAudience(router: OpenAPIHono<AppEnv>, { path, name, of, query, reade
         content: { "text/csv": { schema: z.string() }, "application/jsonl": { schema: z.string() } },
       },
       ...problems(400, 401, 403, 429, 503),
+      ...lacking,
     },
   });
   router.openapi(list, async (c) => {
@@ -104,6 +110,8 @@ type Audience = {
   path: string;
   name: string;
   of: string;
+  /** What it answers where the plan is not enough. */
+  lacking: Partial<ReturnType<typeof problems<402>>>;
   query: z.ZodObject<typeof filters>;
   readerOf: (c: Context<AppEnv>) => Promise<Reader>;
 };
@@ -111,8 +119,10 @@ type Audience = {
 /** Who reads which log; the record says now that they may. */
 type Reader = { userId: string; scope: AuditScope };
 
+/** A tenant's log is written whatever its plan is; reading it is a part of some. */
 async function tenantReader(c: Context<AppEnv>): Promise<Reader> {
-  const { identity, tenant } = await requirePermission(c, "audit:read");
+  const { identity, tenant, entitlements } = await requirePermission(c, "audit:read");
+  requireEntitled(entitlements, { feature: "audit_log" });
   return { userId: identity.user.id, scope: { tenantId: tenant.id } };
 }
 

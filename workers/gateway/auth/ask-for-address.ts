@@ -5,7 +5,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import type { Identity } from "../identity/identity.ts";
-import { enforcingRoles } from "../sso/refuse-without-provider.ts";
+import { enforcingRoles } from "../sso/enforcing-roles.ts";
 import { openChange } from "./address-change.ts";
 import { sendAddressChange } from "./send-mail.ts";
 

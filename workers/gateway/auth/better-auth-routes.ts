@@ -51,7 +51,7 @@ export function addBetterAuth(router: OpenAPIHono<AppEnv>): void {
 async function askBetterAuth(c: Context<AppEnv>): Promise<Response> {
   const auth = await c.var.deps.auth();
   const url = new URL(c.req.url);
-  const headers = authHeaders(c);
+  const headers = await authHeaders(c);
   // better-auth believes its copy of a session; whether that still stands is said in one place alone.
   const identity = await identityOf(c);
   if (identity === null) headers.delete("cookie");

@@ -5,6 +5,7 @@ import type { AssertionOptions, AttestationOptions } from "../../contract/factor
 import { createSignedIn, mailTo, newEmail, password } from "../testing/account.ts";
 import { makeStale } from "../testing/freshness.ts";
 import { createTestGateway } from "../testing/gateway.ts";
+import { grantTo } from "../testing/grants.ts";
 import { createSoftAuthenticator } from "../testing/passkey.ts";
 import { codeIn, createWithTwoFactor } from "../testing/second-factor.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
@@ -24,6 +25,7 @@ async function isFresh(visitor: Visitor): Promise<boolean> {
 
 async function stale() {
   const visitor = await createSignedIn(gateway);
+  await grantTo(gateway, visitor);
   await makeStale(gateway, visitor.email);
   expect(await isFresh(visitor)).toBe(false);
   return visitor;

@@ -7,9 +7,7 @@ import { providerIdSchema } from "../../contract/providers.ts";
 import type { Deps } from "../deps.ts";
 import { shownToUs } from "../factors/raise-session.ts";
 import { isTrustedDevice } from "../factors/trusted-device.ts";
-
-/** The code of the refusal; `sign-in.ts` turns it into the second step. */
-export const secondFactorNeeded = "TWO_FACTOR_REQUIRED";
+import { secondFactorNeeded } from "./second-factor-needed.ts";
 
 /** Ways in whose provider vouches for the person, by its own rules for second factors. */
 const isVouchedFor = (method: string | null | undefined) => providerIdSchema.safeParse(method).success;

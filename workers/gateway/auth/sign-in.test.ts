@@ -68,8 +68,13 @@ test("GET /api/auth/me says who, where, as what and with which plan", async () =
     role: "owner",
     entitlements: {
       ...{ plan: "free", access: "full" },
-      limits: { rowsPerMonth: 10_000, fileBytes: 5_242_880, concurrentTasks: 1 },
+      limits: {
+        ...{ rowsPerMonth: 10_000, fileBytes: 5_242_880, concurrentTasks: 1 },
+        ...{ seats: 2, apiKeys: 2, webhookEndpoints: 1 },
+      },
+      features: [],
     },
+    flags: ["import_from_url", "run_comparison"],
   });
 });
 

@@ -9,7 +9,7 @@ import { openPending, type PendingSignIn, pendingSeconds } from "../factors/pend
 import type { AppEnv } from "../router.ts";
 import { isAuthFailure } from "./auth-error.ts";
 import type { Auth } from "./better-auth.ts";
-import { secondFactorNeeded } from "./second-factor-guard.ts";
+import { secondFactorNeeded } from "./second-factor-needed.ts";
 import { useAuth } from "./use-auth.ts";
 
 type Begin = (auth: Auth, headers: Headers) => Promise<{ headers: Headers; response: { token: string } }>;
@@ -26,12 +26,13 @@ export async function signIn(
 ): Promise<SignedIn | SecondFactorRequired> {
   try {
     const { token } = await useAuth(c, begin);
-    const { identifier, mintToken } = c.var.deps;
+    const { flags, identifier, mintToken } = c.var.deps;
     const identity = await identifier.identifySession({ token });
     if (identity === null) throw new ApiError("unauthenticated", "The session ended as soon as it began");
     const { user, sessionId } = identity;
     if (c.req.query("token") !== "true") return { user, sessionId };
-    return { user, sessionId, token: await mintToken({ kind: "person", person: identity }) };
+    const shown = await flags.shownTo(identity.tenant?.id ?? null);
+    return { user, sessionId, token: await mintToken({ kind: "person", person: identity }, shown) };
   } catch (error) {
     const userId = whoHasToShowMore(error);
     if (userId === null) throw error;

@@ -24,6 +24,8 @@ const route = createRoute({
 export function addToken(router: OpenAPIHono<AppEnv>): void {
   router.openapi(route, async (c) => {
     const person = await requireIdentity(c);
-    return c.json({ token: await c.var.deps.mintToken({ kind: "person", person }) }, 200);
+    const { flags, mintToken } = c.var.deps;
+    const shown = await flags.shownTo(person.tenant?.id ?? null);
+    return c.json({ token: await mintToken({ kind: "person", person }, shown) }, 200);
   });
 }

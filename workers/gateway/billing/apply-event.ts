@@ -1,20 +1,22 @@
-import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
-import { inTransaction } from "../../../db/gateway/client.ts";
+import { and, asc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { inTransaction, type Transaction } from "../../../db/gateway/client.ts";
 import { billingEvent } from "../../../db/gateway/schema-billing.ts";
 import { enter, enterPlatform, withPlatform } from "../../../db/gateway/tenant.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import type { Sweep } from "../sweep.ts";
 import { lockBilling, noteEffects } from "./effects.ts";
+import { wasDeleted } from "./end-billing.ts";
 import { effectOf, payerOf } from "./payment-news.ts";
 import { readPaymentNews } from "./stripe-event.ts";
 import { holdTenant, writeFromLago } from "./sync-tenant.ts";
 import { tellEffects } from "./tell-effects.ts";
+import { readUncounted, usageNotCounted } from "./usage-not-counted.ts";
 
 type ApplyDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "lagoAccounts">;
 
 /** Types of which nothing follows here: what they tell of is read with the next that matters. */
-const withoutEffect = /^(?:customer\.|events\.|alert\.|integration\.|feature\.|plan\.|credit_note\.)/;
+const withoutEffect = /^(?:customer\.|alert\.|integration\.|feature\.|plan\.|credit_note\.)/;
 
 /**
  * Does what a webhook in the inbox asks for, once. It says only that something has changed: what, is read from Lago, so
@@ -47,17 +49,19 @@ async function apply(deps: ApplyDeps, id: string): Promise<string | null> {
       .where(and(eq(billingEvent.id, id), inArray(billingEvent.status, ["received", "failed"])))
       .for("update");
     if (event === undefined) return null;
+    if (event.type === usageNotCounted) return await keepAsFailed(transaction, event);
     const news = event.source === "stripe" ? readPaymentNews(event.body) : null;
     const tenantId = event.source === "stripe" ? await payerOf(transaction, news) : event.tenantId;
     const isOurs = tenantId !== null && !(event.source === "lago" && withoutEffect.test(event.type));
+    if (tenantId !== null) await enter(transaction, { tenantId });
     if (isOurs) {
-      await enter(transaction, { tenantId });
       await lockBilling(transaction, tenantId);
       await writeFromLago(deps, transaction, tenantId);
-      const isHere = (await holdTenant(transaction, tenantId)) !== null;
-      if (isHere && news !== null) await noteEffects(transaction, tenantId, [effectOf(news)]);
+      const name = await holdTenant(transaction, tenantId);
+      if (name !== null && news !== null) await noteEffects(transaction, tenantId, [effectOf(news, name)]);
     }
-    const done = { tenantId, problem: null, attempts: event.attempts + 1, finishedAt: sql`now()` };
+    const whose = (await isGone(transaction, tenantId)) ? forgotten : { tenantId };
+    const done = { ...whose, problem: null, attempts: event.attempts + 1, finishedAt: sql`now()` };
     await transaction
       .update(billingEvent)
       .set({ ...done, status: isOurs ? "applied" : "ignored" })
@@ -66,9 +70,35 @@ async function apply(deps: ApplyDeps, id: string): Promise<string | null> {
   });
 }
 
+/** Nothing that is tried again makes Lago count what it cannot: it stays failed until somebody has looked. */
+async function keepAsFailed(
+  transaction: Transaction,
+  { id, body, attempts }: typeof billingEvent.$inferSelect,
+): Promise<null> {
+  const problem = readUncounted(body);
+  await transaction
+    .update(billingEvent)
+    .set({ status: "failed", problem, attempts: attempts + 1, finishedAt: sql`now()` })
+    .where(eq(billingEvent.id, id));
+  log("error", "billing_usage_not_counted", { event: id, problem });
+  return null;
+}
+
+/** What stays of a webhook that says things of a tenant that is gone: that its bytes were seen. */
+const forgotten = { tenantId: null, body: "" };
+
+/** Whether the tenant was deleted here, so that nothing that is told of it afterwards is kept. */
+async function isGone(transaction: Transaction, tenantId: string | null): Promise<boolean> {
+  if (tenantId === null || (await holdTenant(transaction, tenantId)) !== null) return false;
+  return await wasDeleted(transaction, tenantId);
+}
+
 const most = 100;
 
-/** Works on what the queue lost or gave up on, and forgets what is three months old. */
+/**
+ * Works on what the queue lost or gave up on, and forgets what is three months old. Of a payment whose invoice is not
+ * known after a week, none is to come: its tenant has gone, or it is somebody else's.
+ */
 export const eventSweep: Sweep = {
   name: "billing_events",
   everyMinutes: 5,
@@ -80,12 +110,22 @@ export const eventSweep: Sweep = {
         .where(
           and(
             inArray(billingEvent.status, ["received", "failed"]),
+            isNull(billingEvent.finishedAt),
             lt(billingEvent.receivedAt, sql`now() - interval '5 minutes'`),
             lt(billingEvent.attempts, 50),
           ),
         )
         .orderBy(asc(billingEvent.receivedAt))
         .limit(most),
+      deps.db
+        .update(billingEvent)
+        .set({ ...forgotten, status: "ignored", finishedAt: sql`now()` })
+        .where(
+          and(
+            ...[eq(billingEvent.source, "stripe"), eq(billingEvent.status, "failed")],
+            ...[isNull(billingEvent.tenantId), lt(billingEvent.receivedAt, sql`now() - interval '7 days'`)],
+          ),
+        ),
       deps.db.delete(billingEvent).where(lt(billingEvent.receivedAt, sql`now() - interval '90 days'`)),
     ]);
     for (const { id } of left) {

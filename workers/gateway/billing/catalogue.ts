@@ -1,3 +1,6 @@
+import type { Entitlements } from "../../contract/entitlements.ts";
+import type { Feature } from "../../contract/features.ts";
+
 /**
  * The plans that Selvedge sells, as code. Prices and overage are pushed to Lago, which bills by them; limits and
  * features are read from here, because Lago knows nothing of files or concurrent tasks.
@@ -9,17 +12,11 @@ export const intervals = ["monthly", "yearly"] as const;
 export type Currency = (typeof currencies)[number];
 export type Interval = (typeof intervals)[number];
 
-/** What the pricing page says of a feature; the keys are what code asks for. */
-export const featureNames = {
-  quality_score: "Quality score and column statistics",
-  error_rows: "Every error row with its reason",
-  api_keys: "API keys",
-  webhooks: "Signed webhooks",
-  priority_queue: "Priority queue",
-  audit_log: "Audit log",
-} as const;
-
-export type Feature = keyof typeof featureNames;
+/** What the pricing page says of every plan: nobody is without it, so nothing asks for it. */
+export const inEveryPlan = [
+  "Quality score and column statistics",
+  "Every error row with its reason",
+] as const;
 
 /** Price of one thousand rows beyond the included ones, in cents; `upToRows` is null in the last range. */
 type OverageRange = { upToRows: number | null; centsPerThousandRows: number };
@@ -35,7 +32,7 @@ export type CataloguePlan = {
   /** Graduated, starting after the included rows; empty means that the included rows are a hard cap. */
   overage: readonly OverageRange[];
   trialDays: number;
-  limits: { rowsPerMonth: number; fileBytes: number; concurrentTasks: number; seats: number };
+  limits: Entitlements["limits"];
   features: readonly Feature[];
 };
 
@@ -50,8 +47,11 @@ export const catalogue = [
     includedRowsPerMonth: 10_000,
     overage: [],
     trialDays: 0,
-    limits: { rowsPerMonth: 10_000, fileBytes: 5 * mebibyte, concurrentTasks: 1, seats: 2 },
-    features: ["quality_score", "error_rows"],
+    limits: {
+      ...{ rowsPerMonth: 10_000, fileBytes: 5 * mebibyte, concurrentTasks: 1, seats: 2 },
+      ...{ apiKeys: 2, webhookEndpoints: 1 },
+    },
+    features: [],
   },
   {
     code: "pro",
@@ -64,8 +64,11 @@ export const catalogue = [
       { upToRows: null, centsPerThousandRows: 20 },
     ],
     trialDays: 14,
-    limits: { rowsPerMonth: 5_000_000, fileBytes: 50 * mebibyte, concurrentTasks: 5, seats: 10 },
-    features: ["quality_score", "error_rows", "api_keys", "webhooks"],
+    limits: {
+      ...{ rowsPerMonth: 5_000_000, fileBytes: 200 * mebibyte, concurrentTasks: 5, seats: 10 },
+      ...{ apiKeys: 20, webhookEndpoints: 5 },
+    },
+    features: ["audit_log"],
   },
   {
     code: "scale",
@@ -78,8 +81,11 @@ export const catalogue = [
       { upToRows: null, centsPerThousandRows: 5 },
     ],
     trialDays: 14,
-    limits: { rowsPerMonth: 100_000_000, fileBytes: 90 * mebibyte, concurrentTasks: 20, seats: 100 },
-    features: ["quality_score", "error_rows", "api_keys", "webhooks", "priority_queue", "audit_log"],
+    limits: {
+      ...{ rowsPerMonth: 100_000_000, fileBytes: 1_024 * mebibyte, concurrentTasks: 20, seats: 100 },
+      ...{ apiKeys: 100, webhookEndpoints: 20 },
+    },
+    features: ["audit_log", "own_sign_in"],
   },
 ] as const satisfies readonly CataloguePlan[];
 

@@ -5,6 +5,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import type { ChangeSubscription, Subscribe } from "../../contract/billing.ts";
 import type { TenantActor } from "../tenants/require-permission.ts";
 import { type Currency, catalogue, type Interval } from "./catalogue.ts";
+import { finishChange, noteChange } from "./change-currency.ts";
 import { type ChangeDeps, change } from "./change-under-lock.ts";
 import type { PlanChoice } from "./lago-shapes.ts";
 import type { SubscriptionRow } from "./sync-tenant.ts";
@@ -60,27 +61,29 @@ async function changePlan(
   const { lagoAccounts } = deps;
   return await change(deps, actor, {
     action: "billing.plan_changed",
-    async ask({ transaction, current }) {
+    async ask({ transaction, current, finished }) {
       const running = requireRunning(current);
       const plan = wanted.plan ?? running.plan;
       const interval = (wanted.interval ?? running.interval) as Interval;
       const currency = (wanted.currency ?? running.currency) as Currency;
-      if (plan === running.plan && interval === running.interval && currency === running.currency)
+      const from = finished?.from ?? running;
+      const isThere = plan === running.plan && interval === running.interval && currency === running.currency;
+      if (isThere && finished === null)
         throw new ApiError("conflict", `The organization is on the plan "${plan}" already`);
       const choice = { plan, interval, currency };
-      if (currency === running.currency) await lagoAccounts.subscribe(tenantId, choice);
-      else await beginAnew(transaction, running, choice);
+      if (currency !== running.currency) await beginAnew(transaction, running, choice);
+      else if (!isThere) await lagoAccounts.subscribe(tenantId, choice);
       return {
-        plan: [running.plan, plan],
-        interval: [running.interval, interval],
-        currency: [running.currency, currency],
+        plan: [from.plan, plan],
+        interval: [from.interval, interval],
+        currency: [from.currency, currency],
       };
     },
   });
 
   /**
-   * A customer of Lago has one currency for ever, so another is another customer. It begins when the first one did:
-   * the trial is no longer for it, and what was used since would be billed to both.
+   * The subscription in another currency begins when the first one did: the trial is no longer for it, and what was used
+   * since would be billed to both.
    */
   async function beginAnew(transaction: Transaction, running: SubscriptionRow, choice: PlanChoice) {
     const billed = await transaction
@@ -90,24 +93,21 @@ async function changePlan(
       .limit(1);
     if (billed.length > 0)
       throw new ApiError("conflict", `Invoices are in ${running.currency} already: the currency stays`);
-    const usage = await lagoAccounts.readUsage(tenantId);
-    if (usage !== null && usage.amount_cents > 0)
+    // An invoice that a coupon paid asks for nothing, and yet its rows would count again, for money.
+    const usages = [await lagoAccounts.readUsage(tenantId), ...(await lagoAccounts.listPastUsage(tenantId))];
+    if (usages.some((usage) => usage !== null && usage.amount_cents > 0))
       throw new ApiError(
         "conflict",
         `Usage is to be paid in ${running.currency} already: the currency stays`,
       );
-    const { name } = actor.tenant;
-    const { email } = actor.identity.user;
     const starts = (await lagoAccounts.listLives(tenantId)).flatMap(
       ({ started_at }) => started_at?.getTime() ?? [],
     );
     const first = new Date(Math.min(...starts, Date.now()));
-    // Lago ends what a deleted customer has only some time later, and refuses its ids until then.
+    await noteChange(deps, tenantId, { choice, since: first });
     const waiting = running.status === "pending";
     await lagoAccounts.end(tenantId, { waiting, creditUnused: false });
-    await lagoAccounts.deleteCustomer(tenantId);
-    await lagoAccounts.upsertCustomer({ tenantId, name, email, currency: choice.currency });
-    await lagoAccounts.subscribe(tenantId, choice, first);
+    await finishChange(deps, transaction, { tenantId, name: actor.tenant.name });
   }
 }
 

@@ -5,6 +5,7 @@ import type { AuditAction } from "../audit/actions.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import type { TenantActor } from "../tenants/require-permission.ts";
+import { type FinishedChange, finishChange } from "./change-currency.ts";
 import { lockBilling } from "./effects.ts";
 import { holdTenant, type SubscriptionRow, writeFromLago } from "./sync-tenant.ts";
 import { tellEffects } from "./tell-effects.ts";
@@ -21,6 +22,8 @@ type Found = {
   transaction: Transaction;
   /** As Lago has it right now; null where the tenant has none. */
   current: SubscriptionRow | null;
+  /** A change of currency that an attempt before this one had begun, and that was finished for it. */
+  finished: FinishedChange | null;
 };
 
 /**
@@ -39,11 +42,14 @@ export async function change(
   const outcome = await inTransaction(deps.config.database, async (transaction) => {
     await enter(transaction, { tenantId });
     await lockBilling(transaction, tenantId);
-    if ((await holdTenant(transaction, tenantId)) === null)
-      throw new ApiError("forbidden", "You are not in this organization");
+    const name = await holdTenant(transaction, tenantId);
+    if (name === null) throw new ApiError("forbidden", "You are not in this organization");
+    const finished = await finishChange(deps, transaction, { tenantId, name });
     const current = await writeFromLago(deps, transaction, tenantId);
     try {
-      return { row: await transaction.transaction((inner) => carryOut(inner, current)) };
+      return {
+        row: await transaction.transaction((inner) => carryOut({ transaction: inner, current, finished })),
+      };
     } catch (error) {
       return { error };
     }
@@ -52,8 +58,9 @@ export async function change(
   if ("error" in outcome) throw outcome.error;
   return outcome.row;
 
-  async function carryOut(inner: Transaction, current: SubscriptionRow | null): Promise<SubscriptionRow> {
-    const changes = await ask({ transaction: inner, current });
+  async function carryOut(found: Found): Promise<SubscriptionRow> {
+    const { transaction: inner } = found;
+    const changes = await ask(found);
     const written = await writeFromLago(deps, inner, tenantId);
     if (written === null) throw new Error(`Cannot find the subscription of the tenant "${tenantId}" in Lago`);
     const place = { actorId, tenantId, targetId: tenantId };

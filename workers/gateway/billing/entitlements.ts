@@ -1,6 +1,7 @@
-import type { Entitlements } from "../../contract/auth.ts";
-import type { BillingAccess, TenantEntitlements } from "../../contract/billing.ts";
-import { catalogue, type Feature, featureNames } from "./catalogue.ts";
+import type { TenantEntitlements } from "../../contract/billing.ts";
+import type { BillingAccess, Entitlements } from "../../contract/entitlements.ts";
+import { type Feature, featureNames } from "../../contract/features.ts";
+import { catalogue } from "./catalogue.ts";
 
 /** What is known of a tenant's subscription, as far as it says what the tenant may do. */
 export type BillingState = {
@@ -63,7 +64,6 @@ function accessOf(
 }
 
 /** As much of them as a session and its tokens carry. */
-export function carried({ plan, access, limits }: TenantEntitlements): Entitlements {
-  const { rowsPerMonth, fileBytes, concurrentTasks } = limits;
-  return { plan, access, limits: { rowsPerMonth, fileBytes, concurrentTasks } };
+export function carried({ plan, access, limits, features }: TenantEntitlements): Entitlements {
+  return { plan, access, limits, features };
 }

@@ -48,8 +48,8 @@ async function stateOf(tenantId: string): Promise<string | undefined> {
 }
 
 /** A payment webhook of a tenant, in the inbox. */
-async function keepWebhook(tenantId: string): Promise<string> {
-  const about = { source: "lago", type: "invoice.payment_status_updated", tenantId, body: "{}" };
+async function keepWebhook(tenantId: string, type = "invoice.payment_status_updated"): Promise<string> {
+  const about = { source: "lago", type, tenantId, body: `{"customer":"${tenantId}"}` };
   const id = crypto.randomUUID();
   await withPlatform(db, [db.insert(billingEvent).values({ id, ...about })]);
   return id;
@@ -78,6 +78,34 @@ test("a first subscription that was not written here is found by the sweep, and 
   expect(await listed(owner)).toMatchObject([{ ...pro, status: "active" }]);
   const told = await (await owner.get("/api/notifications")).json<{ data: { kind: string }[] }>();
   expect(told.data.filter(({ kind }) => kind === "billing.plan_changed")).toHaveLength(1);
+});
+
+test("one that runs under a plan that is not ours is not said to be healed", async () => {
+  const { id } = await createUnwritten();
+  const { listLives } = deps.lagoAccounts;
+  const strange = async (tenantId: string) => {
+    const lives = await listLives(tenantId);
+    return tenantId === id ? lives.map((life) => ({ ...life, plan_code: "made-by-hand" })) : lives;
+  };
+  const [warned, failed] = [vi.spyOn(console, "warn"), vi.spyOn(console, "error")];
+  const logged = vi.spyOn(console, "log");
+  await straySweep.run({ ...deps, lagoAccounts: { ...deps.lagoAccounts, listLives: strange } });
+  const lines = [warned, failed, logged].flatMap(({ mock }) => mock.calls.map(([line]) => String(line)));
+  const ofTenant = lines.filter((line) => line.includes(id));
+  expect(ofTenant.join()).not.toContain("billing_stray_healed");
+  expect(ofTenant.join()).toContain("billing_stray_not_healed");
+});
+
+test("a webhook that comes after its tenant has gone says nothing of it any more, and is known if it comes again", async () => {
+  const { id } = await createDeleted();
+  for (const type of ["invoice.created", "customer.updated"]) {
+    const event = await keepWebhook(id, type);
+    await applyEvent(deps, event);
+    const [[kept]] = await withPlatform(db, [
+      db.select().from(billingEvent).where(eq(billingEvent.id, event)),
+    ]);
+    expect(kept).toMatchObject({ body: "", tenantId: null, finishedAt: expect.any(Date) });
+  }
 });
 
 test("what a deleted tenant still pays for is ended by the sweep, when the message that ends it is lost", async () => {

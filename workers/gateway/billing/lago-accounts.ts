@@ -6,14 +6,21 @@ import { lagoPlanCode } from "./catalogue.ts";
 import { read, readBody } from "./lago-answer.ts";
 import { reasons, refusal } from "./lago-refusal.ts";
 import {
+  type LagoAppliedCoupon,
   type LagoCreditNote,
+  type LagoCustomer,
   type LagoInvoice,
+  type LagoPastUsage,
+  type LagoPaymentMethod,
   type LagoSubscription,
   type LagoUsage,
   lagoAppliedCouponSchema,
   lagoCreditNoteSchema,
+  lagoCustomerSchema,
   lagoInvoiceSchema,
   lagoOwnerSchema,
+  lagoPastUsageSchema,
+  lagoPaymentMethodSchema,
   lagoSubscriptionSchema,
   lagoUsageSchema,
   type PlanChoice,
@@ -27,10 +34,14 @@ type Customer = { tenantId: string; name: string; email: string; currency: strin
  */
 export type LagoAccounts = {
   upsertCustomer(customer: Customer): Promise<void>;
+  /** What invoices say of the tenant, and where they are mailed to; null where it has no customer. */
+  readCustomer(tenantId: string): Promise<LagoCustomer | null>;
+  /** Changes that. The caller knows that there is a customer: else Lago makes one without a currency. */
+  updateCustomer(tenantId: string, change: Pick<Customer, "name" | "email">): Promise<void>;
   /** Forgets it, and ends what still runs for it, some time later. */
   deleteCustomer(tenantId: string): Promise<void>;
-  /** The tenants for which something runs or waits to begin, each once; ten thousand at most. */
-  listRunning(): Promise<string[]>;
+  /** A page of the tenants for which something runs or waits to begin, the newest first, and how many pages there are. */
+  listRunning(page: number): Promise<{ tenantIds: string[]; pages: number }>;
   /** Every life of the tenant's subscription, the newest first. */
   listLives(tenantId: string): Promise<LagoSubscription[]>;
   /**
@@ -47,6 +58,8 @@ export type LagoAccounts = {
    * @throws {ApiError} `unprocessable` for one that was used up, that there is not, or that is not for the tenant.
    */
   applyCoupon(tenantId: string, coupon: string): Promise<void>;
+  /** What is taken off the invoices of all tenants, the newest first; a thousand at most. */
+  listActiveCoupons(): Promise<LagoAppliedCoupon[]>;
   /** Its invoices, the newest first; a thousand at most. */
   listInvoices(tenantId: string): Promise<LagoInvoice[]>;
   /** One of its invoices; null where there is none of that id, or it is another's. */
@@ -56,10 +69,15 @@ export type LagoAccounts = {
   /**
    * Where the file of an invoice is, which is the caller's to know to be the tenant's; null while it is being made,
    * which asking begins.
+   * @throws {ApiError} `not_found` where there is no such invoice, or none with a file.
    */
   findFile(invoiceId: string): Promise<string | null>;
   /** Null where no subscription runs. */
   readUsage(tenantId: string): Promise<LagoUsage | null>;
+  /** What was used in the last twelve periods that were billed, the newest first; none where nothing ever was. */
+  listPastUsage(tenantId: string): Promise<LagoPastUsage[]>;
+  /** How its invoices are paid; none where it has no customer yet. */
+  listPaymentMethods(tenantId: string): Promise<LagoPaymentMethod[]>;
   portalUrl(tenantId: string): Promise<string | null>;
   checkoutUrl(tenantId: string): Promise<string | null>;
 };
@@ -67,15 +85,20 @@ export type LagoAccounts = {
 const base = "/api/v1";
 const timeoutMs = 8_000;
 const mostPages = 10;
-const mostPagesOfAll = 100;
 
 type Call = { method?: string; query?: [string, string][]; body?: object };
-type Listed = { path: string[]; root: string; query: [string, string][]; most?: number };
+type Listed = { path: string[]; root: string; query: [string, string][] };
 type Answer = { status: number; body: unknown };
 
 const portalSchema = z.object({ customer: z.object({ portal_url: z.url() }) });
 const checkoutSchema = z.object({ customer: z.object({ checkout_url: z.url() }) });
+const pastUsageSchema = z.object({ usage_periods: z.array(lagoPastUsageSchema) });
+const paymentMethodsSchema = z.object({ payment_methods: z.array(lagoPaymentMethodSchema) });
 const metaSchema = z.object({ next_page: z.int().nullish() });
+const runningSchema = z.object({
+  subscriptions: z.array(lagoOwnerSchema),
+  meta: z.object({ total_pages: z.int().nonnegative() }),
+});
 
 /**
  * Lago's API for the life of a tenant's subscription. Paths are made of constants and checked ids.
@@ -116,10 +139,10 @@ export function createLagoAccounts(
 
   async function listAll<Schema extends z.ZodType>(
     schema: Schema,
-    { path, root, query, most = mostPages }: Listed,
+    { path, root, query }: Listed,
   ): Promise<z.infer<Schema>[]> {
     const found: z.infer<Schema>[] = [];
-    for (let page: number | null = 1, count = 0; page !== null && count < most; count += 1) {
+    for (let page: number | null = 1, count = 0; page !== null && count < mostPages; count += 1) {
       const whole: [string, string][] = [...query, ["page", String(page)], ["per_page", "100"]];
       const answer = read(z.looseObject({ meta: metaSchema }), await must(path, { query: whole }));
       found.push(...read(z.array(schema), answer[root]));
@@ -133,16 +156,26 @@ export function createLagoAccounts(
       const customer = { external_id: tenantId, name, email, currency, ...paidBy(paymentProvider) };
       await must(["customers"], { method: "POST", body: { customer } });
     },
+    async readCustomer(tenantId) {
+      const answer = await orNull(["customers", tenantId]);
+      return answer === null ? null : read(z.object({ customer: lagoCustomerSchema }), answer).customer;
+    },
+    async updateCustomer(tenantId, { name, email }) {
+      const customer = { external_id: tenantId, name, email };
+      await must(["customers"], { method: "POST", body: { customer } });
+    },
     async deleteCustomer(tenantId) {
       await must(["customers", tenantId], { method: "DELETE" });
     },
-    async listRunning() {
-      const running = await listAll(lagoOwnerSchema, {
-        ...{ path: ["subscriptions"], root: "subscriptions", most: mostPagesOfAll },
-        query: ["active", "pending"].map((status): [string, string] => ["status[]", status]),
-      });
-      const ours = running.filter((each) => each.external_customer_id === each.external_id);
-      return [...new Set(ours.map(({ external_id }) => external_id))];
+    async listRunning(page) {
+      const query: [string, string][] = [
+        ...["active", "pending"].map((status): [string, string] => ["status[]", status]),
+        ["page", String(page)],
+        ["per_page", "100"],
+      ];
+      const { subscriptions, meta } = read(runningSchema, await must(["subscriptions"], { query }));
+      const ours = subscriptions.filter((each) => each.external_customer_id === each.external_id);
+      return { tenantIds: [...new Set(ours.map(({ external_id }) => external_id))], pages: meta.total_pages };
     },
     async listLives(tenantId) {
       const statuses = ["active", "pending", "terminated", "canceled"];
@@ -189,6 +222,10 @@ export function createLagoAccounts(
       const body = { applied_coupon: { external_customer_id: tenantId, coupon_code: coupon } };
       await must(["applied_coupons"], { method: "POST", body });
     },
+    listActiveCoupons: () =>
+      listAll(lagoAppliedCouponSchema, {
+        ...{ path: ["applied_coupons"], root: "applied_coupons", query: [["status", "active"]] },
+      }),
     async listInvoices(tenantId) {
       const invoices = await listAll(lagoInvoiceSchema, {
         ...{ path: ["invoices"], root: "invoices", query: [["external_customer_id", tenantId]] },
@@ -208,15 +245,31 @@ export function createLagoAccounts(
       return notes.filter(({ customer }) => customer.external_id === tenantId);
     },
     async findFile(invoiceId) {
-      const answer = await orNull(["invoices", invoiceId, "download"], { method: "POST" });
+      const { status, body } = await call(["invoices", invoiceId, "download"], { method: "POST" });
+      if (status === 404 || status === 405)
+        throw new ApiError("not_found", `There is no file of the invoice "${invoiceId}"`);
+      if (status < 200 || status >= 300) throw refusal(status, body);
       // Until there is a file, Lago answers with nothing at all.
-      if (answer === null) return null;
-      return read(z.object({ invoice: lagoInvoiceSchema }), answer).invoice.file_url ?? null;
+      if (body === null) return null;
+      return read(z.object({ invoice: lagoInvoiceSchema }), body).invoice.file_url ?? null;
     },
     async readUsage(tenantId) {
       const query: [string, string][] = [["external_subscription_id", tenantId]];
       const answer = await orNull(["customers", tenantId, "current_usage"], { query });
       return answer === null ? null : read(lagoUsageSchema, answer).customer_usage;
+    },
+    async listPastUsage(tenantId) {
+      const query: [string, string][] = [
+        ["external_subscription_id", tenantId],
+        ["periods_count", "12"],
+        ["per_page", "12"],
+      ];
+      const answer = await orNull(["customers", tenantId, "past_usage"], { query });
+      return answer === null ? [] : read(pastUsageSchema, answer).usage_periods;
+    },
+    async listPaymentMethods(tenantId) {
+      const answer = await orNull(["customers", tenantId, "payment_methods"]);
+      return answer === null ? [] : read(paymentMethodsSchema, answer).payment_methods;
     },
     async portalUrl(tenantId) {
       const answer = await orNull(["customers", tenantId, "portal_url"]);

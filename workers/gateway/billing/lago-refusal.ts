@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
+import { isAway } from "../upstream/is-away.ts";
 
 const lagoErrorSchema = z.object({
   code: z.string().optional(),
@@ -17,8 +18,12 @@ export const reasons: Record<string, string> = {
   invalid_date: "The time has to be after today",
 };
 
-/** What Lago said no with, for whoever asked: `unprocessable` with a reason that is known, else `upstream_failed`. */
+/**
+ * What Lago said no with, for whoever asked: `unprocessable` with a reason that is known, `unavailable` where it is what
+ * stands before Lago that said it, else `upstream_failed`.
+ */
 export function refusal(status: number, body: unknown): ApiError {
+  if (isAway(status)) return new ApiError("unavailable", "The billing service cannot be reached");
   const parsed = lagoErrorSchema.safeParse(body);
   const { code, error_details = {} } = parsed.success ? parsed.data : {};
   const codes = [...Object.values(error_details).flat(), code ?? ""];

@@ -9,6 +9,12 @@ const cents = z.int();
 /** Whose a subscription is. */
 export const lagoOwnerSchema = z.object({ external_id: z.string(), external_customer_id: z.string() });
 
+export const lagoCustomerSchema = z.object({
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  currency: z.string().nullish(),
+});
+
 export const lagoSubscriptionSchema = z.object({
   lago_id: z.string(),
   external_id: z.string(),
@@ -17,6 +23,7 @@ export const lagoSubscriptionSchema = z.object({
   status: z.enum(["active", "pending", "terminated", "canceled"]),
   created_at: time,
   started_at: time.nullish(),
+  subscription_at: time.nullish(),
   trial_ended_at: time.nullish(),
   ending_at: time.nullish(),
   terminated_at: time.nullish(),
@@ -70,6 +77,10 @@ export const lagoAppliedCouponSchema = z.object({
   external_customer_id: z.string(),
   coupon_code: z.string(),
   status: z.string(),
+  frequency: z.string().nullish(),
+  amount_cents: cents.nullish(),
+  amount_currency: z.string().nullish(),
+  percentage_rate: z.union([z.string(), z.number()]).nullish(),
 });
 
 export const lagoUsageSchema = z.object({
@@ -82,6 +93,26 @@ export const lagoUsageSchema = z.object({
   }),
 });
 
+export const lagoPastUsageSchema = z.object({
+  from_datetime: time,
+  to_datetime: time,
+  currency: z.string(),
+  amount_cents: cents,
+  lago_invoice_id: z.string(),
+  charges_usage: z.array(z.object({ units: z.union([z.string(), z.number()]) })),
+});
+
+export const lagoPaymentMethodSchema = z.object({
+  lago_id: z.string(),
+  is_default: z.boolean(),
+  payment_provider_type: z.string().nullish(),
+  created_at: time,
+});
+
+export type LagoAppliedCoupon = z.infer<typeof lagoAppliedCouponSchema>;
+export type LagoCustomer = z.infer<typeof lagoCustomerSchema>;
+export type LagoPastUsage = z.infer<typeof lagoPastUsageSchema>;
+export type LagoPaymentMethod = z.infer<typeof lagoPaymentMethodSchema>;
 export type LagoSubscription = z.infer<typeof lagoSubscriptionSchema>;
 export type LagoInvoice = z.infer<typeof lagoInvoiceSchema>;
 export type LagoCreditNote = z.infer<typeof lagoCreditNoteSchema>;

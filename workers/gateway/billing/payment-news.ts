@@ -39,8 +39,26 @@ export async function payerOf(transaction: Transaction, news: PaymentNews | null
 
 /**
  * That it has happened, once. Payers hear of what is paid and what is not by their invoices, which are read from Lago;
- * disputes and refunds are for administrators to see.
+ * of disputes and of what was given back, by this.
  */
-export function effectOf({ kind, objectId }: PaymentNews): BillingEffect {
-  return { key: `payment:${objectId}:${kind}`, tell: null };
+export function effectOf(
+  { kind, objectId, money, dispute }: PaymentNews,
+  organization: string,
+): BillingEffect {
+  const amount =
+    money === null
+      ? null
+      : new Intl.NumberFormat("en", { style: "currency", currency: money.currency }).format(
+          money.cents / 100,
+        );
+  if (kind === "refunded") {
+    // Each part that is given back is news of the same charge.
+    const key = `payment:${objectId}:refunded${money === null ? "" : `:${money.cents}`}`;
+    return { key, tell: { kind: "billing.refunded", params: { organization, amount } } };
+  }
+  const key = `payment:${objectId}:${kind}`;
+  if (kind !== "disputed" && kind !== "dispute_closed") return { key, tell: null };
+  const closed = dispute === "won" || dispute === "lost" ? dispute : "closed";
+  const state = kind === "disputed" ? "open" : closed;
+  return { key, tell: { kind: "billing.disputed", params: { organization, amount, state } } };
 }

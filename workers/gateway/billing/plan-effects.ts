@@ -56,7 +56,7 @@ export function invoiceEffects(
   return invoices.flatMap((each): BillingEffect[] => {
     const { lago_id, status, payment_status, total_amount_cents: cents, currency, updated_at } = each;
     if (status !== "finalized" || cents <= 0) return [];
-    const link = `/app/settings/billing#invoice-${lago_id}`;
+    const link = `/app/billing#invoice-${lago_id}`;
     const isNews = nowMs - updated_at.getTime() < newsMs;
     if (payment_status === "succeeded") {
       const amount = new Intl.NumberFormat("en", { style: "currency", currency }).format(cents / 100);

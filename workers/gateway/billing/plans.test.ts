@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { planSchema } from "../../contract/billing.ts";
+import { type Plan, planSchema } from "../../contract/billing.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { standInFor } from "../testing/upstream.ts";
 import { createVisitor } from "../testing/visitor.ts";
@@ -32,6 +32,15 @@ test("GET plans lists the three plans of Lago with every price, and says how lon
   const { data } = await response.json<{ data: unknown[] }>();
   const plans = data.map((each) => planSchema.strict().parse(each));
   expect(plans.map(({ code }) => code)).toEqual(["free", "pro", "scale"]);
+  const [free, pro] = plans;
+  expect(free).toMatchObject({ includedRowsPerMonth: free?.limits.rowsPerMonth, overage: [], trialDays: 0 });
+  expect(pro).toMatchObject({
+    ...{ includedRowsPerMonth: 500_000, trialDays: 14 },
+    overage: [
+      { upToRows: 2_000_000, centsPerThousandRows: 40 },
+      { upToRows: null, centsPerThousandRows: 20 },
+    ],
+  });
   for (const { prices } of plans) {
     expect(prices.map(({ currency, interval }) => `${currency} ${interval}`)).toEqual([
       "EUR monthly",
@@ -41,6 +50,36 @@ test("GET plans lists the three plans of Lago with every price, and says how lon
     ]);
   }
   expect(response.headers.get("cache-control")).toBe("public, max-age=60");
+});
+
+test.each([
+  ["", "€49"],
+  ["?locale=en", "€49"],
+  ["?locale=de", "49 €"],
+  ["?locale=ja", "€49"],
+])("prices are written as the language of %j does", async (query, price) => {
+  const response = await createVisitor(createTestGateway().app).get(path + query);
+  const { data } = await response.json<{ data: Plan[] }>();
+  const pro = data.find(({ code }) => code === "pro")?.prices[0];
+  expect({ ...pro, formatted: pro?.formatted.replace(/\s/g, " ") }).toEqual({
+    ...{ currency: "EUR", interval: "monthly", amountCents: 4_900, formatted: price },
+  });
+});
+
+test("an answer in one language is not given to who asks for another, and one in none there is", async () => {
+  const { visitor, lago } = behind(() =>
+    Response.json({ plans: [plan(lagoPlanCode("pro", "EUR", "monthly"))], meta: { next_page: null } }),
+  );
+  const formatted = async (query: string) => {
+    const { data } = await (await visitor.get(path + query)).json<{ data: Plan[] }>();
+    return data[0]?.prices[0]?.formatted;
+  };
+  const [english, german] = [await formatted(""), await formatted("?locale=de")];
+  expect(english).not.toBe(german);
+  expect([await formatted("?locale=en"), await formatted("?locale=de")]).toEqual([english, german]);
+  expect(lago.requests).toHaveLength(2);
+  for (const bad of ["?locale=xx", "?locale=de&locale=en", "?locale=", "?locale=de-DE"])
+    expect((await visitor.get(path + bad)).status, bad).toBe(400);
 });
 
 test("every page of Lago is read, with the key and no cookie", async () => {
@@ -84,7 +123,7 @@ test.each([
   const { visitor } = behind(answer);
   const response = await visitor.get(path);
   expect(response.status).toBe(status);
-  expect(await response.text()).not.toMatch(/lago|3100/i);
+  expect(await response.text()).not.toMatch(/lago|:3100/i);
 });
 
 test("an endless chain of pages ends", async () => {

@@ -24,6 +24,7 @@ export function projectSubscription(
     ...{ tenantId, lagoId: life.lago_id, ...choice },
     status: life.status === "active" || life.status === "pending" ? life.status : "ended",
     startedAt: life.started_at ?? null,
+    begunAt: life.subscription_at ?? life.started_at ?? null,
     trialEndsAt: trialEndOf(lives, life, now),
     ...paidPeriodOf(life, choice.interval),
     endsAt: life.ending_at ?? null,

@@ -49,7 +49,7 @@ export async function readEntitlementsIn(
 }
 
 /** The overrides that count now of the tenant in a column, as one JSON object; null without any. */
-export function overridesOf(tenantId: AnyPgColumn): SQL<Record<string, number> | null> {
+function overridesOf(tenantId: AnyPgColumn): SQL<Record<string, number> | null> {
   const { name, value, until } = entitlementOverride;
   return sql`(select json_object_agg(${name}, ${value}) from ${entitlementOverride}
     where ${entitlementOverride.tenantId} = ${tenantId} and (${until} is null or ${until} > now()))`;

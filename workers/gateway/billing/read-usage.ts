@@ -1,15 +1,24 @@
-import type { Usage } from "../../contract/billing.ts";
+import type { Usage, UsagePeriod } from "../../contract/billing.ts";
 import type { Deps } from "../deps.ts";
 import { catalogue } from "./catalogue.ts";
+import type { LagoAccounts } from "./lago-accounts.ts";
 import type { LagoUsage } from "./lago-shapes.ts";
 import { readSubscription } from "./read-billing.ts";
+import type { SubscriptionRow } from "./sync-tenant.ts";
 
 /** What a tenant used in the running period, as the billing service counts it. On Free nothing is billed, so nothing is. */
 export async function readUsage(
   { db, lagoAccounts }: Pick<Deps, "db" | "lagoAccounts">,
   tenantId: string,
 ): Promise<Usage> {
-  const row = await readSubscription(db, tenantId);
+  return await usageUnder(lagoAccounts, { tenantId, row: await readSubscription(db, tenantId) });
+}
+
+/** The same where the subscription is known already. */
+export async function usageUnder(
+  lagoAccounts: LagoAccounts,
+  { tenantId, row }: { tenantId: string; row: SubscriptionRow | null },
+): Promise<Usage> {
   const plan = row?.status === "active" ? row.plan : "free";
   const includedRows = catalogue.find(({ code }) => code === plan)?.includedRowsPerMonth ?? 0;
   const used = plan === "free" ? null : await lagoAccounts.readUsage(tenantId);
@@ -33,4 +42,17 @@ function usageOf(used: LagoUsage, nowMs: number): Omit<Usage, "includedRows"> {
     if (!(share > 0.05 && share <= 1)) return null;
     return { rows: Math.round(rows / share), amountCents: Math.round(amountCents / share) };
   }
+}
+
+/** What a tenant used in the periods that were billed, the newest first. */
+export async function listUsagePeriods(
+  { lagoAccounts }: Pick<Deps, "lagoAccounts">,
+  tenantId: string,
+): Promise<UsagePeriod[]> {
+  const periods = await lagoAccounts.listPastUsage(tenantId);
+  return periods.map((period) => ({
+    ...{ from: period.from_datetime.toISOString(), until: period.to_datetime.toISOString() },
+    rows: Math.round(period.charges_usage.reduce((sum, { units }) => sum + Number(units), 0)),
+    ...{ amountCents: period.amount_cents, currency: period.currency, invoiceId: period.lago_invoice_id },
+  }));
 }

@@ -79,13 +79,27 @@ test("one that runs under a plan that is not ours stays as it was known, and an 
   ]);
 });
 
-test("one that cannot be read waits for an hour behind those that can", async () => {
-  const { id } = await createUnread();
+test("one that cannot be read waits for an hour behind those that can, and is stale", async () => {
+  const { owner, id } = await createUnread();
+  const { syncedAt } = await rowOf(id);
   const reads = vi.fn(() => Promise.reject(new Error("Lago is away")));
   await reconcileSweep.run(withLives(id, reads));
   const row = await rowOf(id);
-  expect(row).toMatchObject({ plan: "pro", status: "active" });
-  expect(Math.round(hoursSince(row))).toBe(5);
+  expect(row).toMatchObject({ plan: "pro", status: "active", syncedAt });
+  const { data } = await (await owner.get(path)).json<{ data: object[] }>();
+  expect(data).toMatchObject([{ stale: true, syncedAt: syncedAt.toISOString() }]);
+  expect(await (await owner.get("/api/billing/invoices")).json()).toMatchObject({ stale: true });
   await reconcileSweep.run(withLives(id, reads));
   expect(reads).toHaveBeenCalledTimes(1);
+});
+
+test("one that could not be read since is stale, however lately it was read before", async () => {
+  const { owner, id } = await createUnread();
+  const [syncedAt, failedAt] = [2, 1].map((hours) => new Date(Date.now() - hours * hourMs));
+  await withTenant(db, id, [
+    db.update(subscription).set({ syncedAt, failedAt }).where(eq(subscription.tenantId, id)),
+  ]);
+  const { data } = await (await owner.get(path)).json<{ data: object[] }>();
+  expect(data).toMatchObject([{ stale: true }]);
+  expect(await (await owner.get("/api/billing/invoices")).json()).toMatchObject({ stale: true });
 });

@@ -1,12 +1,13 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { user } from "../../../db/gateway/schema.ts";
 import { billingEffect, billingEvent } from "../../../db/gateway/schema-billing.ts";
 import { withPlatform, withTenant } from "../../../db/gateway/tenant.ts";
 import type { AccountWork } from "../account-work/account-work.ts";
 import { createTestGateway } from "../testing/gateway.ts";
-import { createTeam } from "../testing/team.ts";
+import { createPerson, createTeam, type Teammate } from "../testing/team.ts";
 import { createVisitor } from "../testing/visitor.ts";
-import { applyEvent } from "./apply-event.ts";
+import { applyEvent, eventSweep } from "./apply-event.ts";
 import { syncTenant } from "./sync-tenant.ts";
 import { verifyStripeWebhook } from "./verify-stripe-webhook.ts";
 
@@ -63,7 +64,7 @@ async function createPayer() {
   const [invoice] = await deps.lagoAccounts.listInvoices(id);
   if (invoice === undefined) throw new Error("Lago made no invoice");
   const payment = `pi_${crypto.randomUUID()}`;
-  return { id, payment, metadata: { lago_invoice_id: invoice.lago_id } };
+  return { id, owner, payment, metadata: { lago_invoice_id: invoice.lago_id } };
 }
 
 /** As a webhook of Lago would have them read. */
@@ -74,6 +75,17 @@ async function hearOfInvoices(tenantId: string): Promise<void> {
 async function effectsOf(tenantId: string): Promise<string[]> {
   const [rows] = await withTenant(db, tenantId, [db.select().from(billingEffect)]);
   return rows.map(({ key }) => key).filter((key) => key.startsWith("payment:"));
+}
+
+async function toldOf(person: Teammate): Promise<string[]> {
+  const { data } = await (await person.get("/api/notifications")).json<{
+    data: { kind: string; text: string }[];
+  }>();
+  const kinds = ["billing.disputed", "billing.refunded"];
+  return data
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ text }) => text)
+    .toSorted();
 }
 
 async function eventsAbout(text: string) {
@@ -113,6 +125,58 @@ describe("a payment's news", () => {
         `payment:ch_${dispute}:refunded`,
       ].toSorted(),
     );
+  });
+
+  test("of a dispute is told its payers and the administrators; each part of a refund its payers, once", async () => {
+    const { id, owner, payment, metadata } = await createPayer();
+    await hearOfInvoices(id);
+    const admin = await createPerson(gateway);
+    await db.update(user).set({ role: "admin" }).where(eq(user.id, admin.id));
+    await deliver(event("payment_intent.succeeded", { id: payment, metadata }));
+    await workOff();
+    const about = { payment_intent: payment, currency: "eur" };
+    const dispute = { ...about, id: `du_${payment}`, amount: 4_900 };
+    const refund = { ...about, id: `ch_${payment}`, amount: 4_900 };
+    for (const body of [
+      event("charge.dispute.created", { ...dispute, status: "needs_response" }),
+      event("charge.dispute.created", { ...dispute, status: "needs_response" }),
+      event("charge.dispute.closed", { ...dispute, status: "lost" }),
+      event("charge.refunded", { ...refund, amount_refunded: 1_000 }),
+      event("charge.refunded", { ...refund, amount_refunded: 1_000 }),
+      event("charge.refunded", { ...refund, amount_refunded: 4_900 }),
+    ]) {
+      await deliver(body);
+      await workOff();
+    }
+    expect(await toldOf(owner)).toEqual([
+      expect.stringContaining("the payment was taken back"),
+      expect.stringContaining("€10.00 of “Team” was given back"),
+      expect.stringContaining("€49.00 of “Team” was disputed"),
+      expect.stringContaining("€49.00 of “Team” was given back"),
+    ]);
+    expect((await toldOf(admin)).filter((text) => text.includes("disputed"))).toHaveLength(1);
+  });
+
+  test("of a payment request, which is no invoice, is not taken for one", async () => {
+    const payment = `pi_${crypto.randomUUID()}`;
+    const metadata = { lago_payable_id: crypto.randomUUID(), lago_payable_type: "PaymentRequest" };
+    await deliver(event("payment_intent.succeeded", { id: payment, metadata }));
+    await workOff();
+    expect(await eventsAbout(payment)).toMatchObject([{ status: "ignored", attempts: 1 }]);
+  });
+
+  test("of an invoice that nobody knows after a week is forgotten", async () => {
+    const payment = `pi_${crypto.randomUUID()}`;
+    const metadata = { lago_payable_id: crypto.randomUUID(), lago_payable_type: "Invoice" };
+    await deliver(event("payment_intent.succeeded", { id: payment, metadata }));
+    await expect(workOff()).rejects.toThrow("is not known");
+    const [kept] = await eventsAbout(payment);
+    const receivedAt = new Date(Date.now() - 8 * 86_400_000);
+    const id = kept?.id ?? "";
+    await withPlatform(db, [db.update(billingEvent).set({ receivedAt }).where(eq(billingEvent.id, id))]);
+    await eventSweep.run(deps);
+    const [[left]] = await withPlatform(db, [db.select().from(billingEvent).where(eq(billingEvent.id, id))]);
+    expect(left).toMatchObject({ status: "ignored", body: "" });
   });
 
   test("of an invoice that was not heard of yet waits for it", async () => {

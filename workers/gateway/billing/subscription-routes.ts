@@ -7,8 +7,6 @@ import {
   linkSchema,
   subscribeSchema,
   subscriptionSchema,
-  tenantEntitlementsSchema,
-  usageSchema,
 } from "../../contract/billing.ts";
 import { listOf } from "../../contract/list.ts";
 import { originOf } from "../audit/origin.ts";
@@ -17,26 +15,39 @@ import { problems } from "../openapi.ts";
 import type { AppEnv } from "../router.ts";
 import { requirePermission, type TenantActor } from "../tenants/require-permission.ts";
 import { changeSubscription, endSubscription, subscribe } from "./change-subscription.ts";
-import { readEntitlements, readSubscription } from "./read-billing.ts";
-import { readUsage } from "./read-usage.ts";
+import {
+  changeExample,
+  checkoutExample,
+  portalExample,
+  subscribeExample,
+  subscriptionExample,
+} from "./examples.ts";
+import { readSubscription } from "./read-billing.ts";
 import { showSubscription } from "./show-billing.ts";
 
 const path = "/api/billing/subscriptions";
 const common = { tags: ["billing"], security: forPeople };
-const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } });
+const json = <Schema extends z.ZodType>(schema: Schema, example: z.output<Schema>) => ({
+  "application/json": { schema, example },
+});
 const params = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Not an id") });
 const one = {
   description: "The subscription as it is now",
-  content: json(z.object({ subscription: subscriptionSchema })),
+  content: json(z.object({ subscription: subscriptionSchema }), { subscription: subscriptionExample }),
 };
 const nothing = z.strictObject({});
+/** For oneself, which nothing of a request can change. */
+const asking = { query: nothing, body: { required: false, content: json(nothing, {}) } };
 
 const list = createRoute({
   ...{ method: "get", path, operationId: "listSubscriptions", ...common },
   summary: "What the organization pays for: nothing on Free, else one subscription",
   request: { query: nothing },
   responses: {
-    200: { description: "None or one", content: json(listOf(subscriptionSchema)) },
+    200: {
+      description: "None or one",
+      content: json(listOf(subscriptionSchema), { data: [subscriptionExample], nextCursor: null }),
+    },
     ...problems(400, 401, 403, 429, 503),
   },
 });
@@ -44,7 +55,7 @@ const list = createRoute({
 const create = createRoute({
   ...{ method: "post", path, operationId: "subscribe", ...common },
   summary: "Begin to pay for a plan, with a trial the first time",
-  request: { body: { required: true, content: json(subscribeSchema) } },
+  request: { query: nothing, body: { required: true, content: json(subscribeSchema, subscribeExample) } },
   responses: { 201: one, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 502, 503, 504) },
 });
 
@@ -52,7 +63,10 @@ const change = createRoute({
   ...{ method: "patch", path: `${path}/{id}`, operationId: "changeSubscription", ...common },
   summary:
     "Change the plan (a dearer one at once, a cheaper one when the paid period ends), cancel, or resume",
-  request: { params, body: { required: true, content: json(changeSubscriptionSchema) } },
+  request: {
+    ...{ params, query: nothing },
+    body: { required: true, content: json(changeSubscriptionSchema, changeExample) },
+  },
   responses: { 200: one, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 503, 504) },
 });
 
@@ -68,43 +82,23 @@ const end = createRoute({
   responses: { 200: one, ...problems(400, 401, 403, 404, 409, 422, 429, 502, 503, 504) },
 });
 
-const entitlements = createRoute({
-  ...{ method: "get", path: "/api/billing/entitlements", operationId: "getEntitlements", ...common },
-  summary:
-    "What the organization may do: its plan's limits and features, and how much of it while a payment is missing",
-  request: { query: nothing },
-  responses: {
-    200: { description: "As they are now", content: json(tenantEntitlementsSchema) },
-    ...problems(400, 401, 403, 429, 503),
-  },
-});
-
-const usage = createRoute({
-  ...{ method: "get", path: "/api/billing/usage", operationId: "getUsage", ...common },
-  summary:
-    "What was used in the running period, what it costs, and what both come to if it goes on like this",
-  request: { query: nothing },
-  responses: {
-    200: { description: "So far", content: json(usageSchema) },
-    ...problems(400, 401, 403, 429, 502, 503, 504),
-  },
-});
-
 const portal = createRoute({
   ...{ method: "post", path: "/api/billing/portal", operationId: "openPortal", ...common },
   summary: "A link to the organization's page at the billing service, good for twelve hours",
+  request: asking,
   responses: {
-    200: { description: "Where to go", content: json(linkSchema) },
-    ...problems(401, 403, 404, 429, 502, 503, 504),
+    200: { description: "Where to go", content: json(linkSchema, portalExample) },
+    ...problems(400, 401, 403, 404, 413, 415, 429, 502, 503, 504),
   },
 });
 
 const checkout = createRoute({
   ...{ method: "post", path: "/api/billing/checkout", operationId: "openCheckout", ...common },
   summary: "A link to where a payment method is entered",
+  request: asking,
   responses: {
-    200: { description: "Where to go", content: json(linkSchema) },
-    ...problems(401, 403, 404, 422, 429, 502, 503, 504),
+    200: { description: "Where to go", content: json(linkSchema, checkoutExample) },
+    ...problems(400, 401, 403, 404, 413, 415, 422, 429, 502, 503, 504),
   },
 });
 
@@ -112,8 +106,10 @@ const checkout = createRoute({
 export function addSubscriptions(router: OpenAPIHono<AppEnv>): void {
   router.openapi(list, async (c) => {
     const { tenant } = await requirePermission(c, "billing:read");
-    const row = await readSubscription(c.var.deps.db, tenant.id);
-    return c.json({ data: row === null ? [] : [showSubscription(row)], nextCursor: null }, 200);
+    const { db, upstreams } = c.var.deps;
+    const row = await readSubscription(db, tenant.id);
+    const isAway = upstreams.lago.isAway();
+    return c.json({ data: row === null ? [] : [showSubscription(row, { isAway })], nextCursor: null }, 200);
   });
   router.openapi(create, async (c) => {
     const actor = await requirePermission(c, "billing:change");
@@ -129,14 +125,6 @@ export function addSubscriptions(router: OpenAPIHono<AppEnv>): void {
     const actor = await requireOwn(c, c.req.valid("param").id);
     const row = await endSubscription(contextOf(c), actor, c.req.valid("query").when);
     return c.json({ subscription: showSubscription(row) }, 200);
-  });
-  router.openapi(entitlements, async (c) => {
-    const { tenant } = await requirePermission(c, "data:read");
-    return c.json(await readEntitlements(c.var.deps.db, tenant.id), 200);
-  });
-  router.openapi(usage, async (c) => {
-    const { tenant } = await requirePermission(c, "billing:read");
-    return c.json(await readUsage(c.var.deps, tenant.id), 200);
   });
   router.openapi(portal, async (c) => {
     const { tenant } = await requirePermission(c, "billing:change");

@@ -5,8 +5,10 @@ import { invoice, subscription } from "../../../db/gateway/schema-billing.ts";
 import { enter } from "../../../db/gateway/tenant.ts";
 import type { Deps } from "../deps.ts";
 import { log } from "../log.ts";
+import { finishChange } from "./change-currency.ts";
 import { lockBilling, noteEffects } from "./effects.ts";
 import { endLives, wasDeleted } from "./end-billing.ts";
+import { keepCustomer } from "./keep-customer.ts";
 import type { LagoInvoice, LagoSubscription } from "./lago-shapes.ts";
 import { invoiceEffects, subscriptionEffects } from "./plan-effects.ts";
 import { projectGone, projectSubscription, strayLife } from "./project-subscription.ts";
@@ -18,7 +20,7 @@ type SyncDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "lagoAccoun
 
 /**
  * Reads a tenant's billing from Lago and writes what it says, whatever was known before: the same in whatever order,
- * and however often, it is asked for. What has happened since is told once.
+ * and however often, it is asked for. What has happened since is told once, and Lago is told whom it writes to.
  * @returns the subscription as it is now; null where there is none.
  * @throws {ApiError} of Lago's client, with nothing written.
  */
@@ -26,7 +28,10 @@ export async function syncTenant(deps: SyncDeps, tenantId: string): Promise<Subs
   const row = await inTransaction(deps.config.database, async (transaction) => {
     await enter(transaction, { tenantId });
     await lockBilling(transaction, tenantId);
-    return await writeFromLago(deps, transaction, tenantId);
+    const written = await writeFromLago(deps, transaction, tenantId);
+    const name = written === null ? null : await holdTenant(transaction, tenantId);
+    if (name !== null) await keepCustomer(deps, transaction, { tenantId, name });
+    return written;
   });
   await tellEffects(deps, tenantId);
   return row;
@@ -46,7 +51,7 @@ export async function holdTenant(transaction: Transaction, tenantId: string): Pr
 
 /**
  * The same inside a transaction that has entered the tenant and holds its lock. Of a tenant that was deleted here,
- * nothing is written: what it still pays for is ended.
+ * nothing is written: what it still pays for is ended. A change of currency that somebody began is finished first.
  */
 export async function writeFromLago(
   { lagoAccounts }: Pick<Deps, "lagoAccounts">,
@@ -58,6 +63,7 @@ export async function writeFromLago(
     if (await wasDeleted(transaction, tenantId)) await endLives(lagoAccounts, tenantId);
     return null;
   }
+  await finishChange({ lagoAccounts }, transaction, { tenantId, name });
   const [before] = await transaction.select().from(subscription).where(eq(subscription.tenantId, tenantId));
   const lives = await lagoAccounts.listLives(tenantId);
   const invoices = await lagoAccounts.listInvoices(tenantId);

@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { billingEvent } from "../../../db/gateway/schema-billing.ts";
@@ -5,6 +6,7 @@ import { withPlatform } from "../../../db/gateway/tenant.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { Deps } from "../deps.ts";
 import { hexOf } from "../hex-of.ts";
+import { describeError, log } from "../log.ts";
 import { stripeEventSchema } from "./stripe-event.ts";
 
 type KeepDeps = Pick<Deps, "db" | "accountQueue">;
@@ -63,7 +65,16 @@ async function keep(
     db.insert(billingEvent).values(row).onConflictDoNothing(),
     db.select({ status: billingEvent.status }).from(billingEvent).where(eq(billingEvent.id, id)),
   ]);
-  if (known?.status === "received") await accountQueue.send({ kind: "billing-event", id });
+  if (known?.status === "received") waitUntil(askForWork(accountQueue, id));
+}
+
+/** The answer need not wait for it: the row is kept, and what the queue does not take the sweep works on. */
+async function askForWork(accountQueue: Deps["accountQueue"], id: string): Promise<void> {
+  try {
+    await accountQueue.send({ kind: "billing-event", id });
+  } catch (error) {
+    log("error", "billing_event_not_queued", { event: id, ...describeError(error) });
+  }
 }
 
 /** The tenant that it is about, which is its customer's external id; null where it says none. */

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import type { Sweep } from "../sweep.ts";
 import { readTold } from "./effects.ts";
-import { tellPayers } from "./tell-payers.ts";
+import { tellAdministrators, tellPayers } from "./tell-payers.ts";
 
 type TellDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue">;
 
@@ -19,7 +19,9 @@ export async function tellEffects(deps: TellDeps, tenantId: string): Promise<voi
   for (const { key, tell } of waiting) {
     if (tell === null) continue;
     try {
-      await tellPayers(deps, tenantId, { key, content: readTold(tell) });
+      const content = readTold(tell);
+      await tellPayers(deps, tenantId, { key, content });
+      if (content.kind === "billing.disputed") await tellAdministrators(deps, tenantId, { key, content });
       await withTenant(deps.db, tenantId, [
         deps.db.update(billingEffect).set({ tell: null }).where(eq(billingEffect.key, key)),
       ]);

@@ -1,14 +1,16 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { billingEvent, subscription } from "../../../db/gateway/schema-billing.ts";
+import { billingEvent, invoice, subscription } from "../../../db/gateway/schema-billing.ts";
 import { withPlatform, withTenant } from "../../../db/gateway/tenant.ts";
 import type { AccountWork } from "../account-work/account-work.ts";
+import { hexOf } from "../hex-of.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createTeam, type Teammate } from "../testing/team.ts";
 import { standInFor } from "../testing/upstream.ts";
 import { createVisitor } from "../testing/visitor.ts";
 import { applyEvent, eventSweep } from "./apply-event.ts";
+import type { LagoInvoice } from "./lago-shapes.ts";
 import { verifyLagoWebhook } from "./verify-lago-webhook.ts";
 
 const path = "/api/billing/webhooks";
@@ -32,14 +34,14 @@ async function sign(body: string): Promise<string> {
   );
 }
 
-async function send(body: string, headers: Record<string, string> = {}): Promise<number> {
+async function send(body: string, headers: Record<string, string> = {}, to = gateway): Promise<number> {
   const signed = { "x-lago-signature": await sign(body), "x-lago-signature-algorithm": "hmac" };
   const init = {
     method: "POST",
     body,
     headers: { "content-type": "application/json", ...signed, ...headers },
   };
-  return (await createVisitor(gateway.app).send(path, init)).status;
+  return (await createVisitor(to.app).send(path, init)).status;
 }
 
 function webhook(tenantId: string, type = "subscription.started", more: object = {}): string {
@@ -62,11 +64,11 @@ async function planOf(tenantId: string): Promise<string | null> {
   return row?.plan ?? null;
 }
 
-async function toldOf(owner: Teammate): Promise<string[]> {
+async function toldOf(owner: Teammate, kind: string): Promise<string[]> {
   const { data } = await (await owner.get("/api/notifications")).json<{
     data: { kind: string; text: string }[];
   }>();
-  return data.filter(({ kind }) => kind === "billing.plan_changed").map(({ text }) => text);
+  return data.filter((each) => each.kind === kind).map(({ text }) => text);
 }
 
 /** A tenant that Lago knows to be on Pro, of which nothing was heard here yet. */
@@ -81,34 +83,75 @@ async function createUnheard() {
 const started = (id: string, at = "1") => webhook(id, "subscription.started", { started_at: at });
 const updated = (id: string, at = "2") => webhook(id, "subscription.updated", { updated_at: at });
 
-describe("the same end and one effect, in sequence and at once, for", () => {
-  const shapes: [string, (id: string) => [body: string, headers?: Record<string, string>][]][] = [
-    ["one event twice", (id) => [[started(id)], [started(id)]]],
-    [
-      "one event under another delivery's id",
-      (id) => [[started(id)], [started(id), { "x-lago-unique-key": crypto.randomUUID() }]],
-    ],
-    ["two events of one change", (id) => [[started(id)], [updated(id)]]],
-    ["an update before what it updates", (id) => [[updated(id)], [started(id)]]],
-    ["an old update after a new one", (id) => [[updated(id, "9")], [updated(id, "3")]]],
-  ];
-  test.each(shapes)("%s", async (_, deliveriesOf) => {
-    for (const atOnce of [false, true]) {
-      const { id, owner } = await createUnheard();
-      const deliveries = deliveriesOf(id);
-      if (atOnce) {
-        await Promise.all(deliveries.map(([body, headers]) => send(body, headers)));
-        const works = queued.splice(0);
-        await Promise.all(works.map((work) => work.kind === "billing-event" && applyEvent(deps, work.id)));
-      } else {
-        for (const [body, headers] of deliveries) {
-          expect(await send(body, headers)).toBe(200);
-          await workOff();
-        }
-      }
-      expect(await planOf(id)).toBe("pro");
-      expect(await toldOf(owner)).toEqual([expect.stringContaining("pro")]);
+/** What Lago says twice of one payment: of the invoice, and of the payment itself. */
+function aboutPayment(type: string, object_type: string) {
+  return (tenantId: string, at = "1") => {
+    const object = { lago_id: "one", updated_at: at, customer: { external_id: tenantId } };
+    return JSON.stringify({ webhook_type: type, object_type, organization_id: "o", [object_type]: object });
+  };
+}
+const invoicePaid = aboutPayment("invoice.payment_status_updated", "invoice");
+const receiptMade = aboutPayment("payment_receipt.created", "payment_receipt");
+
+/** Has Lago say, of this tenant alone, that an invoice was paid. */
+function payInvoiceOf(tenantId: string): void {
+  const { listInvoices } = deps.lagoAccounts;
+  const paid: LagoInvoice = {
+    ...{ lago_id: crypto.randomUUID(), number: "SEL-1", invoice_type: "subscription", status: "finalized" },
+    ...{ payment_status: "succeeded", currency: "EUR", total_amount_cents: 4_900, total_due_amount_cents: 0 },
+    ...{ issuing_date: "2026-11-01", updated_at: new Date(), customer: { external_id: tenantId } },
+  };
+  vi.spyOn(deps.lagoAccounts, "listInvoices").mockImplementation(async (id) =>
+    id === tenantId ? [paid] : await listInvoices(id),
+  );
+}
+
+type Say = (tenantId: string, at?: string) => string;
+type Deliveries = [body: string, headers?: Record<string, string>][];
+
+const shapes: [string, (id: string, first: Say, second: Say) => Deliveries][] = [
+  ["one event twice", (id, first) => [[first(id)], [first(id)]]],
+  [
+    "one event under another delivery's id",
+    (id, first) => [[first(id)], [first(id), { "x-lago-unique-key": crypto.randomUUID() }]],
+  ],
+  ["two events of one change", (id, first, second) => [[first(id)], [second(id)]]],
+  ["an update before what it updates", (id, first, second) => [[second(id)], [first(id)]]],
+  ["an old update after a new one", (id, _, second) => [[second(id, "9")], [second(id, "3")]]],
+];
+
+async function deliver(deliveries: Deliveries, { atOnce }: { atOnce: boolean }): Promise<void> {
+  if (!atOnce) {
+    for (const [body, headers] of deliveries) {
+      expect(await send(body, headers)).toBe(200);
+      await workOff();
     }
+    return;
+  }
+  const statuses = await Promise.all(deliveries.map(([body, headers]) => send(body, headers)));
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  const works = queued.splice(0);
+  await Promise.all(works.map((work) => work.kind === "billing-event" && applyEvent(deps, work.id)));
+}
+
+describe.each([
+  ["in sequence", { atOnce: false }],
+  ["at once", { atOnce: true }],
+])("the same end and one effect, %s, for", (_, manner) => {
+  test.each(shapes)("%s, of a plan", async (_, deliveriesOf) => {
+    const { id, owner } = await createUnheard();
+    await deliver(deliveriesOf(id, started, updated), manner);
+    expect(await planOf(id)).toBe("pro");
+    expect(await toldOf(owner, "billing.plan_changed")).toEqual([expect.stringContaining("pro")]);
+  });
+
+  test.each(shapes)("%s, of a payment", async (_, deliveriesOf) => {
+    const { id, owner } = await createUnheard();
+    payInvoiceOf(id);
+    await deliver(deliveriesOf(id, invoicePaid, receiptMade), manner);
+    const [rows] = await withTenant(db, id, [db.select().from(invoice)]);
+    expect(rows).toMatchObject([{ number: "SEL-1", paymentStatus: "succeeded", totalCents: 4_900 }]);
+    expect(await toldOf(owner, "billing.receipt")).toEqual([expect.stringContaining("€49")]);
   });
 });
 
@@ -211,4 +254,33 @@ describe("a signature by Lago's key pair", async () => {
     ];
     for (const each of bad) await expect(check(each)).rejects.toThrow("The signature is not valid");
   });
+});
+
+test("another organization's webhook is refused, however well it is signed, and nothing of it is kept", async () => {
+  const LAGO_ORGANIZATION_ID = crypto.randomUUID();
+  const ours = createTestGateway({ vars: { LAGO_ORGANIZATION_ID }, deps: { accountQueue } });
+  const of = (organization_id: string | undefined) =>
+    JSON.stringify({
+      webhook_type: "customer.updated",
+      object_type: "customer",
+      organization_id,
+      customer: {},
+    });
+  const bodies = [crypto.randomUUID(), undefined].map(of);
+  for (const body of bodies) expect(await send(body, {}, ours)).toBe(401);
+  const ids = await Promise.all(
+    bodies.map(async (body) => await hexOf(Uint8Array.from(new TextEncoder().encode(body)))),
+  );
+  const [kept] = await withPlatform(db, [
+    db.select().from(billingEvent).where(inArray(billingEvent.id, ids)),
+  ]);
+  expect(kept).toEqual([]);
+  expect(await send(of(LAGO_ORGANIZATION_ID), {}, ours)).toBe(200);
+});
+
+test("an invoice with many fees is taken, and what is larger than any is refused", async () => {
+  const { id } = await createTeam(gateway);
+  const ofBytes = (bytes: number) => webhook(id, "invoice.created", { fees: "x".repeat(bytes) });
+  expect(await send(ofBytes(400 * 1024))).toBe(200);
+  expect(await send(ofBytes(513 * 1024))).toBe(413);
 });

@@ -67,6 +67,23 @@ describe("a kept answer", () => {
     expect(origin.asked).toBe(1);
   });
 
+  test("is renewed with a few others at once: whoever waits for what is not kept needs the upstream more", async () => {
+    const { ask, origin } = setUp();
+    const ids = Array.from({ length: 30 }, (_, index) => `many-${index}`);
+    await Promise.all(ids.map((id) => ask({}, id)));
+    later(15);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [origin.asked, origin.gate] = [0, promise];
+    const old = await Promise.all(ids.map((id) => ask({}, id)));
+    expect(old.map(statusOf)).toEqual(ids.map(() => "selvedge; hit; ttl=-5; detail=isolate"));
+    expect(origin.asked).toBe(10);
+    resolve();
+    await settle();
+    await Promise.all(ids.map((id) => ask({}, id)));
+    await settle();
+    expect(origin.asked).toBe(20);
+  });
+
   test("is shown once it is old, and renewed behind that", async () => {
     const { ask, read, origin } = setUp();
     await ask();

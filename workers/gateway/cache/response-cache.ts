@@ -6,6 +6,7 @@ import { log } from "../log.ts";
 import { metrics } from "../metrics/metrics.ts";
 import type { RedisCopies } from "../redis.ts";
 import type { AppEnv } from "../router.ts";
+import { createBulkhead } from "../upstream/bulkhead.ts";
 import type { AudienceKind, AudienceOf } from "./audience.ts";
 import { type Entry, readEntry, writeEntry } from "./entry.ts";
 import { createFlights } from "./flights.ts";
@@ -44,29 +45,46 @@ export type ResponseCache = {
    * @returns false when it could be made so here alone, since Redis is away: tell again.
    */
   purge(tags: string[], by: "webhook" | "sweep" | "write"): Promise<boolean>;
+  /** The last purge of each of these tags; null while nobody can say what was purged. */
+  versions(tags: string[]): Promise<Record<string, number> | null>;
 };
+
+export type AnswerSharing = "edge" | "redis" | "nobody";
 
 type CacheOptions = {
   redis: RedisCopies;
   /** Entries of another namespace do not exist for this one: one for each version of what is kept. */
   namespace: string;
+  /**
+   * With whom isolates share answers: "edge" by the Cache API and by Redis, "redis" by that alone, "nobody" where there is
+   * one isolate, so that asking others would only cost every answer that is not kept a round trip.
+   */
+  sharing?: AnswerSharing;
   levels?: SharedLevel[];
   mostBytes?: number;
 };
 
-const memoryBytes = 16 * 1024 * 1024;
+/** An isolate of Cloudflare's has 128 MB in all; on one box this memory is all that keeps answers. */
+const memoryBytes = { shared: 16 * 1024 * 1024, alone: 64 * 1024 * 1024 };
 /** Longer than the deadline of any upstream that is asked for something to be kept. */
 const patienceMs = 10_000;
+/**
+ * So many old answers are renewed at once behind what is shown: whoever waits for what is not kept needs the upstream
+ * more. An answer that was not renewed is renewed for who asks next.
+ */
+const mostRenewals = 10;
 /** How old an answer may be while nobody can say what was purged. */
 const unsureMs = 2_000;
 
 /** @see docs/decisions/017-response-cache.md */
 export function createResponseCache(options: CacheOptions): ResponseCache {
-  const { redis, namespace, mostBytes = memoryBytes } = options;
-  const levels = options.levels ?? [createEdgeLevel(), createRedisLevel(redis)];
+  const { redis, namespace, sharing = "edge" } = options;
+  const { mostBytes = sharing === "nobody" ? memoryBytes.alone : memoryBytes.shared } = options;
+  const levels = options.levels ?? levelsFor(sharing, redis);
   const memory = createMemory(mostBytes);
   const purges = createPurgeList(redis);
   const flights = createFlights<Found>({ patienceMs });
+  const renewals = createBulkhead(mostRenewals);
 
   const stands = ({ tags }: Entry) => tags.every(([tag, version]) => purges.versionOf(tag) === version);
 
@@ -124,12 +142,16 @@ export function createResponseCache(options: CacheOptions): ResponseCache {
   }
 
   function renewBehind(work: Work): void {
-    const renewal = renewTogether(work).catch((error: unknown) =>
-      log("warn", "renewal_failed", {
-        rule: work.rule.name,
-        error: error instanceof Error ? error.name : "",
-      }),
-    );
+    const leave = renewals.enter(patienceMs);
+    if (leave === null) return;
+    const renewal = renewTogether(work)
+      .catch((error: unknown) =>
+        log("warn", "renewal_failed", {
+          rule: work.rule.name,
+          error: error instanceof Error ? error.name : "",
+        }),
+      )
+      .finally(leave);
     waitUntil(renewal);
   }
 
@@ -191,6 +213,10 @@ export function createResponseCache(options: CacheOptions): ResponseCache {
       const { body } = (await look(deps, rule, asked)).entry;
       return body === null ? null : (JSON.parse(body) as Value);
     },
+    async versions(tags) {
+      if (!(await purges.isCurrent())) return null;
+      return Object.fromEntries(tags.map((tag) => [tag, purges.versionOf(tag)]));
+    },
     async purge(tags, by) {
       metrics.cachePurges.with(by).add();
       const told = await purges.announce(tags);
@@ -198,6 +224,11 @@ export function createResponseCache(options: CacheOptions): ResponseCache {
       return told;
     },
   };
+}
+
+function levelsFor(sharing: AnswerSharing, redis: RedisCopies): SharedLevel[] {
+  if (sharing === "nobody") return [];
+  return [...(sharing === "edge" ? [createEdgeLevel()] : []), createRedisLevel(redis)];
 }
 
 type Life = {

@@ -1,5 +1,5 @@
-import { describeError, log } from "../log.ts";
 import type { RedisCopies } from "../redis.ts";
+import { createTryCache } from "./try-cache.ts";
 
 /** A level that isolates share. Neither throws: what fails is a miss, or is not kept. */
 export type SharedLevel = {
@@ -10,7 +10,6 @@ export type SharedLevel = {
 
 const mostEdgeChars = 1024 * 1024;
 const mostRedisChars = 256 * 1024;
-const pauseMs = 60_000;
 
 /**
  * The second level: the Cache API, of one of Cloudflare's places or of one box. Its addresses are of no zone and its
@@ -19,18 +18,7 @@ const pauseMs = 60_000;
 export function createEdgeLevel(): SharedLevel {
   const address = (digest: string) => `https://responses.invalid/${digest}`;
   const open = () => caches.open("selvedge-responses");
-  let retryAtMs = 0;
-
-  async function attempt<Value>(work: () => Promise<Value>): Promise<Value | null> {
-    if (Date.now() < retryAtMs) return null;
-    try {
-      return await work();
-    } catch (error) {
-      log("warn", "edge_cache_away", describeError(error));
-      retryAtMs = Date.now() + pauseMs;
-      return null;
-    }
-  }
+  const attempt = createTryCache("edge_cache_away");
 
   return {
     name: "edge",

@@ -1,3 +1,5 @@
+import { pictureWidths } from "../../contract/picture-widths.ts";
+
 /** How a picture may be asked for. Directus makes each once and keeps it; anything else would let anybody fill its disk. */
 type Preset = {
   width: number;
@@ -10,12 +12,12 @@ type Preset = {
 };
 
 const assetPresets = {
-  thumbnail: { width: 160, quality: 60 },
-  card: { width: 640, quality: 65 },
-  article: { width: 1_280, quality: 70 },
-  wide: { width: 1_920, quality: 70 },
+  thumbnail: { width: pictureWidths.thumbnail, quality: 60 },
+  card: { width: pictureWidths.card, quality: 65 },
+  article: { width: pictureWidths.article, quality: 70 },
+  wide: { width: pictureWidths.wide, quality: 70 },
   /** What other sites show with a link. */
-  social: { width: 1_200, height: 630, quality: 80, format: "jpg" },
+  social: { width: pictureWidths.social, height: 630, quality: 80, format: "jpg" },
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof assetPresets;

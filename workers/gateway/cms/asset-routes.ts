@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
 import { everyone } from "../cache/audience.ts";
@@ -7,6 +8,7 @@ import { matchesEtag } from "../cache/respond.ts";
 import { defineCached } from "../cache/rule.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
+import { requireEditor } from "../users/require-administrator.ts";
 import { harmlessHeaders } from "./asset-headers.ts";
 import {
   formatOf,
@@ -19,9 +21,12 @@ import {
   typeOfFormat,
 } from "./asset-presets.ts";
 import { tagOf } from "./content-tags.ts";
-import { findPublicFile, type PublicFile, showingCollections } from "./public-file.ts";
+import { policyOf } from "./policies.ts";
+import { mostTokenCharacters, readPreviewToken } from "./preview-link.ts";
+import { findPublicFile, type PublicFile, readFile, showingCollections, showsFile } from "./public-file.ts";
 import { refuseQuery } from "./refuse-query.ts";
 import { sayWhatIsTaken } from "./say-what-is-taken.ts";
+import { readForEditor } from "./write-content.ts";
 
 const file = z.any().openapi({ type: "string", format: "binary" });
 const types = ["image/*", "application/*", "video/*", "audio/*", "font/*", "text/*"];
@@ -34,6 +39,8 @@ const query = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._:-]{1,40}$/, "Not a version")
     .optional(),
+  /** "true" for editors, or the token of a preview's link: also what only drafts show. */
+  preview: z.string().max(mostTokenCharacters, "Not a preview").optional(),
 });
 
 const route = createRoute({
@@ -42,14 +49,14 @@ const route = createRoute({
   operationId: "getAsset",
   tags: ["content"],
   summary: "A file that published content shows, or a picture in another size and format",
-  description: `Presets: ${presetNames.join(", ")}; in AVIF or WebP where \`Accept\` names them. With \`v\` it may be kept for ever.`,
+  description: `Presets: ${presetNames.join(", ")}; in AVIF or WebP where \`Accept\` names them. With \`v\` it may be kept for ever. With \`preview\`, the token of a preview's link or "true" for editors, also what only drafts show.`,
   security: [],
   request: { params: z.object({ id: z.uuid("Not the id of a file") }), query },
   responses: {
     200: { description: "The file", content },
     206: { description: "The part that was asked for", content },
     304: { description: "What the client has is current" },
-    ...problems(400, 404, 416, 429, 502, 503, 504),
+    ...problems(400, 401, 403, 404, 410, 416, 429, 502, 503, 504),
   },
 });
 
@@ -74,32 +81,57 @@ export function assetRoutes(): OpenAPIHono<AppEnv> {
     route,
     async (c) => {
       const { id } = c.req.valid("param");
-      const { preset, v } = c.req.valid("query");
+      const { preset, v, preview } = c.req.valid("query");
       const { deps } = c.var;
-      const found = await deps.cache.read(deps, keptFile, { audience: everyone, query: { id } });
+      const found =
+        preview === undefined
+          ? await deps.cache.read(deps, keptFile, { audience: everyone, query: { id } })
+          : await findPreviewFile(c, id, preview);
       if (found === null) throw new ApiError("not_found", missing(id));
       const wanted = wantedOf(found, preset, c.req.header("accept"));
       const etag = `"${(await digestOf(JSON.stringify([id, found.modifiedOn, found.bytes, wanted.transform]))).slice(0, 32)}"`;
       const headers: Record<string, string> = {
         ...{ etag, "accept-ranges": "bytes", ...harmlessHeaders(wanted.type, found.name) },
-        "cache-control":
-          v === undefined
-            ? "public, max-age=300, stale-while-revalidate=86400"
-            : "public, max-age=31536000, immutable",
+        "cache-control": lifeOf({ isPreview: preview !== undefined, hasVersion: v !== undefined }),
         ...(preset !== undefined && isNegotiated(preset) && isRaster(found.type) ? { vary: "accept" } : {}),
       };
       if (matchesEtag(c.req.header("if-none-match"), etag))
         return new Response(null, { status: 304, headers }) as never;
       const range = rangeOf(c.req.header("range"), c.req.header("if-range"), etag);
+      const isKept = preset !== undefined && v !== undefined && preview === undefined && range === null;
+      const kept = isKept ? await deps.pictures.get(etag) : null;
+      if (kept !== null) return new Response(kept, { headers }) as never;
       const answer = await deps.upstreams.directus.send(`/assets/${id}`, {
         query: new URLSearchParams(wanted.transform),
         ...(range === null ? {} : { headers: { range } }),
         ...{ timeoutMs, signal: c.req.raw.signal },
       });
-      return (await handOn(answer, { headers, isPart: range !== null, id })) as never;
+      const response = await handOn(answer, { headers, isPart: range !== null, id });
+      if (!isKept || response.body === null) return response as never;
+      return new Response(deps.pictures.keep(etag, response.body), response) as never;
     },
     sayWhatIsTaken(query),
   );
+}
+
+function lifeOf({ isPreview, hasVersion }: { isPreview: boolean; hasVersion: boolean }): string {
+  if (isPreview) return "private, no-store";
+  return hasVersion
+    ? "public, max-age=31536000, immutable"
+    : "public, max-age=300, stale-while-revalidate=86400";
+}
+
+/** Any file for editors; for whoever has a preview's link, those that its item shows. */
+async function findPreviewFile(c: Context<AppEnv>, id: string, preview: string): Promise<PublicFile | null> {
+  const { deps } = c.var;
+  if (preview === "true") {
+    await requireEditor(c);
+    return await readFile(deps.upstreams.directus, id);
+  }
+  const { collection, id: item } = await readPreviewToken(deps.config.authSecrets, preview);
+  const policy = policyOf(collection);
+  if (policy === undefined || !showsFile(await readForEditor(deps, { policy, id: item }), id)) return null;
+  return await readFile(deps.upstreams.directus, id);
 }
 
 /** What is asked of Directus, and of which type it is then. */

@@ -3,6 +3,7 @@ import { createTestGateway } from "../testing/gateway.ts";
 import { standInFor, type Upstream } from "../testing/upstream.ts";
 import { createVisitor } from "../testing/visitor.ts";
 import { formatOf } from "./asset-presets.ts";
+import { createKeptPictures } from "./kept-pictures.ts";
 
 const id = "00000000-0000-4000-8000-000000000001";
 const path = `/api/cms/assets/${id}`;
@@ -16,12 +17,14 @@ type Scene = {
   /** Which collection shows the file, and by which words of the question that is known. */
   shownBy?: { collection: string; asked: string } | null;
   answer?: (request: Request) => Response;
+  modifiedOn?: string;
 };
 
 /** A Directus with one file of ten bytes. */
 function behind({
   type = "image/png",
   name = "cloth.png",
+  modifiedOn = "2026-11-01T09:00:00.000Z",
   shownBy = { collection: "posts", asked: '"cover":{"_eq"' },
   answer = () =>
     new Response("0123456789", {
@@ -33,7 +36,7 @@ function behind({
     const { pathname, searchParams } = new URL(request.url);
     if (pathname.startsWith("/assets/")) return answer(request);
     if (pathname === "/files") {
-      const file = { type, filename_download: name, filesize: "10", modified_on: "2026-11-01T09:00:00.000Z" };
+      const file = { type, filename_download: name, filesize: "10", modified_on: modifiedOn };
       return Response.json({ data: [file] });
     }
     if (pathname === "/items/site_settings") return Response.json({ data: { social_image: null } });
@@ -122,6 +125,60 @@ describe("GET a file", () => {
       expect((await visitor.get(path, { range })).status, range).toBe(200);
     const beyond = await visitor.get(path, { range: "bytes=20-30" });
     expect([beyond.status, beyond.headers.get("content-range")]).toEqual([416, "bytes */10"]);
+  });
+});
+
+describe("a picture with a version", () => {
+  const modified = () => new Date(Date.now() - Math.floor(Math.random() * 1e9)).toISOString();
+  /** A Directus that is there for the first picture alone. */
+  const onlyOnce = (bytes: Uint8Array<ArrayBuffer>) => {
+    let count = 0;
+    return behind({
+      modifiedOn: modified(),
+      answer: () => {
+        count += 1;
+        return count === 1 ? new Response(bytes) : new Response("", { status: 503 });
+      },
+    });
+  };
+  const avif = { accept: "image/avif" };
+  /** What is kept is kept behind the answer. */
+  const untilKept = async ({ headers }: Response) =>
+    await expect.poll(async () => await createKeptPictures().get(headers.get("etag") ?? "")).not.toBeNull();
+
+  test("is shown while Directus is away, in the size and format that it was asked for", async () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(64 * 1024));
+    const visitor = onlyOnce(bytes);
+    const first = await visitor.get(`${path}?preset=card&v=1`, avif);
+    expect(new Uint8Array(await first.arrayBuffer())).toEqual(bytes);
+    await untilKept(first);
+    const again = await visitor.get(`${path}?preset=card&v=2`, avif);
+    expect([again.status, new Uint8Array(await again.arrayBuffer())]).toEqual([200, bytes]);
+    const said = (of: Response) =>
+      ["content-type", "etag", "cache-control", "vary"].map((name) => of.headers.get(name));
+    expect(said(again)).toEqual(said(first));
+    expect(fetched()).toHaveLength(1);
+    expect((await visitor.get(`${path}?preset=card&v=1`)).status).toBe(502);
+  });
+
+  test.each([
+    ["one without a version", "?preset=card", 64],
+    ["the whole file", "?v=1", 64],
+    ["one that is large", "?preset=card&v=1", 600 * 1024],
+  ])("is kept alone: not %s", async (_name, query, length) => {
+    const visitor = onlyOnce(new Uint8Array(length));
+    expect((await (await visitor.get(path + query, avif)).arrayBuffer()).byteLength).toBe(length);
+    expect((await visitor.get(path + query, avif)).status).toBe(502);
+  });
+
+  test("is asked for anew once the file is another", async () => {
+    const visitor = onlyOnce(new Uint8Array([1]));
+    const first = await visitor.get(`${path}?preset=card&v=1`, avif);
+    await first.arrayBuffer();
+    await untilKept(first);
+    directus.restore();
+    const later = behind({ modifiedOn: modified(), answer: () => new Response("new") });
+    expect(await (await later.get(`${path}?preset=card&v=1`, avif)).text()).toBe("new");
   });
 });
 

@@ -10,6 +10,7 @@ import { tagsOfItem, tagsOfList } from "./content-tags.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 import { houseRow } from "./described-row.ts";
 import { describedEditorItem } from "./editor-item.ts";
+import { plainText } from "./field-kinds.ts";
 import { toHouse } from "./house-item.ts";
 import { filterOfItem, missing, noSuchItem, requireCollection } from "./item-name.ts";
 import { listPage } from "./list-page.ts";
@@ -29,9 +30,13 @@ const previews = z.union(readable.map(describedEditorItem));
 /** For editors: what is not published too, as it is at this moment. */
 const preview = { preview: z.literal("true", 'Takes "true"').optional() };
 const previewQuery = z.strictObject(preview);
-const listQuery = pageQuerySchema.extend({ ...preview, status: z.enum(contentStates).optional() });
+const listQuery = pageQuerySchema.extend({
+  ...{ ...preview, status: z.enum(contentStates).optional() },
+  search: plainText.max(100, "Longer than 100 characters").optional(),
+  sort: z.string().max(60).optional(),
+});
 const forEditors =
-  "With `preview=true`, for editors and administrators: in whatever state, with all that they may write.";
+  "With `preview=true`, for editors and administrators: in whatever state, with all that they may write; `status`, `search` and `sort` (such as `-updatedAt`) are for that alone.";
 
 const list = createRoute({
   method: "get",
@@ -125,12 +130,17 @@ export function collectionRoutes(): OpenAPIHono<AppEnv> {
       list,
       async (c) => {
         const policy = requireCollection(c.req.valid("param").collection);
-        const { limit, cursor, preview: isPreview, status } = c.req.valid("query");
+        const { limit, cursor, preview: isPreview, ...narrowed } = c.req.valid("query");
         if (isPreview !== undefined) {
           if (policy.rows === "one") return (await previewItem(c, policy, null)) as never;
-          return (await previewList(c, policy, { limit, after: cursorOf(cursor), status })) as never;
+          return (await previewList(c, policy, {
+            ...{ limit, after: cursorOf(cursor) },
+            ...{ status: narrowed.status, search: narrowed.search, sort: narrowed.sort },
+          })) as never;
         }
-        if (status !== undefined) throw refuseQuery("status", "Only with preview=true");
+        for (const [name, value] of Object.entries(narrowed)) {
+          if (value !== undefined) throw refuseQuery(name, "Only with preview=true");
+        }
         const { cache } = c.var.deps;
         const of = { collection: policy.collection };
         if (policy.rows === "one") return await cache.answer(c, keptOnly, { audience: everyone, query: of });

@@ -154,9 +154,15 @@ describe("when Directus", () => {
     ],
     [
       "breaks",
-      () => new Response("<h1>http://directus:8055 broke</h1>", { status: 502 }),
+      () => new Response("<h1>http://directus:8055 broke</h1>", { status: 500 }),
       502,
       "upstream_failed",
+    ],
+    [
+      "is said to be away",
+      () => new Response("<h1>http://directus:8055 cannot be reached</h1>", { status: 502 }),
+      503,
+      "unavailable",
     ],
     ["redirects", () => Response.redirect("http://169.254.169.254/", 302), 502, "upstream_failed"],
     ["answers HTML", () => new Response("<html>"), 502, "upstream_failed"],
@@ -168,7 +174,7 @@ describe("when Directus", () => {
     expect(response.status).toBe(status);
     const text = await response.text();
     expect(JSON.parse(text)).toMatchObject({ code });
-    expect(text).not.toMatch(/secret|8055|directus|169\.254/);
+    expect(text).not.toMatch(/secret|:8055|directus|169\.254/);
     expect(response.headers.get("cache-control")).toBe("no-store");
   });
 

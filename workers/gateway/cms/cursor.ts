@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readCursor as readOpaque, writeCursor as writeOpaque } from "../opaque-cursor.ts";
+import { cursorTimeSchema, readCursor as readOpaque, writeCursor as writeOpaque } from "../opaque-cursor.ts";
 
 /**
  * Where a page of a collection ended: how many items of exactly that time have been shown, or of all where a collection
@@ -7,9 +7,7 @@ import { readCursor as readOpaque, writeCursor as writeOpaque } from "../opaque-
  */
 export type Cursor = { publishedAt: string | null; shown: number };
 
-const time = z.iso.datetime().refine((text) => Date.parse(text) >= 0);
-
-const cursorSchema = z.tuple([time.nullable(), z.int().min(1).max(10_000)]);
+const cursorSchema = z.tuple([cursorTimeSchema.nullable(), z.int().min(1).max(10_000)]);
 
 export function writeCursor({ publishedAt, shown }: Cursor): string {
   return writeOpaque([publishedAt, shown]);

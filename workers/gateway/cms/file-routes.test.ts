@@ -28,7 +28,7 @@ function behind() {
   parts = [];
   directus = standInFor(deps.config.directus.url, async (request) => {
     parts = [...(await request.clone().formData()).entries()];
-    return Response.json({ data: { id, filesize: "64" } });
+    return Response.json({ data: { id, filesize: "64", width: 1 } });
   });
 }
 

@@ -2,11 +2,13 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
+import { recordSurely } from "../audit/record-surely.ts";
 import { forPeople } from "../identity/security-schemes.ts";
 import { limitBody } from "../middleware/body-limit.ts";
+import { flowingRequest } from "../middleware/steady-body.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
-import { readEditorAnswer } from "./ask-as-editor.ts";
+import { askAsEditor, readEditorAnswer } from "./ask-as-editor.ts";
 import { tagOf } from "./content-tags.ts";
 import { plainText } from "./field-kinds.ts";
 import { beginsAs, extensionOf, fileTypes, headBytes } from "./file-types.ts";
@@ -60,11 +62,16 @@ const route = createRoute({
       description: "The file",
       content: { "application/json": { schema: z.object({ file: fileSchema }) } },
     },
-    ...problems(400, 401, 403, 413, 415, 422, 429, 502, 503, 504),
+    ...problems(400, 401, 403, 408, 413, 415, 422, 429, 502, 503, 504),
   },
 });
 
-const answerSchema = z.object({ id: z.uuid(), filesize: z.coerce.number().int().nullable() });
+/** A picture without a width is one that Directus cannot read, and would fail to show in any size. */
+const answerSchema = z.object({
+  id: z.uuid(),
+  filesize: z.coerce.number().int().nullable(),
+  width: z.int().nullable(),
+});
 
 /** Files flow through to Directus: what is seen of them here is how they begin and how large they are. */
 export function fileRoutes(): OpenAPIHono<AppEnv> {
@@ -74,7 +81,7 @@ export function fileRoutes(): OpenAPIHono<AppEnv> {
       const context = await contextOf(c);
       const { name = "file", title = null } = c.req.valid("query");
       const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-      const { body: sent, signal } = c.req.raw;
+      const { body: sent, signal } = flowingRequest(c);
       if (sent === null || !fileTypes.includes(type))
         throw new ApiError("unsupported_media_type", `The body has to be ${fileTypes.join(" or ")}`);
       const { head, chunks, cancel } = await peek(sent, headBytes);
@@ -84,12 +91,22 @@ export function fileRoutes(): OpenAPIHono<AppEnv> {
       }
       const { body, contentType } = toForm({ name: `${name}.${extensionOf(type)}`, type, title, chunks });
       const answer = await context.upstreams.directusEditor.send("/files", {
-        ...{ method: "POST", query: new URLSearchParams({ fields: "id,filesize" }) },
-        ...{ headers: { "content-type": contentType }, body, timeoutMs, signal },
+        ...{ method: "POST", query: new URLSearchParams({ fields: "id,filesize,width" }) },
+        ...{ headers: { "content-type": contentType }, body, timeoutMs, signal, holder: context.actorId },
       });
-      const { id, filesize } = parseAnswer(answerSchema, await readEditorAnswer(answer, "Cannot add a file"));
+      const { id, filesize, width } = parseAnswer(
+        answerSchema,
+        await readEditorAnswer(answer, "Cannot add a file"),
+      );
+      if (width === null && type.startsWith("image/")) {
+        await askAsEditor(context.upstreams.directusEditor, `/files/${id}`, {
+          method: "DELETE",
+          missing: id,
+        });
+        throw new ApiError("unprocessable", "The picture cannot be read");
+      }
       await context.cache.purge([tagOf.item("directus_files", id)], "write");
-      await context.audit.record(context.origin, {
+      await recordSurely(context, {
         ...{ action: "content.created", actorId: context.actorId, tenantId: null },
         ...{ targetId: `directus_files/${id}`, changes: { type: [null, type] } },
       });

@@ -32,6 +32,11 @@ export function showingCollections(): string[] {
   return readable.filter((policy) => placesOf(policy).length > 0).map(({ collection }) => collection);
 }
 
+/** Whether an item, as editors see it, shows a file. */
+export function showsFile(item: object, id: string): boolean {
+  return JSON.stringify(item).includes(id);
+}
+
 /**
  * A file that something public shows, as a picture of its own, in Markdown or in a block; null for any other, also for one
  * that only drafts show.
@@ -45,7 +50,8 @@ export async function findPublicFile(directus: Upstream, id: string): Promise<Pu
   return null;
 }
 
-async function readFile(directus: Upstream, id: string): Promise<PublicFile | null> {
+/** A file whoever shows it; null where there is none. */
+export async function readFile(directus: Upstream, id: string): Promise<PublicFile | null> {
   const query = new URLSearchParams({
     ...{ fields: "type,filename_download,filesize,modified_on", limit: "1" },
     filter: JSON.stringify({ id: { _eq: id } }),

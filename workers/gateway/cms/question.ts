@@ -107,7 +107,7 @@ function sortOf({ sort }: ItemsQuery, { sorts, order, collection }: Policy): str
 }
 
 /** What Directus is to look for: texts that are readable, and nothing that a policy leaves out. */
-export function searchFilter(search: string, { search: fields }: Policy): Filter {
+export function searchFilter(search: string, { search: fields }: Pick<Policy, "search">): Filter {
   const text = isReadAsValue(search)
     ? `${search.charAt(0).toUpperCase()}${search.slice(1).toLowerCase()}`
     : search;

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { user } from "../../../db/gateway/schema.ts";
 import { auditLog } from "../../../db/gateway/schema-audit.ts";
 import { withPlatform } from "../../../db/gateway/tenant.ts";
+import type { ContentDeed } from "../../contract/content.ts";
 import { createSignedIn, newEmail } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { standInFor, type Upstream } from "../testing/upstream.ts";
@@ -153,6 +154,13 @@ describe("a new item", () => {
     expect(errors).toContainEqual({ path: at, message: expect.stringMatching(message) });
   });
 
+  test("of redirects is written as the site looks for it", async () => {
+    behind({ id, from_path: "", to_url: "", permanent: true, date_updated: saved });
+    const redirect = { fromPath: "/Old-Page/", toUrl: "/new-page", permanent: true };
+    expect((await editor.post("/api/cms/collections/redirects", redirect)).status).toBe(201);
+    expect(await written()).toMatchObject({ from_path: "/old-page", to_url: "/new-page" });
+  });
+
   test("of a block that could not be shown is refused, with its place", async () => {
     behind();
     const page = {
@@ -244,7 +252,7 @@ describe("a change", () => {
 
   test("is refused where somebody saved it since it was read", async () => {
     behind();
-    expect((await change({ title: "After", updatedAt: "2026-11-01T08:59:59.999Z" })).status).toBe(409);
+    expect((await change({ title: "After", updatedAt: "2026-11-01T08:59:59.999Z" })).status).toBe(412);
     expect(writes()).toEqual([]);
   });
 
@@ -291,6 +299,55 @@ test("what is deleted is gone, and audited", async () => {
   expect((await deeds(`posts/${id}`)).at(-1)).toMatchObject({ action: "content.deleted" });
 });
 
+test("what somebody saved since it was read is not deleted", async () => {
+  behind();
+  const remove = (updatedAt: string) =>
+    editor.send(`${path}/${id}?${new URLSearchParams({ updatedAt })}`, { method: "DELETE" });
+  expect((await remove("2026-11-01T08:59:59.999Z")).status).toBe(412);
+  expect((await remove("yesterday")).status).toBe(400);
+  expect(writes()).toEqual([]);
+  expect((await remove(saved)).status).toBe(204);
+});
+
+describe("the history of an item", () => {
+  const deedsOf = async (of: string, visitor = editor) => await visitor.get(`${of}/history`);
+
+  test("says who did what, newest first, and what became of it", async () => {
+    const made = crypto.randomUUID();
+    behind({ ...draft, id: made });
+    await editor.post(path, { slug: "first", title: "Before", summary: "Short", body: "Long" });
+    await change({ title: "After" }, `${path}/${made}`);
+    await change({ status: "published" }, `${path}/${made}`);
+    const response = await deedsOf(`${path}/${made}`);
+    expect([response.status, response.headers.get("cache-control")]).toEqual([200, "private, no-store"]);
+    const { data } = await response.json<{ data: ContentDeed[] }>();
+    expect(data.map(({ at: _, unknown, ...deed }) => (unknown ? "unknown" : deed))).toEqual([
+      {
+        ...{ action: "published", by: "Ada", fields: ["status"] },
+        status: { from: "draft", to: "published" },
+      },
+      { action: "updated", by: "Ada", fields: ["title"], status: null },
+      {
+        ...{ action: "created", by: "Ada", fields: ["slug", "title", "summary", "body"] },
+        status: { from: null, to: "draft" },
+      },
+    ]);
+    const page = await (await editor.get(`${path}/${made}/history?limit=1`)).json<{ nextCursor: string }>();
+    const next = await editor.get(`${path}/${made}/history?limit=1&cursor=${page.nextCursor}`);
+    expect((await next.json<{ data: ContentDeed[] }>()).data[0]?.action).toBe("updated");
+  });
+
+  test("is for editors, of what may be an item", async () => {
+    behind();
+    expect((await deedsOf(`${path}/${id}`, createVisitor(app))).status).toBe(401);
+    expect((await deedsOf(`${path}/${id}`, await createSignedIn(gateway))).status).toBe(403);
+    expect((await deedsOf(`${path}/first`)).status).toBe(404);
+    expect((await deedsOf("/api/cms/collections/site_settings/only")).status).toBe(200);
+    expect((await deedsOf(`/api/cms/collections/directus_users/${id}`)).status).toBe(404);
+    expect((await editor.get(`${path}/${id}/history?cursor=made-up`)).status).toBe(400);
+  });
+});
+
 describe("a preview", () => {
   test("shows drafts to editors, anew each time, and is kept nowhere", async () => {
     behind();
@@ -302,8 +359,21 @@ describe("a preview", () => {
     }
     expect(directus.requests).toHaveLength(4);
     expect(new URL(directus.requests[2]?.url ?? "").searchParams.get("filter")).toBe(
-      '{"status":{"_eq":"draft"}}',
+      '{"_and":[{"status":{"_eq":"draft"}}]}',
     );
+  });
+
+  test("is searched in every text, and sorted by what the collection can be sorted by", async () => {
+    behind();
+    await editor.get(`${path}?preview=true&search=cloth&sort=-title`);
+    const asked = new URL(directus.requests[0]?.url ?? "").searchParams;
+    expect(asked.get("sort")).toBe("-title,id");
+    const { _and: only } = JSON.parse(asked.get("filter") ?? "{}") as { _and: { _or: object[] }[] };
+    expect(only[0]?._or.map((each) => Object.keys(each)[0])).toEqual(["slug", "title", "summary", "body"]);
+    expect((await editor.get(`${path}?preview=true&sort=secret`)).status).toBe(400);
+    expect((await editor.get(`${path}?search=cloth`)).status).toBe(400);
+    expect((await editor.get(`${path}?sort=title`)).status).toBe(400);
+    expect(directus.requests).toHaveLength(1);
   });
 
   test("is what a status needs", async () => {

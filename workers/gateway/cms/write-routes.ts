@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { z } from "zod";
@@ -12,20 +13,27 @@ import { describedEditorItem } from "./editor-item.ts";
 import { requireCollection } from "./item-name.ts";
 import { readable } from "./policies.ts";
 import type { Policy } from "./policy.ts";
+import { sayWhatIsTaken } from "./say-what-is-taken.ts";
 import { createContent, deleteContent, updateContent, type WriteContext } from "./write-content.ts";
-import { parseWritten, writeSchemaOf } from "./write-schema.ts";
+import { parseWritten, timeSchema, writeSchemaOf } from "./write-schema.ts";
 
-/** Asked before anything of a request is read, so that what a route takes is said to editors alone. */
+/**
+ * Asked before anything of a request is read, so that what a route takes is said to editors alone. What follows comes to
+ * its end though the client has left: a write is purged and audited where Directus took it.
+ */
 export function editorsOnly(): MiddlewareHandler<AppEnv> {
   return async function editorsOnly(c, next) {
     await requireEditor(c);
-    await next();
+    const work = next();
+    waitUntil(work.catch(() => {}));
+    await work;
   };
 }
 
 const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } });
 const collection = z.string().max(64);
-const named = z.object({ collection, id: z.uuid("Not an id") });
+/** As Postgres writes it, so that the log and the cache know an item by one name. */
+const named = z.object({ collection, id: z.uuid("Not an id").toLowerCase() });
 const many = readable.filter(({ rows }) => rows !== "one");
 const only = readable.filter(({ rows }) => rows === "one");
 const common = { tags: ["content"], security: forPeople, middleware: [editorsOnly()] };
@@ -58,7 +66,7 @@ const updateOnly = createRoute({
   },
   responses: {
     200: { description: "The item as it is now", content: items },
-    ...problems(400, 401, 403, 404, 405, 409, 413, 415, 429, 502, 503, 504),
+    ...problems(400, 401, 403, 404, 405, 409, 412, 413, 415, 429, 502, 503, 504),
   },
 });
 
@@ -73,17 +81,20 @@ const update = createRoute({
   },
   responses: {
     200: { description: "The item as it is now", content: items },
-    ...problems(400, 401, 403, 404, 409, 413, 415, 429, 502, 503, 504),
+    ...problems(400, 401, 403, 404, 409, 412, 413, 415, 429, 502, 503, 504),
   },
 });
+
+const removeQuery = z.strictObject({ updatedAt: timeSchema.optional() });
 
 const remove = createRoute({
   ...{ method: "delete", path: "/api/cms/collections/{collection}/{id}", operationId: "deleteContent" },
   ...common,
   summary: "Delete an item for good",
-  description: "For editors and administrators. What may be wanted again is archived instead.",
-  request: { params: named },
-  responses: { 204: { description: "It is gone" }, ...problems(400, 401, 403, 404, 429, 502, 503, 504) },
+  description:
+    "For editors and administrators. What may be wanted again is archived instead. With the `updatedAt` that was read, it is refused where somebody saved the item since.",
+  request: { params: named, query: removeQuery },
+  responses: { 204: { description: "It is gone" }, ...problems(400, 401, 403, 404, 412, 429, 502, 503, 504) },
 });
 
 /** Content written by editors and administrators, with the editor's identity at Directus. */
@@ -126,7 +137,7 @@ export function writeRoutes(): OpenAPIHono<AppEnv> {
       remove,
       async (c) => {
         const { collection: of, id } = c.req.valid("param");
-        await deleteContent(await contextOf(c), { policy: requireMany(of), id });
+        await deleteContent(await contextOf(c), { policy: requireMany(of), id }, c.req.valid("query"));
         return c.body(null, 204);
       },
       sayPerCollection(false),
@@ -135,8 +146,11 @@ export function writeRoutes(): OpenAPIHono<AppEnv> {
 
 /** Which of many schemas a body fails depends on the collection, which the description cannot say. */
 function sayPerCollection(isNew: boolean) {
-  return (result: Judged, c: Context<AppEnv>) =>
-    result.success ? undefined : refuse(c, { isNew, isBody: result.target === "json" });
+  return (result: Judged, c: Context<AppEnv>) => {
+    if (result.success) return undefined;
+    if (result.target === "query") return sayWhatIsTaken(removeQuery)(result);
+    return refuse(c, { isNew, isBody: result.target === "json" });
+  };
 }
 
 type Judged = { success: true } | { success: false; target: string; error: z.core.$ZodError };
@@ -154,7 +168,8 @@ async function refuse(
   throw new ApiError("invalid_request");
 }
 
-function requireMany(name: string): Policy {
+/** @throws {ApiError} `not_found` for a name that is no collection, `method_not_allowed` for one that has a single item. */
+export function requireMany(name: string): Policy {
   const policy = requireCollection(name);
   if (policy.rows === "one") throw notHere(policy, "GET, PATCH");
   return policy;
@@ -168,6 +183,6 @@ function notHere({ collection: name, rows }: Policy, allow: string): ApiError {
 /** Whoever `editorsOnly` let in. */
 export async function contextOf(c: Context<AppEnv>): Promise<WriteContext> {
   const { user } = await requireIdentity(c);
-  const { upstreams, cache, audit } = c.var.deps;
-  return { upstreams, cache, audit, origin: originOf(c), actorId: user.id };
+  const { upstreams, cache, audit, accountQueue } = c.var.deps;
+  return { upstreams, cache, audit, accountQueue, origin: originOf(c), actorId: user.id };
 }

@@ -7,7 +7,7 @@ import type { Policy } from "./policy.ts";
 import { writtenBy } from "./writable-kinds.ts";
 
 /** No calendar of Postgres' or of a person's has others. */
-const time = z.iso
+export const timeSchema = z.iso
   .datetime({ offset: true, error: "Not a time, as 2026-11-28T12:00:00Z" })
   .refine((text) => Date.parse(text) >= 0, "Before 1970");
 
@@ -27,9 +27,9 @@ export function writeSchemaOf(policy: Policy, isNew: boolean): z.ZodObject {
   return z.strictObject({
     ...(Object.fromEntries(fields) as Record<string, z.ZodType>),
     ...(policy.rows === "published"
-      ? { status: z.enum(contentStates).optional(), publishedAt: time.nullable().optional() }
+      ? { status: z.enum(contentStates).optional(), publishedAt: timeSchema.nullable().optional() }
       : {}),
-    ...(isNew ? {} : { updatedAt: time.optional() }),
+    ...(isNew ? {} : { updatedAt: timeSchema.optional() }),
   });
 }
 
@@ -37,11 +37,19 @@ export function writeSchemaOf(policy: Policy, isNew: boolean): z.ZodObject {
 export function parseWritten(body: unknown, policy: Policy, isNew: boolean): Written {
   const schema = writeSchemaOf(policy, isNew);
   const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data as Written;
+  if (parsed.success && (isNew || saysSomething(parsed.data))) return parsed.data as Written;
+  if (parsed.success)
+    throw new ApiError("invalid_request", undefined, {
+      errors: [{ path: "body", message: "Say what to change" }],
+    });
   const names = Object.keys(schema.shape).join(", ");
   const errors = refusedFields("body", parsed.error).map(({ path, message }) => ({
     path,
     message: message === "Unknown field" ? `Unknown: ${policy.collection} takes ${names}` : message,
   }));
   throw new ApiError("invalid_request", undefined, { errors });
+}
+
+function saysSomething(change: Record<string, unknown>): boolean {
+  return Object.keys(change).some((name) => name !== "updatedAt");
 }

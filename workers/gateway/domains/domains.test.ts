@@ -116,7 +116,7 @@ describe("a domain", () => {
     const team = await createTeam(gateway);
     const domain = await add(team.owner, newDomain());
     isAway = true;
-    expect(await outcomeOf(await verify(team.owner, domain))).toBe("502 upstream_failed");
+    expect(await outcomeOf(await verify(team.owner, domain))).toBe("503 unavailable");
   });
 
   test.each([

@@ -13,7 +13,7 @@ import { addMember } from "../tenants/add-member.ts";
 import { lockTenant } from "../tenants/change-in-tenant.ts";
 import { enterTenant } from "../tenants/enter-tenant.ts";
 import { listTenants } from "../tenants/list-tenants.ts";
-import { countSeats } from "../tenants/seats.ts";
+import { hasSeat } from "../tenants/seats.ts";
 
 /**
  * Makes whoever has just proven an address a member of the tenant whose domain it is in, where that tenant wants it so,
@@ -32,7 +32,7 @@ export async function joinByDomain(
   await enter(transaction, { tenantId });
   if ((await transaction.select().from(scimUser).where(isDeactivated(tenantId, userId))).length > 0) return;
   // Proving an address goes on without: who is not let in by themselves can be invited when there is a seat.
-  if ((await countSeats(transaction, tenantId)).free <= 0) return;
+  if (!(await hasSeat(transaction, tenantId))) return;
   const role = tenantRoleSchema.parse(open.autoJoinRole);
   await addMember(transaction, recording, { tenantId, userId, role, by: "domain" });
 }

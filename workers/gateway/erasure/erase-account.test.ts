@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { account, organization, session, user, verification } from "../../../db/gateway/schema.ts";
-import { auditKey } from "../../../db/gateway/schema-audit.ts";
+import { auditKey, auditLog } from "../../../db/gateway/schema-audit.ts";
 import { billingEvent } from "../../../db/gateway/schema-billing.ts";
 import { erasure } from "../../../db/gateway/schema-people.ts";
 import { invitation, member } from "../../../db/gateway/schema-tenants.ts";
@@ -223,6 +223,13 @@ describe("an erasure that is due", () => {
       db.select().from(organization).where(eq(organization.id, tenantId)),
     ]);
     expect(left).toEqual([]);
+    const [entries] = await withTenant(db, tenantId, [
+      db
+        .select({ action: auditLog.action, actorId: auditLog.actorId })
+        .from(auditLog)
+        .where(eq(auditLog.tenantId, tenantId)),
+    ]);
+    expect(entries).toContainEqual({ action: "tenant.deleted", actorId: null });
   });
 
   test("ends what the tenants that go pay for, and forgets what was told of it, also behind that", async () => {

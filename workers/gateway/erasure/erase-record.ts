@@ -36,7 +36,11 @@ export async function eraseRecord(
         .delete(organization)
         .where(eq(organization.id, tenantId))
         .returning({ id: organization.id });
-      tenants += gone.length;
+      if (gone.length === 0) continue;
+      tenants += 1;
+      // By this, what it may still pay for is known to be nobody's any more, also where the end of that was lost.
+      const deleted = { action: "tenant.deleted", actorId: null, tenantId, targetId: tenantId } as const;
+      await transaction.execute(auditStatement(await audit.seal(byItself, deleted)));
     }
     await transaction.delete(user).where(eq(user.id, userId));
     await destroyAuditKey(transaction, userId);

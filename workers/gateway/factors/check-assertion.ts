@@ -60,7 +60,7 @@ async function verify(
       response: { clientExtensionResults: {}, ...assertion } as AuthenticationResponseJSON,
       expectedChallenge: (challenge) => {
         shown = challenge;
-        return isOurs(config.authSecret, purpose, challenge);
+        return isOurs(config.authSecrets, purpose, challenge);
       },
       expectedOrigin: origins,
       expectedRPID: ids,

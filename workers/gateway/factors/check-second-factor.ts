@@ -2,7 +2,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "../../../db/gateway/client.ts";
 import { twoFactor } from "../../../db/gateway/schema.ts";
-import { open } from "../audit/seal.ts";
+import { type AuthSecrets, openWithAny } from "../auth/auth-secrets.ts";
+import { hashSecret } from "../auth/mail-token.ts";
 import { isSame, keyedHash, sealingKey } from "./keyed.ts";
 import { spendOnce } from "./spend-once.ts";
 import { stepOf, totpLifeSeconds } from "./totp.ts";
@@ -26,7 +27,7 @@ const longestLockSeconds = 86_400;
 /** Looks at what somebody showed, and notes what came of it: commit the transaction whatever the outcome. */
 export async function checkSecondFactor(
   transaction: Transaction,
-  { authSecret, userId }: { authSecret: string; userId: string },
+  { authSecrets, userId }: { authSecrets: AuthSecrets; userId: string },
   shown: ShownFactor,
 ): Promise<CheckedFactor> {
   const [row] = await transaction
@@ -40,10 +41,10 @@ export async function checkSecondFactor(
   const codes = recoveryCodesOf(row);
   const left =
     "code" in shown
-      ? (await isRightCode(transaction, { authSecret, userId, sealed: row.secret }, shown.code))
+      ? (await isRightCode(transaction, { authSecrets, userId, sealed: row.secret }, shown.code))
         ? codes
         : null
-      : withoutCode(codes, await hashRecoveryCode(authSecret, userId, shown.recoveryCode));
+      : await withoutCode(codes, { authSecrets, userId, code: shown.recoveryCode });
   if (left === null) return await noteWrong(transaction, row);
   await transaction
     .update(twoFactor)
@@ -52,18 +53,26 @@ export async function checkSecondFactor(
   return { outcome: "right", recoveryCodesLeft: left.length };
 }
 
-type SealedSecret = { authSecret: string; userId: string; sealed: string };
+type SealedSecret = { authSecrets: AuthSecrets; userId: string; sealed: string };
 
 /** Whether it is the code of now, shown for the first time; then it is spent. */
 export async function isRightCode(
   transaction: Transaction,
-  { authSecret, userId, sealed }: SealedSecret,
+  { authSecrets, userId, sealed }: SealedSecret,
   code: string,
 ): Promise<boolean> {
-  const secret = await open(await sealingKey(authSecret, "totp-secret"), totpPlace(userId), sealed);
+  const secret = await openTotp(authSecrets, { userId, sealed });
   if (secret === null) throw new Error(`Cannot open the second factor of the user "${userId}"`);
   const step = await stepOf(secret, code);
   return step !== null && (await spendOnce(transaction, `totp:${userId}:${step}`, totpLifeSeconds));
+}
+
+/** The secret of an authenticator app; null when none of the secrets sealed it. */
+export async function openTotp(
+  secrets: AuthSecrets,
+  { userId, sealed }: { userId: string; sealed: string },
+): Promise<string | null> {
+  return await openWithAny(secrets, { keyOf: totpKey, place: totpPlace(userId), sealed });
 }
 
 /** What a sealed secret belongs to. */
@@ -71,8 +80,13 @@ export function totpPlace(userId: string): string {
   return `totp:${userId}`;
 }
 
-export async function hashRecoveryCode(authSecret: string, userId: string, code: string): Promise<string> {
-  return await keyedHash(authSecret, "recovery-code", `${userId}:${code}`);
+export async function totpKey(secret: string): Promise<CryptoKey> {
+  return await sealingKey(secret, "totp-secret");
+}
+
+/** A code has eighty random bits: nobody finds it from its hash, and no change of AUTH_SECRET voids it. */
+export async function hashRecoveryCode(userId: string, code: string): Promise<string> {
+  return await hashSecret(`recovery-code:${userId}:${code}`);
 }
 
 type Row = typeof twoFactor.$inferSelect;
@@ -82,9 +96,16 @@ export function recoveryCodesOf({ backupCodes }: Pick<Row, "backupCodes">): stri
   return z.array(z.string()).parse(JSON.parse(backupCodes));
 }
 
+type ShownCode = { authSecrets: AuthSecrets; userId: string; code: string };
+
 /** Null when it is none of them. */
-function withoutCode(hashes: string[], hash: string): string[] | null {
-  const left = hashes.filter((known) => !isSame(known, hash));
+async function withoutCode(hashes: string[], shown: ShownCode): Promise<string[] | null> {
+  const { authSecrets, userId, code } = shown;
+  const plain = await hashRecoveryCode(userId, code);
+  // Those of before were hashed with a key.
+  const keyed = authSecrets.map((secret) => keyedHash(secret, "recovery-code", `${userId}:${code}`));
+  const possible = [plain, ...(await Promise.all(keyed))];
+  const left = hashes.filter((known) => !possible.some((hash) => isSame(known, hash)));
   return left.length === hashes.length ? null : left;
 }
 

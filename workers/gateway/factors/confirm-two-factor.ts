@@ -26,7 +26,7 @@ export async function confirmTwoFactor(
 ): Promise<{ recoveryCodes: string[]; rotated: RotatedSession | null }> {
   const { config, redis, audit, origin } = context;
   const userId = identity.user.id;
-  const { shown, stored } = await newRecoveryCodes(config.authSecret, userId);
+  const { shown, stored } = await newRecoveryCodes(userId);
   const deed = await audit.seal(origin, {
     ...{ action: "two_factor.enabled", actorId: userId, targetId: userId },
     tenantId: identity.tenant?.id ?? null,
@@ -38,7 +38,7 @@ export async function confirmTwoFactor(
       .where(and(eq(twoFactor.userId, userId), eq(twoFactor.verified, false)))
       .for("update");
     if (row === undefined) throw new ApiError("conflict", "No authenticator app waits to be confirmed");
-    const proof = { authSecret: config.authSecret, userId, sealed: row.secret };
+    const proof = { authSecrets: config.authSecrets, userId, sealed: row.secret };
     if (!(await isRightCode(transaction, proof, code))) throw wrongCode();
     const of = eq(twoFactor.id, row.id);
     await transaction.update(twoFactor).set({ verified: true, backupCodes: stored }).where(of);

@@ -1,5 +1,6 @@
 // Web Crypto compares in constant time only what it signed itself.
 import { timingSafeEqual } from "node:crypto";
+import type { AuthSecrets } from "../auth/auth-secrets.ts";
 import { toBase64Url } from "../auth/mail-token.ts";
 
 /**
@@ -8,12 +9,28 @@ import { toBase64Url } from "../auth/mail-token.ts";
  * one for each purpose: what was made for one is nothing to another.
  * @see https://www.rfc-editor.org/rfc/rfc5869
  */
-type Purpose = "email-code" | "passkey-challenge" | "recovery-code" | "totp-secret";
+type Purpose =
+  | "content-preview"
+  | "email-code"
+  | "gate"
+  | "passkey-challenge"
+  | "recovery-code"
+  | "totp-secret";
 
 /** What the database keeps of something short. */
 export async function keyedHash(secret: string, purpose: Purpose, text: string): Promise<string> {
   const key = await derive(secret, purpose, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign"]);
   return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text))));
+}
+
+/** Whether a hash was made of the text, with whichever of the secrets. */
+export async function isKeyedHash(
+  secrets: AuthSecrets,
+  purpose: Purpose,
+  { text, hash }: { text: string; hash: string },
+): Promise<boolean> {
+  for (const secret of secrets) if (isSame(await keyedHash(secret, purpose, text), hash)) return true;
+  return false;
 }
 
 /** The key for `seal` and `open` of audit/seal.ts. */

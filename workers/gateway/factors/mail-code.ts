@@ -3,10 +3,11 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Transaction } from "../../../db/gateway/client.ts";
 import { verification } from "../../../db/gateway/schema.ts";
+import type { AuthSecrets } from "../auth/auth-secrets.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import type { AppEnv } from "../router.ts";
-import { isSame, keyedHash } from "./keyed.ts";
+import { isKeyedHash, keyedHash } from "./keyed.ts";
 
 /**
  * Six digits that are mailed to the address of an account. Threat: guessing. A code lives ten minutes and five wrong
@@ -26,7 +27,7 @@ export async function mailCode(c: Context<AppEnv>, about: About & { email: strin
   const { db, config, mailQueue } = c.var.deps;
   if (!(await mayCount(c, "code-mail", about.userId))) return;
   const code = newCode();
-  const [id, hash] = [idOf(about), await hashCode(config.authSecret, about, code)];
+  const [id, hash] = [idOf(about), await keyedHash(config.authSecret, "email-code", hashed(about, code))];
   const kept = {
     value: JSON.stringify({ hash, guesses: 0 }),
     expiresAt: sql`now() + make_interval(secs => ${lifeSeconds})`,
@@ -47,14 +48,13 @@ export async function mayGuess(c: Context<AppEnv>, userId: string): Promise<bool
 /** Whether it is the code that was mailed; then it is spent. Commit the transaction whatever the outcome. */
 export async function takeMailCode(
   transaction: Transaction,
-  { authSecret, code, ...about }: About & { authSecret: string; code: string },
+  { authSecrets, code, ...about }: About & { authSecrets: AuthSecrets; code: string },
 ): Promise<boolean> {
   const which = eq(verification.id, idOf(about));
-  const hash = await hashCode(authSecret, about, code);
   const [row] = await transaction.select().from(verification).where(which).for("update");
   if (row === undefined || row.expiresAt.getTime() <= Date.now()) return false;
   const { hash: expected, guesses } = keptSchema.parse(JSON.parse(row.value));
-  const isRight = isSame(hash, expected);
+  const isRight = await isKeyedHash(authSecrets, "email-code", { text: hashed(about, code), hash: expected });
   if (isRight || guesses + 1 >= mostGuesses) await transaction.delete(verification).where(which);
   else {
     const value = JSON.stringify({ hash: expected, guesses: guesses + 1 });
@@ -96,6 +96,6 @@ function idOf({ userId, purpose }: About): string {
   return `mail-code:${purpose}:${userId}`;
 }
 
-async function hashCode(authSecret: string, { userId, purpose }: About, code: string): Promise<string> {
-  return await keyedHash(authSecret, "email-code", `${purpose}:${userId}:${code}`);
+function hashed({ userId, purpose }: About, code: string): string {
+  return `${purpose}:${userId}:${code}`;
 }

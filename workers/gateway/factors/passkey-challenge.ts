@@ -1,6 +1,7 @@
 import type { Transaction } from "../../../db/gateway/client.ts";
+import type { AuthSecrets } from "../auth/auth-secrets.ts";
 import { fromBase64Url, toBase64Url } from "../auth/mail-token.ts";
-import { isSame, keyedHash } from "./keyed.ts";
+import { isKeyedHash, keyedHash } from "./keyed.ts";
 import { spendOnce } from "./spend-once.ts";
 
 /**
@@ -17,21 +18,21 @@ const shape = /^([A-Za-z0-9_-]{22})\.(\d{1,12})\.([A-Za-z0-9_-]{43})$/;
 export async function newChallenge(authSecret: string, purpose: ChallengePurpose): Promise<string> {
   const nonce = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
   const said = `${nonce}.${Math.floor(Date.now() / 1000) + lifeSeconds}`;
-  const text = `${said}.${await sealOf(authSecret, purpose, said)}`;
+  const text = `${said}.${await keyedHash(authSecret, "passkey-challenge", sealedText(purpose, said))}`;
   return toBase64Url(new TextEncoder().encode(text));
 }
 
 /** Whether a challenge that was signed is one of ours, for this, in time. */
 export async function isOurs(
-  authSecret: string,
+  authSecrets: AuthSecrets,
   purpose: ChallengePurpose,
   challenge: string,
 ): Promise<boolean> {
   const [, nonce, end, seal] = shape.exec(new TextDecoder().decode(fromBase64Url(challenge))) ?? [];
   if (nonce === undefined || end === undefined || seal === undefined) return false;
-  return (
-    isSame(seal, await sealOf(authSecret, purpose, `${nonce}.${end}`)) && Number(end) * 1000 > Date.now()
-  );
+  const text = sealedText(purpose, `${nonce}.${end}`);
+  if (!(await isKeyedHash(authSecrets, "passkey-challenge", { text, hash: seal }))) return false;
+  return Number(end) * 1000 > Date.now();
 }
 
 /** Notes that a challenge was signed. @returns whether it is the first time. */
@@ -39,7 +40,7 @@ export async function spendChallenge(transaction: Transaction, challenge: string
   return await spendOnce(transaction, `passkey:${challenge}`, lifeSeconds);
 }
 
-async function sealOf(authSecret: string, purpose: ChallengePurpose, said: string): Promise<string> {
+function sealedText(purpose: ChallengePurpose, said: string): string {
   const session = "sessionId" in purpose ? purpose.sessionId : "";
-  return await keyedHash(authSecret, "passkey-challenge", `${purpose.for}:${session}:${said}`);
+  return `${purpose.for}:${session}:${said}`;
 }

@@ -92,8 +92,8 @@ async function byPassword(context: ShowContext, noted: Noted, password: string):
 async function byMailCode({ config }: ShowContext, { identity, entry }: Noted, code: string): Promise<void> {
   const about = { userId: identity.user.id, purpose: "reauthenticate" } as const;
   const isRight = await inTransaction(config.database, async (transaction) => {
-    const { authSecret } = config;
-    if (!(await takeMailCode(transaction, { ...about, authSecret, code }))) return false;
+    const { authSecrets } = config;
+    if (!(await takeMailCode(transaction, { ...about, authSecrets, code }))) return false;
     await transaction.execute(markFresh(identity.sessionId));
     await transaction.execute(auditStatement(entry));
     return true;

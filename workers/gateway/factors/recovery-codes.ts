@@ -6,11 +6,8 @@ const howMany = 10;
 const codeBytes = 10;
 
 /** Makes the codes for when the app is lost: as they are shown, and as the database keeps them. */
-export async function newRecoveryCodes(
-  authSecret: string,
-  userId: string,
-): Promise<{ shown: string[]; stored: string }> {
+export async function newRecoveryCodes(userId: string): Promise<{ shown: string[]; stored: string }> {
   const codes = Array.from({ length: howMany }, () => randomBase32(codeBytes));
-  const hashes = await Promise.all(codes.map((code) => hashRecoveryCode(authSecret, userId, code)));
+  const hashes = await Promise.all(codes.map((code) => hashRecoveryCode(userId, code)));
   return { shown: codes.map((code) => code.replace(/(.{4})(?=.)/g, "$1-")), stored: JSON.stringify(hashes) };
 }

@@ -97,7 +97,7 @@ async function verify({ config }: ShowContext, { sessionId }: Identity, response
       response: { clientExtensionResults: {}, ...response } as RegistrationResponseJSON,
       expectedChallenge: (shown) => {
         challenge = shown;
-        return isOurs(config.authSecret, { for: "register", sessionId }, shown);
+        return isOurs(config.authSecrets, { for: "register", sessionId }, shown);
       },
       expectedOrigin: origins,
       expectedRPID: ids,

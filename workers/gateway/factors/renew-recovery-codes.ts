@@ -15,7 +15,7 @@ import type { ShowContext } from "./show-second-factor.ts";
 export async function renewRecoveryCodes(context: ShowContext, identity: Identity): Promise<string[]> {
   const { config, audit, origin } = context;
   const userId = identity.user.id;
-  const { shown, stored } = await newRecoveryCodes(config.authSecret, userId);
+  const { shown, stored } = await newRecoveryCodes(userId);
   const deed = await audit.seal(origin, {
     ...{ action: "two_factor.codes_changed", actorId: userId, targetId: userId },
     tenantId: identity.tenant?.id ?? null,

@@ -19,8 +19,8 @@ export async function spendSignInCode(
   code: string,
 ): Promise<boolean> {
   return await inTransaction(config.database, async (transaction) => {
-    const { authSecret } = config;
-    if (!(await takeMailCode(transaction, { authSecret, userId, purpose: "sign-in", code }))) return false;
+    const { authSecrets } = config;
+    if (!(await takeMailCode(transaction, { authSecrets, userId, purpose: "sign-in", code }))) return false;
     if (await proveAddress(transaction, userId, recording)) {
       const isPassword = and(eq(account.userId, userId), eq(account.providerId, "credential"));
       await transaction.delete(account).where(isPassword);

@@ -48,7 +48,8 @@ export function createReadiness(shared: Cache | null): (deps: Deps) => Promise<R
   };
 }
 
-function summarize(dependencies: Readiness["dependencies"]): Readiness {
+/** How it is as a whole: without its database nothing goes, without the rest less does. */
+export function summarize(dependencies: Readiness["dependencies"]): Readiness {
   const down = dependencies.filter(({ status }) => status === "down").map(({ name }) => name);
   const status = down.includes("postgres") ? "down" : down.length > 0 ? "degraded" : "ok";
   return { status, version, dependencies };

@@ -4,12 +4,14 @@ import type { Database } from "../../../db/gateway/client.ts";
 import { organization, user } from "../../../db/gateway/schema.ts";
 import { idempotencyKey } from "../../../db/gateway/schema-platform.ts";
 import { withPlatform, withTenant } from "../../../db/gateway/tenant.ts";
+import { uploadTimeoutMs } from "../proxy/forward-to-jobs.ts";
+import { jobsOperations } from "../proxy/operations.ts";
 import { personalTenantId } from "../tenants/personal-tenant.ts";
 import { createApiKey } from "../testing/api-key.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createPerson, createTeam, outcomeOf, type Teammate } from "../testing/team.ts";
 import { createVisitor } from "../testing/visitor.ts";
-import { takesIdempotencyKey } from "./idempotent-routes.ts";
+import { lockedSecondsFor, takesIdempotencyKey } from "./idempotent-routes.ts";
 import { removeOldKeys } from "./kept-answers.ts";
 
 /** Carries tasks out, and says how often. */
@@ -229,6 +231,22 @@ test("whoever crashed in between holds a key for two minutes, and then the same 
   await hanging;
   // Who was thought to have crashed does not write over what came after it.
   expect(await (await ask(key)).json()).toEqual({ task: { id: "second" } });
+});
+
+test("a key is held for longer than whatever takes one may take", async () => {
+  const slow = jobsOperations.filter(({ slow }) => slow);
+  expect(slow.length).toBeGreaterThan(0);
+  for (const { path } of slow)
+    expect(lockedSecondsFor(path.replace("{id}", datasetId)) * 1_000).toBeGreaterThan(uploadTimeoutMs);
+  const key = newKey();
+  await ask(key, { path: "/api/datasets/import" });
+  const [[row]] = await withPlatform(db, [
+    db
+      .select({ seconds: sql<number>`extract(epoch from max(${idempotencyKey.lockedUntil} - now()))::int` })
+      .from(idempotencyKey)
+      .where(eq(idempotencyKey.tenantId, tenantId)),
+  ]);
+  expect(row?.seconds).toBeGreaterThan(uploadTimeoutMs / 1_000);
 });
 
 test("a key is refused while nothing can be kept, and nothing is carried out", async () => {

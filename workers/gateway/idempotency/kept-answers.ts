@@ -5,7 +5,7 @@ import { withPlatform } from "../../../db/gateway/tenant.ts";
 
 /**
  * Who carries out a request with a key, and what came of it, kept in Postgres: of any number that begin at once, exactly
- * one inserts the row. Who crashed holds it until `lockedSeconds` are over, longer than any request is answered in; then
+ * one inserts the row. Who crashed holds it until `lockedSeconds` are over, longer than it may take to be answered; then
  * the same request may be tried again.
  */
 export type Begun = {
@@ -29,10 +29,13 @@ export type KeptAnswer = {
   body: Uint8Array<ArrayBuffer> | null;
 };
 
-const lockedSeconds = 120;
 const keptForHours = 24;
 
-export async function beginAttempt(db: Database, begun: Begun): Promise<Beginning> {
+export async function beginAttempt(
+  db: Database,
+  begun: Begun,
+  { lockedSeconds }: { lockedSeconds: number },
+): Promise<Beginning> {
   const attempt = crypto.randomUUID();
   const fresh = {
     ...{ fingerprint: begun.fingerprint, attempt, status: null, headers: null, body: null },

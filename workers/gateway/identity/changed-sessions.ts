@@ -79,7 +79,11 @@ export function createChangedSessions(
       if (since(refreshingAtMs) >= refreshAfterMs) waitUntil(refresh());
       return true;
     },
-    versionOf: (sessionId) => changes.get(sessionId)?.notedAtMs ?? 0,
+    versionOf(sessionId) {
+      const { notedAtMs = 0 } = changes.get(sessionId) ?? {};
+      // Whoever began to listen since then has not heard of it: all isolates say the same.
+      return Date.now() - notedAtMs < keptForMs ? notedAtMs : 0;
+    },
     mustWait: () => since(currentAtMs) >= waitAfterMs,
     refresh,
     changedSince: (sessionId, atMs) => (changes.get(sessionId)?.heardAtMs ?? 0) >= atMs,

@@ -78,7 +78,10 @@ describe("a key that is shown", () => {
     const owner = await createSignedIn(gateway);
     const { key } = await createApiKey(owner, { scopes: [scope] });
     for (const operation of jobsOperations) {
-      const path = operation.path.replace("{id}", crypto.randomUUID());
+      const path = operation.path
+        .replace("{id}", crypto.randomUUID())
+        .replace("{number}", "1")
+        .replace("{file}", "clean.csv");
       const method = operation.method.toUpperCase();
       const response = await createVisitor(gateway.app).send(path, { method, headers: { "x-api-key": key } });
       expect(response.status, `${method} ${path}`).toBe(operation.scope === scope ? 200 : 403);

@@ -1,15 +1,12 @@
-import { waitUntil } from "cloudflare:workers";
 import type { Database } from "../../../db/gateway/client.ts";
 import { createBoundedMap } from "../bounded-map.ts";
 import type { Config } from "../config.ts";
-import type { RedisCopies } from "../redis.ts";
 import type { ChangedSessions } from "./changed-sessions.ts";
 import { type Credential, credentialOf } from "./credential.ts";
 import type { Identity } from "./identity.ts";
 import { type LoadedSession, loadIdentity, type SessionReference } from "./load-identity.ts";
-import { noteSeen } from "./note-seen.ts";
+import { createSeenNotes } from "./seen-notes.ts";
 import { createCookieVerifier } from "./session-cookie.ts";
-import { keepCopy } from "./session-copy.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { stillHolds } from "./still-holds.ts";
 import { verifyToken } from "./verify-token.ts";
@@ -33,7 +30,6 @@ export type Identifier = {
 type IdentifierOptions = {
   config: Config;
   db: Database;
-  redis: RedisCopies;
   keys: SigningKeys;
   changed: ChangedSessions;
 };
@@ -43,18 +39,14 @@ type Remembered = {
   reference: SessionReference;
   untilMs: number;
   loadedAtMs: number;
-  /** When a copy of it was put into Redis. */
-  copiedAtMs: number;
 };
 
 const mostRemembered = 10_000;
 
-/** A copy lives for five minutes: until nearly then, what says the same is not put there again. */
-const copyAgainAfterMs = 240_000;
-
-export function createIdentifier({ config, db, redis, keys, changed }: IdentifierOptions): Identifier {
+export function createIdentifier({ config, db, keys, changed }: IdentifierOptions): Identifier {
   const remembered = createBoundedMap<string, Remembered>(mostRemembered);
-  const verifyCookie = createCookieVerifier(config.authSecret);
+  const verifyCookie = createCookieVerifier(config.authSecrets);
+  const noteSeen = createSeenNotes(db);
 
   async function identify(headers: Headers): Promise<Identity | null> {
     const credential = credentialOf(headers, config);
@@ -70,10 +62,8 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
     const { reference, untilMs } = verified;
     // With the list in hand the next request asks nobody.
     const [session] = await Promise.all([loadIdentity(db, reference), changed.isCurrent()]);
-    const isCopied = known !== undefined && isCopyOf(known, session, nowMs);
-    if (session !== null) tellOthers(session, { isCopied });
-    const copiedAtMs = isCopied ? known.copiedAtMs : nowMs;
-    const entry = { session, reference, untilMs, loadedAtMs: nowMs, copiedAtMs };
+    if (session !== null) noteSeen(session);
+    const entry = { session, reference, untilMs, loadedAtMs: nowMs };
     remembered.set(credential.value, entry);
     return standing(entry);
   }
@@ -95,15 +85,11 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
     return verified && { reference: { id: verified.sessionId }, untilMs: verified.expiresAtMs };
   }
 
-  function tellOthers(session: LoadedSession, { isCopied }: { isCopied: boolean }): void {
-    waitUntil(Promise.all([isCopied ? null : keepCopy(redis, session), noteSeen(db, session)]));
-  }
-
   return {
     identify,
     async identifySession(reference) {
       const session = await loadIdentity(db, reference);
-      if (session !== null) tellOthers(session, { isCopied: false });
+      if (session !== null) noteSeen(session);
       return session?.identity ?? null;
     },
     doubt(headers) {
@@ -112,10 +98,6 @@ export function createIdentifier({ config, db, redis, keys, changed }: Identifie
       if (session) changed.doubt(session.identity.sessionId);
     },
   };
-}
-
-function isCopyOf(known: Remembered, session: LoadedSession | null, nowMs: number): boolean {
-  return known.session?.copy === session?.copy && nowMs - known.copiedAtMs < copyAgainAfterMs;
 }
 
 function standing({ session }: Remembered): Identity | null {

@@ -1,6 +1,7 @@
 import type { ApiKeyScope } from "../../contract/api-keys.ts";
-import type { Entitlements, Tenant, TenantRole, User } from "../../contract/auth.ts";
+import type { Tenant, TenantRole, User } from "../../contract/auth.ts";
 import type { Claims } from "../../contract/claims.ts";
+import type { Entitlements } from "../../contract/entitlements.ts";
 
 /** A person who is asking, as the record said it within the last half minute. */
 export type Identity = {
@@ -34,12 +35,27 @@ export type KeyIdentity = {
 
 export type Caller = { kind: "person"; person: Identity } | { kind: "key"; key: KeyIdentity };
 
-/** What a token says of who is asking. */
-export function claimsOf(caller: Caller): Claims {
-  return caller.kind === "person" ? claimsOfPerson(caller.person) : claimsOfKey(caller.key);
+/** The tenant that somebody asks in. */
+export function tenantIdOf(caller: Caller): string | null {
+  return caller.kind === "person" ? (caller.person.tenant?.id ?? null) : caller.key.tenant.id;
 }
 
-function claimsOfPerson({ sessionId, user, impersonatorId, tenant, role, entitlements }: Identity): Claims {
+/** What a token says of who is asking, and of what is on for their tenant. */
+export function claimsOf(caller: Caller, flags: string[]): Claims {
+  const claims = caller.kind === "person" ? claimsOfPerson(caller.person) : claimsOfKey(caller.key);
+  return { ...claims, flags };
+}
+
+type Unflagged = Omit<Claims, "flags">;
+
+function claimsOfPerson({
+  sessionId,
+  user,
+  impersonatorId,
+  tenant,
+  role,
+  entitlements,
+}: Identity): Unflagged {
   return {
     sub: user.id,
     sid: sessionId,
@@ -48,13 +64,11 @@ function claimsOfPerson({ sessionId, user, impersonatorId, tenant, role, entitle
     tenant: tenant?.id ?? null,
     role,
     scopes: null,
-    plan: entitlements.plan,
-    access: entitlements.access,
-    limits: entitlements.limits,
+    ...entitlements,
   };
 }
 
-function claimsOfKey({ keyId, tenant, scopes, entitlements }: KeyIdentity): Claims {
+function claimsOfKey({ keyId, tenant, scopes, entitlements }: KeyIdentity): Unflagged {
   return {
     sub: `key:${keyId}`,
     sid: `key:${keyId}`,
@@ -63,8 +77,6 @@ function claimsOfKey({ keyId, tenant, scopes, entitlements }: KeyIdentity): Clai
     impersonatorId: null,
     role: null,
     scopes: [...scopes],
-    plan: entitlements.plan,
-    access: entitlements.access,
-    limits: entitlements.limits,
+    ...entitlements,
   };
 }

@@ -1,48 +1,42 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { Database } from "../../../db/gateway/client.ts";
+import { rowFromJson } from "../../../db/gateway/row-from-json.ts";
 import { organization } from "../../../db/gateway/schema.ts";
-import { subscription } from "../../../db/gateway/schema-billing.ts";
 import { apiKey } from "../../../db/gateway/schema-tenants.ts";
 import { withPlatform, withTenant } from "../../../db/gateway/tenant.ts";
 import { apiKeyScopeNames } from "../../contract/api-keys.ts";
-import { carried, entitlementsOf } from "../billing/entitlements.ts";
-import { overridesOf } from "../billing/read-billing.ts";
+import { carried } from "../billing/entitlements.ts";
 import { describeError, log } from "../log.ts";
 import type { KeyIdentity } from "./identity.ts";
+import { type LoadedEntitlements, loadedEntitlements } from "./loaded-entitlements.ts";
 
 export type LoadedKey = { identity: KeyIdentity; lastUsedAtMs: number };
+
+/** What `identity_of_key` returns: rows as JSON. */
+type Loaded = {
+  key: Record<string, unknown>;
+  organization: Record<string, unknown>;
+  entitlements: LoadedEntitlements;
+};
 
 const noteEveryMs = 300_000;
 
 /** Reads in one round trip what a key may do, and for which tenant. Null when it is revoked, expired or nobody's. */
 export async function loadKey(db: Database, hash: string): Promise<LoadedKey | null> {
-  const lives = or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, sql`now()`));
-  const query = db
-    .select({
-      key: apiKey,
-      tenant: { id: organization.id, name: organization.name, slug: organization.slug },
-      billing: {
-        plan: subscription.plan,
-        status: subscription.status,
-        unpaidSince: subscription.unpaidSince,
-      },
-      overrides: overridesOf(apiKey.tenantId),
-    })
-    .from(apiKey)
-    .innerJoin(organization, eq(organization.id, apiKey.tenantId))
-    .leftJoin(subscription, eq(subscription.tenantId, apiKey.tenantId))
-    .where(and(eq(apiKey.hash, hash), isNull(apiKey.revokedAt), lives));
-  const [[row]] = await withPlatform(db, [query]);
-  if (row === undefined) return null;
-  const { id, scopes, requestsPerMinute, expiresAt, lastUsedAt } = row.key;
+  const query = sql`select identity_of_key(${hash}) as identity`;
+  const [{ rows }] = await withPlatform(db, [db.execute<{ identity: Loaded | null }>(query)]);
+  const loaded = rows[0]?.identity ?? null;
+  if (loaded === null) return null;
+  const { id, scopes, requestsPerMinute, expiresAt, lastUsedAt } = rowFromJson(apiKey, loaded.key);
+  const { id: tenantId, name, slug } = rowFromJson(organization, loaded.organization);
   return {
     identity: {
       keyId: id,
       expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-      tenant: row.tenant,
+      tenant: { id: tenantId, name, slug },
       scopes: apiKeyScopeNames.filter((scope) => scopes.includes(scope)),
       requestsPerMinute,
-      entitlements: carried(entitlementsOf(row.billing, row.overrides ?? {})),
+      entitlements: carried(loadedEntitlements(loaded.entitlements)),
     },
     lastUsedAtMs: lastUsedAt?.getTime() ?? 0,
   };

@@ -4,7 +4,7 @@ import { createBoundedMap } from "../bounded-map.ts";
 import { type Caller, claimsOf } from "./identity.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
-export type TokenMinter = (caller: Caller) => Promise<string>;
+export type TokenMinter = (caller: Caller, flags: string[]) => Promise<string>;
 
 const reusedForMs = 60_000;
 
@@ -14,8 +14,8 @@ const reusedForMs = 60_000;
  */
 export function createTokenMinter(keys: SigningKeys): TokenMinter {
   const minted = createBoundedMap<string, { token: string; said: string; atMs: number }>(10_000);
-  return async (caller) => {
-    const claims = claimsOf(caller);
+  return async (caller, flags) => {
+    const claims = claimsOf(caller, flags);
     const said = JSON.stringify(claims);
     const last = minted.get(claims.sid);
     if (last !== undefined && last.said === said && Date.now() - last.atMs < reusedForMs) return last.token;

@@ -1,3 +1,5 @@
+import type { AuthSecrets } from "../auth/auth-secrets.ts";
+
 /**
  * The session cookie is `token.signature`, percent-encoded, the signature being base64 of HMAC-SHA-256 over the token
  * with AUTH_SECRET. Checking it here keeps made-up cookies from ever reaching Redis or Postgres.
@@ -5,17 +7,22 @@
 export type CookieVerifier = (value: string) => Promise<string | null>;
 
 /** Makes the function from a cookie's value to the token in it, or to null when the signature is not ours. */
-export function createCookieVerifier(secret: string): CookieVerifier {
+export function createCookieVerifier(secrets: AuthSecrets): CookieVerifier {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  let key: CryptoKey | null = null;
+  let keys: CryptoKey[] | null = null;
   return async (value) => {
     const [token, signature] = split(value);
     if (token === null) return null;
-    key ??= await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, [
-      "verify",
-    ]);
-    const genuine = await crypto.subtle.verify(algorithm, key, signature, new TextEncoder().encode(token));
-    return genuine ? token : null;
+    keys ??= await Promise.all(
+      secrets.map((secret) =>
+        crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, ["verify"]),
+      ),
+    );
+    for (const key of keys) {
+      if (await crypto.subtle.verify(algorithm, key, signature, new TextEncoder().encode(token)))
+        return token;
+    }
+    return null;
   };
 }
 

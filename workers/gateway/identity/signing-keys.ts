@@ -1,4 +1,5 @@
 import { importJWK } from "jose";
+import { type AuthSecrets, decryptWithAny } from "../auth/auth-secrets.ts";
 import type { SigningKeyRow } from "./read-signing-keys.ts";
 
 type Key = {
@@ -18,7 +19,7 @@ export type SigningKeys = {
   find(id: string): Promise<Key | null>;
 };
 
-type SigningKeysOptions = { read: () => Promise<SigningKeyRow[]>; secret: string };
+type SigningKeysOptions = { read: () => Promise<SigningKeyRow[]>; secrets: AuthSecrets };
 
 const keptForMs = 300_000;
 const unknownIdPauseMs = 5_000;
@@ -32,14 +33,14 @@ const publishedForMs = 3_600_000;
  * found: one is published for an hour before it signs anything. Only where there is no other does a key sign at once,
  * and whoever reads the keys makes that one (`readSigningKeys`).
  */
-export function createSigningKeys({ read, secret }: SigningKeysOptions): SigningKeys {
+export function createSigningKeys({ read, secrets }: SigningKeysOptions): SigningKeys {
   let keys: Key[] = [];
   let readAtMs = Number.NEGATIVE_INFINITY;
   let askedForUnknownAtMs = Number.NEGATIVE_INFINITY;
 
   async function refresh(): Promise<void> {
     const rows = await read();
-    keys = await Promise.all(rows.map((row) => toKey(row, secret)));
+    keys = await Promise.all(rows.map((row) => toKey(row, secrets)));
     readAtMs = Date.now();
   }
 
@@ -71,12 +72,10 @@ function signingKeyOf(keys: Key[]): Key | null {
   return published ?? live.at(-1) ?? null;
 }
 
-async function toKey(row: SigningKeyRow, secret: string): Promise<Key> {
+async function toKey(row: SigningKeyRow, secrets: AuthSecrets): Promise<Key> {
   const { id, alg, publicKey, privateKey, createdAt, expiresAt } = row;
-  // Loaded with the first key and not before.
-  const { symmetricDecrypt } = await import("better-auth/crypto");
   const algorithm = alg ?? "EdDSA";
-  const privateJwk = await symmetricDecrypt({ key: secret, data: JSON.parse(privateKey) });
+  const privateJwk = await decryptWithAny(secrets, JSON.parse(privateKey));
   return {
     ...{ id, algorithm, createdAtMs: createdAt.getTime() },
     expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,

@@ -32,7 +32,7 @@ export function forgetAside(c: Context<AppEnv>): void {
 export async function readAside(c: Context<AppEnv>): Promise<OwnSession | null> {
   const { config, db } = c.var.deps;
   const value = readCookie(c.req.raw.headers, nameOf(c));
-  const token = value === null ? null : await createCookieVerifier(config.authSecret)(value);
+  const token = value === null ? null : await createCookieVerifier(config.authSecrets)(value);
   if (token === null) return null;
   const [own] = await db
     .select({ id: session.id, userId: session.userId, impersonatedBy: session.impersonatedBy })

@@ -13,7 +13,14 @@ export const allowedChanges: readonly { method: string; path: RegExp }[] = [
   { method: "POST", path: /^\/api\/auth\/organization\/set-active$/ },
   { method: "PATCH", path: /^\/api\/user\/me$/ },
   { method: "POST", path: /^\/api\/(?:datasets|tasks)$/ },
+  { method: "POST", path: /^\/api\/tasks\/[^/]+\/(?:cancel|pause|resume|retry)$/ },
   { method: "DELETE", path: /^\/api\/datasets\/[^/]+$/ },
+  { method: "PATCH", path: /^\/api\/datasets\/[^/]+$/ },
+  { method: "POST", path: /^\/api\/datasets\/[^/]+\/restore$/ },
+  { method: "POST", path: /^\/api\/uploads(?:\/[^/]+\/complete)?$/ },
+  { method: "PUT", path: /^\/api\/uploads\/[^/]+\/parts\/[^/]+$/ },
+  { method: "DELETE", path: /^\/api\/uploads\/[^/]+$/ },
+  { method: "PUT", path: /^\/api\/datasets\/[^/]+\/rules$/ },
 ];
 
 /** What reads so much of a person, or so secret, that it is refused as changes are. */

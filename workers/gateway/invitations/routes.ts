@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { requireOpen } from "../../contract/access.ts";
 import { invitationSchema, inviteSchema } from "../../contract/invitations.ts";
 import { listOf } from "../../contract/list.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
 import { originOf } from "../audit/origin.ts";
 import { forPeople } from "../identity/security-schemes.ts";
 import { problems } from "../openapi.ts";
@@ -67,7 +67,7 @@ export function invitationRoutes(): OpenAPIHono<AppEnv> {
   const router = createRouter();
   router.openapi(create, async (c) => {
     const actor = await requirePermission(c, "invitation:change");
-    requireOpen(actor.identity.entitlements.access, "change");
+    requireEntitled(actor.entitlements, { to: "change" });
     const invitation = await invite({ ...c.var.deps, origin: originOf(c) }, actor, c.req.valid("json"));
     return c.json({ invitation }, 201);
   });

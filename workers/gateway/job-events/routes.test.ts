@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { user } from "../../../db/gateway/schema.ts";
+import { subscription } from "../../../db/gateway/schema-billing.ts";
 import { notification } from "../../../db/gateway/schema-people.ts";
-import { withUser } from "../../../db/gateway/tenant.ts";
+import { withTenant, withUser } from "../../../db/gateway/tenant.ts";
 import { createSignedIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createTeam } from "../testing/team.ts";
@@ -70,6 +71,23 @@ describe("POST /api/job-events", () => {
     ]);
   });
 
+  test("tells those who manage webhooks, once, that an endpoint was disabled", async () => {
+    const someone = await person();
+    const data = { tenantId: someone.tenantId, endpointId: crypto.randomUUID(), host: "hooks.customer.test" };
+    const timestamp = new Date().toISOString();
+    const event = { type: "webhook.endpoint_disabled", timestamp, data: { ...data, reason: "failing" } };
+    const message = signed(event);
+    expect((await send(message)).status).toBe(204);
+    expect((await send(message)).status).toBe(204);
+    expect(await notificationsOf(someone)).toMatchObject([
+      {
+        kind: "organization.webhook_disabled",
+        params: { host: "hooks.customer.test", gone: false },
+        aboutTenantId: someone.tenantId,
+      },
+    ]);
+  });
+
   test("tells nobody who is not in the tenant, and nothing for a key", async () => {
     const [someone, other] = [await person(), await person()];
     expect((await send(signed(completed({ ...someone, tenantId: other.tenantId })))).status).toBe(204);
@@ -93,6 +111,23 @@ describe("POST /api/job-events", () => {
     expect(told).toHaveLength(2);
     const kinds = (await notificationsOf(member)).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["task.completed"]));
+  });
+
+  test("tells those on a plan that bills more also when the included rows run out", async () => {
+    const team = await createTeam(gateway);
+    const paid = { plan: "pro", currency: "EUR", interval: "monthly", status: "active", lagoId: "life" };
+    await withTenant(db, team.id, [db.insert(subscription).values({ tenantId: team.id, ...paid })]);
+    const payer = await team.join("billing");
+    const done = (rows: number) =>
+      send(signed(completed({ id: payer.id, tenantId: team.id }, crypto.randomUUID(), rows)));
+    for (const rows of [399_999, 400_000, 450_000, 500_000, 4_000_000, 5_000_000])
+      expect((await done(rows)).status).toBe(204);
+    const told = (await notificationsOf(payer)).filter(({ kind }) => kind === "billing.cap_reached");
+    const about = told.map(({ params }) => params as { of: string; share: number });
+    // The included rows were long used up when the month's are nearly.
+    expect(about.map(({ of, share }) => `${of} ${share}`).toSorted()).toEqual([
+      ...["included 0.8", "included 1", "month 0.8", "month 1"],
+    ]);
   });
 
   test("refuses in the same words what is not signed, or not by us, or not for this body or time", async () => {
@@ -128,5 +163,24 @@ describe("POST /api/job-events", () => {
     const old = new Webhook(btoa("y".repeat(32))).sign(headers["webhook-id"], new Date(), body);
     const both = { ...headers, "webhook-signature": `${old} ${headers["webhook-signature"]}` };
     expect((await send({ body, headers: both })).status).toBe(204);
+  });
+
+  test("takes the next secret and the one before it while it is changed, and then the next alone", async () => {
+    const someone = await person();
+    const [before, next] = ["b1".repeat(16), "n2".repeat(16)];
+    const taken = async (secret: string, by: string) => {
+      const { body, headers } = signed(completed(someone), { by: new Webhook(btoa(by)) });
+      const visitor = createVisitor(createTestGateway({ vars: { JOBS_WEBHOOK_SECRET: secret } }).app);
+      return (
+        await visitor.send("/api/job-events", { method: "POST", body, headers: { ...json, ...headers } })
+      ).status;
+    };
+    // The gateway hears both; then the jobs worker signs by the next; then the one before is taken away.
+    expect(await taken(before, before)).toBe(204);
+    expect(await taken(`${next} ${before}`, before)).toBe(204);
+    expect(await taken(`${next} ${before}`, next)).toBe(204);
+    expect(await taken(next, next)).toBe(204);
+    expect(await taken(next, before)).toBe(401);
+    expect(await taken(`${next} ${before}`, "x3".repeat(16))).toBe(401);
   });
 });

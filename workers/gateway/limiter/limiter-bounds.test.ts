@@ -1,11 +1,12 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { seededRandom } from "../../../dev/seeded-random.ts";
 import { RateLimiter } from "../../../durable-objects/rate-limiter.ts";
 import type { RatePolicy } from "../policies.ts";
 import { createLimiter } from "./limiter.ts";
 import { createLimiterObjects, joinCalls } from "./limiter-objects.ts";
-import { arrivals, chances, fewestBeforeDenial, mostInWindow, newTape, type Tape } from "./testing/record.ts";
+import { arrivals, fewestBeforeDenial, mostInWindow, newTape, type Tape } from "./testing/record.ts";
 
 const objectOf = createLimiterObjects(env.RATE_LIMITER, 1);
 
@@ -53,7 +54,7 @@ async function play({ limit, windowSeconds, pace, isolates, seed }: Load, tape: 
       },
     }),
   );
-  const chance = chances(seed);
+  const chance = seededRandom(seed);
   let isolate = 0;
   let slowestMs = 0;
   const times = arrivals({ limit, windowMs: windowSeconds * 1000, pace, windows: 2.2, seed });

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../../dev/seeded-random.ts";
 import { emptyWindow, giveBack, takeToken } from "../../../durable-objects/sliding-window.ts";
 import type { RatePolicy } from "../policies.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
-import { arrivals, chances, fewestBeforeDenial, mostInWindow, newTape } from "./testing/record.ts";
+import { arrivals, fewestBeforeDenial, mostInWindow, newTape } from "./testing/record.ts";
 import { createVirtualTime } from "./testing/virtual-time.ts";
 
 const policyOf = (limit: number, windowSeconds: number): RatePolicy => ({
@@ -16,7 +17,7 @@ type World = { isolates: number; latencyMs: number; lost: number; seed: number }
 /** Isolates with clocks of their own before one object, all in one virtual time. */
 function createWorld({ isolates, latencyMs, lost, seed }: World) {
   const time = createVirtualTime();
-  const chance = chances(seed);
+  const chance = seededRandom(seed);
   const tape = newTape();
   const state = emptyWindow();
   const travel = () => time.sleep(Math.floor(chance() * latencyMs));

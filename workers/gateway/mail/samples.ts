@@ -12,8 +12,10 @@ const said: Record<string, unknown> = {
   ...{ domain: "weavers.test", left: 7, code: "123456", score: 92.4, reason: "The file has no rows" },
   message: "Hello,\n\nhow many rows may one file have?",
   ...{ taskId: "2b0a0f0e-4c55-4c1b-9b53-3f1f7a3c9d10", endsAt: "2026-12-24T00:00:00.000Z", share: 0.8 },
+  ...{ host: "hooks.weavers.test", gone: false },
   ...{ access: "read_only", until: "2026-12-24T00:00:00.000Z" },
   ...{ dueAt: "2026-12-24T00:00:00.000Z", amount: "49.00 EUR", plan: "Team", link: "/app/settings/account" },
+  state: "open",
 };
 
 /** A message of every kind there is, and of every kind of notification, under a name. */

@@ -13,13 +13,19 @@ export type Histogram = {
   observe(durationMs: number): void;
 };
 
+/** The place of the bucket that a duration is counted in. */
+export function bucketOf(durationMs: number): number {
+  let index = 0;
+  while (index < bucketsMs.length && durationMs > (bucketsMs[index] ?? 0)) index += 1;
+  return index;
+}
+
 function createHistogram(): Histogram {
   return {
     counts: new Uint32Array(bucketsMs.length + 1),
     sumMs: 0,
     observe(durationMs) {
-      let index = 0;
-      while (index < bucketsMs.length && durationMs > (bucketsMs[index] ?? 0)) index += 1;
+      const index = bucketOf(durationMs);
       this.counts[index] = (this.counts[index] ?? 0) + 1;
       this.sumMs += durationMs;
     },

@@ -1,6 +1,7 @@
 /**
  * What an isolate counts: its own alone, from its start. `/metrics` shows that of whichever isolate answers, which
- * under `workerd serve` is the only one; in the cloud the numbers of all isolates are in Analytics Engine (analytics.ts).
+ * under `workerd serve` is the only one; in the cloud Analytics Engine has a point of each request
+ * (record-request.ts), and each minute what waits (write-gauges.ts).
  *
  * To count something new, add its family here and call `metrics.<family>.with(<values>).add()`. Labels are names from
  * our own lists: routes, policies, upstreams. Never anything of a caller's.
@@ -68,6 +69,10 @@ export const metrics = {
     "Statements and transactions under way, each of which holds a connection",
     [],
   ),
+  journeyRuns: counterFamily("selvedge_journey_runs_total", "Journeys that the cron has walked", [
+    "journey",
+    "outcome",
+  ]),
   queueMessages: counterFamily("selvedge_queue_messages_total", "Messages that a queue handed over", [
     "queue",
     "outcome",

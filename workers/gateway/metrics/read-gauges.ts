@@ -1,38 +1,101 @@
-import { sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, lt, min, sql } from "drizzle-orm";
+import { billingEvent, subscription } from "../../../db/gateway/schema-billing.ts";
+import { withPlatform } from "../../../db/gateway/tenant.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
-import { waitingSteps } from "../proxy/internal-jobs.ts";
+import { waitingInJobs } from "../proxy/internal-jobs.ts";
 import { type Gauge, gaugeFamily } from "./counter.ts";
 import type { Family } from "./family.ts";
 import { activeUsers } from "./record-request.ts";
 
-/** What is looked up only when somebody reads the metrics. What cannot be read then is left out, and logged. */
+/** What is looked up when somebody reads the metrics, and each minute in the cloud. What cannot be read then is left out, and logged. */
 export async function readGauges(deps: Deps): Promise<Family<Gauge>[]> {
   const { db, mailQueue, accountQueue } = deps;
-  const users = gaugeFamily("selvedge_active_users", "People seen within the last 5 to 10 minutes", []);
   const depth = gaugeFamily("selvedge_queue_messages", "Messages that wait in a queue", ["queue"]);
   const connections = gaugeFamily(
     "selvedge_database_connections",
     "Connections that the database has, of everyone",
     [],
   );
-  users.with().add(activeUsers.count());
+  const oldest = gaugeFamily(
+    "selvedge_oldest_waiting_seconds",
+    "For how long the work that waits longest has been due",
+    ["work"],
+  );
+  const letters = gaugeFamily(
+    "selvedge_dead_letters",
+    "Steps that were given up, and not looked into yet",
+    [],
+  );
+  const givenUp = gaugeFamily("selvedge_webhooks_given_up", "Webhooks given up within the last hour", []);
+  const refused = gaugeFamily("selvedge_usage_refused", "Entries of usage that Lago will never take", []);
+  const billing = gaugeFamily("selvedge_billing_drift", "What our record of billing may have missed", [
+    "kind",
+  ]);
   await Promise.all([
     read("mail queue", async () => depth.with("mail").add((await mailQueue.metrics()).backlogCount)),
     read("account queue", async () =>
       depth.with("accounts").add((await accountQueue.metrics()).backlogCount),
     ),
-    read("step queue", async () => depth.with("steps").add(await waitingSteps(deps))),
+    read("jobs", async () => {
+      const { steps, backlog, webhooksGivenUp, usageRefused, oldestSeconds } = await waitingInJobs(deps);
+      depth.with("steps").add(steps);
+      letters.with().add(backlog.deadLetters.count);
+      givenUp.with().add(webhooksGivenUp);
+      refused.with().add(usageRefused);
+      for (const [work, seconds] of Object.entries(oldestSeconds)) oldest.with(work).add(seconds);
+    }),
+    read("billing", async () => {
+      const { unread, differing, failed, oldestSeconds } = await readBillingDrift(db);
+      billing.with("not_compared").add(unread);
+      billing.with("usage_differs").add(differing);
+      billing.with("failed_events").add(failed);
+      oldest.with("billing_events").add(oldestSeconds);
+    }),
     read("database connections", async () => connections.with().add(await countConnections(db))),
   ]);
-  return [users, depth, connections];
+  return [depth, connections, oldest, letters, givenUp, refused, billing];
 }
 
-async function countConnections(db: Deps["db"]): Promise<number> {
+/** Of the isolate that answers. */
+export function readActiveUsers(): Family<Gauge> {
+  const users = gaugeFamily("selvedge_active_users", "People seen within the last 5 to 10 minutes", []);
+  users.with().add(activeUsers.count());
+  return users;
+}
+
+/** Of everyone to this database. */
+export async function countConnections(db: Deps["db"]): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(
     sql`select numbackends as count from pg_stat_database where datname = current_database()`,
   );
   return Number(rows[0]?.count ?? 0);
+}
+
+/** Each tenant is compared with Lago every six hours; what was not for twelve, nobody could compare. */
+async function readBillingDrift(db: Deps["db"]) {
+  const [[unread], [differing], [failed], [open]] = await withPlatform(db, [
+    db
+      .select({ many: count() })
+      .from(subscription)
+      .where(lt(subscription.syncedAt, sql`now() - interval '12 hours'`)),
+    db
+      .select({ many: count() })
+      .from(subscription)
+      .where(and(eq(subscription.status, "active"), isNotNull(subscription.usageDrift))),
+    db.select({ many: count() }).from(billingEvent).where(eq(billingEvent.status, "failed")),
+    db
+      .select({ since: min(billingEvent.receivedAt) })
+      .from(billingEvent)
+      .where(and(inArray(billingEvent.status, ["received", "failed"]), isNull(billingEvent.finishedAt))),
+  ]);
+  const sinceMs = open?.since == null ? Date.now() : new Date(open.since).getTime();
+  return {
+    unread: unread?.many ?? 0,
+    differing: differing?.many ?? 0,
+    failed: failed?.many ?? 0,
+    oldestSeconds: Math.max(0, Math.round((Date.now() - sinceMs) / 1_000)),
+  };
 }
 
 async function read(what: string, work: () => Promise<void>): Promise<void> {

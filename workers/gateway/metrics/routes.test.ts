@@ -61,8 +61,8 @@ describe("GET /metrics", () => {
     const after = await readMetrics(gateway);
     const name = (outcome: string) => `selvedge_database_duration_seconds_count{outcome="${outcome}"}`;
     const grown = (outcome: string) => (after.get(name(outcome)) ?? 0) - (before.get(name(outcome)) ?? 0);
-    // One more is what the first reading itself asked.
-    expect([grown("ok"), grown("refused")]).toEqual([3, 1]);
+    // Two more are what the first reading itself asked.
+    expect([grown("ok"), grown("refused")]).toEqual([4, 1]);
     // The reading asks while it counts.
     expect(after.get("selvedge_database_in_flight")).toBe(0);
   });
@@ -79,6 +79,40 @@ describe("GET /metrics", () => {
     expect(all.get('selvedge_queue_messages{queue="mail"}')).toBe(3);
     expect(all.get('selvedge_queue_messages{queue="accounts"}')).toBe(4);
     expect(all.get("selvedge_database_connections")).toBeGreaterThanOrEqual(1);
+  });
+
+  test("says what waits since when in jobs, and what billing may have missed", async () => {
+    const none = { count: 0, since: null };
+    const waiting = {
+      ...{ steps: 5, webhooksGivenUp: 3, usageRefused: 6 },
+      backlog: {
+        ...{ tasks: none, deadLetters: { count: 2, since: "2026-01-01T00:00:00.000Z" } },
+        ...{ deliveries: none, usage: none },
+      },
+      oldestSeconds: { tasks: 61, webhooks: 0, usage: 7 },
+    };
+    const JOBS = { fetch: async () => Response.json(waiting) } as unknown as Fetcher;
+    const all = await readMetrics(createTestGateway({ vars: { METRICS_TOKEN, JOBS } }));
+    expect(all.get('selvedge_queue_messages{queue="steps"}')).toBe(5);
+    expect(all.get("selvedge_dead_letters")).toBe(2);
+    expect(all.get("selvedge_webhooks_given_up")).toBe(3);
+    expect(all.get("selvedge_usage_refused")).toBe(6);
+    expect(all.get('selvedge_oldest_waiting_seconds{work="tasks"}')).toBe(61);
+    expect(all.get('selvedge_oldest_waiting_seconds{work="usage"}')).toBe(7);
+    for (const name of [
+      'selvedge_billing_drift{kind="not_compared"}',
+      'selvedge_billing_drift{kind="failed_events"}',
+      'selvedge_billing_drift{kind="usage_differs"}',
+      'selvedge_oldest_waiting_seconds{work="billing_events"}',
+    ])
+      expect(all.get(name), name).toBeGreaterThanOrEqual(0);
+  });
+
+  test("what cannot be asked is left out, and the rest is said", async () => {
+    const JOBS = { fetch: async () => new Response("away", { status: 503 }) } as unknown as Fetcher;
+    const all = await readMetrics(createTestGateway({ vars: { METRICS_TOKEN, JOBS } }));
+    expect(all.has("selvedge_dead_letters")).toBe(false);
+    expect(all.has('selvedge_billing_drift{kind="not_compared"}')).toBe(true);
   });
 });
 

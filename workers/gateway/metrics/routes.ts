@@ -5,7 +5,7 @@ import { isSame } from "../factors/keyed.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
 import { metrics } from "./metrics.ts";
-import { readGauges } from "./read-gauges.ts";
+import { readActiveUsers, readGauges } from "./read-gauges.ts";
 import { renderMetrics } from "./render.ts";
 
 const route = createRoute({
@@ -30,7 +30,11 @@ export function metricsRoutes(): OpenAPIHono<AppEnv> {
     if (metricsToken === null) throw new ApiError("not_found", "No METRICS_TOKEN is set here");
     const shown = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (shown === undefined || !isSame(shown, metricsToken)) throw new ApiError("unauthenticated");
-    const text = renderMetrics([...Object.values(metrics), ...(await readGauges(c.var.deps))]);
+    const text = renderMetrics([
+      ...Object.values(metrics),
+      readActiveUsers(),
+      ...(await readGauges(c.var.deps)),
+    ]);
     return c.text(text, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
   });
 }

@@ -5,6 +5,8 @@ import type { AppEnv } from "../router.ts";
 /** Longer than anybody takes to send what all but uploads may send, and shorter than anything waits for an answer. */
 const sentWithinMs = 15_000;
 
+type Limits = { maxBytes: number; withinMs?: number };
+
 /**
  * Limits every body to what `maxBytes` says of its path, in size and in time, but where a route has a limit of its own.
  * It is read here, once and whole, so that nothing behind waits for a sender who never ends.
@@ -14,15 +16,22 @@ export function bodyLimit({
   except,
 }: {
   maxBytes: (path: string) => number;
-  except: string[];
+  except: (path: string) => boolean;
 }): MiddlewareHandler<AppEnv> {
   return async function bodyLimit(c, next) {
-    if (!except.includes(c.req.path)) await readWhole(c, maxBytes(c.req.path));
+    if (!except(c.req.path)) await readWhole(c, { maxBytes: maxBytes(c.req.path) });
     await next();
   };
 }
 
-async function readWhole(c: Context<AppEnv>, maxBytes: number): Promise<void> {
+/**
+ * Reads the body of a request, and puts one of known bytes in its place.
+ * @throws {ApiError} `payload_too_large`, `request_timeout`, or `invalid_request` where it broke off.
+ */
+export async function readWhole(
+  c: Context<AppEnv>,
+  { maxBytes, withinMs = sentWithinMs }: Limits,
+): Promise<void> {
   const { raw } = c.req;
   if (raw.body === null) return;
   const tooLarge = tooLargeFor(maxBytes);
@@ -32,11 +41,8 @@ async function readWhole(c: Context<AppEnv>, maxBytes: number): Promise<void> {
   const counted = length === null ? countBytes(raw.body, maxBytes) : null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    const tooSlow = new ApiError(
-      "request_timeout",
-      `The body has to be sent within ${sentWithinMs / 1_000} s`,
-    );
-    timer = setTimeout(() => reject(tooSlow), sentWithinMs);
+    const tooSlow = new ApiError("request_timeout", `The body has to be sent within ${withinMs / 1_000} s`);
+    timer = setTimeout(() => reject(tooSlow), withinMs);
   });
   try {
     const body = await Promise.race([(counted ? new Response(counted.body) : raw).arrayBuffer(), late]);

@@ -3,7 +3,7 @@ import type { AppEnv } from "../router.ts";
 
 const allowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const allowHeaders =
-  "authorization, content-type, idempotency-key, if-none-match, last-event-id, traceparent, x-api-key, x-request-id";
+  "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, traceparent, x-api-key, x-request-id";
 const exposeHeaders =
   "content-disposition, deprecation, etag, idempotency-replayed, location, ratelimit, ratelimit-policy, retry-after, sunset, x-request-id";
 const preflightSeconds = 7_200;

@@ -10,7 +10,7 @@ const open =
 
 /** By which an administrator gets in while everyone else is kept out; who somebody is shows only afterwards. */
 const signIn =
-  /^\/api\/auth\/(?:login|logout|sign-out|me|get-session|providers|sign-in\/.+|two-factor\/verify|email-code(?:\/verify)?|passkeys\/sign-in(?:\/options)?|callback\/[a-z]+|sso\/.+)$/;
+  /^\/api\/auth\/(?:login|logout|sign-out|me|get-session|providers|sign-in\/.+|two-factor\/verify|email-code(?:\/verify)?|passkeys\/sign-in(?:\/options)?|callback\/[a-z]+|sso\/.+|forward(?:\/enter)?)$/;
 
 /**
  * Keeps out whom the rules of the administrators keep out, before anything of a request is looked at but its size, its

@@ -2,6 +2,7 @@ import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { isDatabaseAway } from "../../../db/gateway/database-away.ts";
 import { ApiError, problemResponse } from "../../contract/api-error.ts";
+import { isLockRefused, lockRefused } from "../../contract/lock-refused.ts";
 import type { ProblemCode } from "../../contract/problem.ts";
 import { directusErrorResponse, isDirectusPath } from "../cms/directus-error.ts";
 import { describeError, log } from "../log.ts";
@@ -39,6 +40,7 @@ function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
   if (isDatabaseAway(error))
     return new ApiError("unavailable", "The records cannot be read right now", { cause: error });
+  if (isLockRefused(error)) return lockRefused(error);
   if (!(error instanceof HTTPException)) return null;
   const code = codeByStatus[error.status];
   return code === undefined ? null : new ApiError(code, error.message, { cause: error });

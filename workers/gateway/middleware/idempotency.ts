@@ -2,7 +2,7 @@ import { waitUntil } from "cloudflare:workers";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { routePath } from "hono/route";
 import { ApiError } from "../../contract/api-error.ts";
-import { takesIdempotencyKey } from "../idempotency/idempotent-routes.ts";
+import { lockedSecondsFor, takesIdempotencyKey } from "../idempotency/idempotent-routes.ts";
 import {
   type Beginning,
   type Begun,
@@ -76,7 +76,7 @@ function scopeOf(caller: Awaited<ReturnType<typeof callerOf>>, address: string) 
 
 async function begin(c: Context<AppEnv>, begun: Begun): Promise<Beginning> {
   try {
-    return await beginAttempt(c.var.deps.db, begun);
+    return await beginAttempt(c.var.deps.db, begun, { lockedSeconds: lockedSecondsFor(c.req.path) });
   } catch (cause) {
     throw new ApiError(
       "unavailable",

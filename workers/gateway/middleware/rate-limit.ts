@@ -3,6 +3,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import type { Identity, KeyIdentity } from "../identity/identity.ts";
 import { callerOf } from "../identity/require-identity.ts";
 import { countedAtAddress } from "../limiter/counted-at-address.ts";
+import { limitedBy } from "../limiter/limited-by.ts";
 import type { Counted, CountOutcome } from "../limiter/limiter.ts";
 import { classOfPlan, type RouteClass, routeClassOf } from "../policies.ts";
 import type { AppEnv } from "../router.ts";
@@ -16,6 +17,7 @@ export function rateLimit(): MiddlewareHandler<AppEnv> {
     const routeClass = countedClassOf(c);
     if (routeClass === null) return next();
     const outcomes = await c.get("deps").countTogether(await countedBy(c, routeClass));
+    c.set("limited", limitedBy(outcomes));
     refuseUncounted(outcomes);
     const fields = fieldsOf(outcomes);
     refuseDenied(outcomes, fields);

@@ -22,8 +22,8 @@ export function refuseClosing(): MiddlewareHandler<AppEnv> {
   return async function refuseClosing(c, next) {
     const { path } = c.req;
     const routeClass = routeClassOf(path);
-    if (routeClass === null || routeClass === "content" || open.some((shape) => shape.test(path)))
-      return next();
+    const isForAnybody = routeClass === null || routeClass === "content" || routeClass === "page-parts";
+    if (isForAnybody || open.some((shape) => shape.test(path))) return next();
     const dueAt = (await identityOf(c))?.erasureDueAt ?? null;
     if (dueAt !== null) {
       throw new ApiError("account_closing", `The account is going to be erased at ${dueAt}: undo that first`);

@@ -3,6 +3,7 @@ import { currentTrace, traceHeaders } from "../../contract/current-trace.ts";
 import { createSignedIn, newEmail } from "../testing/account.ts";
 import { createApiKey } from "../testing/api-key.ts";
 import { createTestGateway } from "../testing/gateway.ts";
+import { standInFor } from "../testing/upstream.ts";
 import { createVisitor } from "../testing/visitor.ts";
 
 type Line = Record<string, unknown> & { event: string };
@@ -47,6 +48,7 @@ describe("the line of a request", () => {
         },
         ...{ durationMs: expect.any(Number), upstreamMs: expect.any(Number), cache: "none", colo: "" },
         ...{ tenant: me.tenant.id, user: me.user.id },
+        ...{ upstream: "jobs", slowestMs: expect.any(Number), limiter: "allowed", policy: "api" },
       },
     ]);
   });
@@ -78,14 +80,37 @@ describe("the line of a request", () => {
   test("goes to Analytics Engine as one point, where there is one", async () => {
     const points: unknown[] = [];
     const analytics = { writeDataPoint: (point: unknown) => void points.push(point) };
-    const gateway = createTestGateway({ deps: { analytics } });
+    const gateway = createTestGateway({ deps: { analytics, version: "version-1" } });
     await createVisitor(gateway.app).get("/health");
     expect(points).toEqual([
       {
         indexes: ["/health"],
-        blobs: ["GET", "/health", "200", "none", "", "", ""],
-        doubles: [expect.any(Number), 0, 200],
+        blobs: ["GET", "/health", "200", "none", "", "", "", "version-1", "", "", ""],
+        doubles: [expect.any(Number), 0, 200, 0],
       },
+    ]);
+  });
+
+  test("with what the limiter said, and which service took longest", async () => {
+    const points: { blobs: string[]; doubles: number[] }[] = [];
+    const analytics = {
+      writeDataPoint: (point: unknown) => void points.push(point as (typeof points)[number]),
+    };
+    const gateway = createTestGateway({
+      deps: { analytics },
+      vars: { RATE_LIMITS: JSON.stringify({ content: { limit: 1 } }) },
+    });
+    const directus = standInFor(gateway.deps.config.directus.url, async () => {
+      await scheduler.wait(20);
+      return Response.json({ data: [] });
+    });
+    const visitor = createVisitor(gateway.app);
+    for (const limit of [3, 4]) await visitor.get(`/api/cms/collections/posts?limit=${limit}`);
+    directus.restore();
+    const said = points.map(({ blobs, doubles }) => [blobs.slice(8), (doubles[3] ?? 0) > 10]);
+    expect(said).toEqual([
+      [["allowed", "content", "directus"], true],
+      [["denied", "content", ""], false],
     ]);
   });
 });

@@ -1,9 +1,16 @@
+import { waitUntil } from "cloudflare:workers";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { withTrace } from "../../contract/current-trace.ts";
-import { continueTrace, type Trace } from "../../contract/trace.ts";
+import { continueTrace, type Trace, traceIdOfRequest } from "../../contract/trace.ts";
 import { log } from "../log.ts";
-import { type AnsweredRequest, recordRequest, writeRequestPoint } from "../metrics/record-request.ts";
+import { keepCounts } from "../metrics/keep-counts.ts";
+import {
+  type AnsweredRequest,
+  keptCounts,
+  recordRequest,
+  writeRequestPoint,
+} from "../metrics/record-request.ts";
 import type { AppEnv } from "../router.ts";
 import { clientAddressOf } from "./client-address.ts";
 
@@ -19,7 +26,7 @@ export function requestContext(): MiddlewareHandler<AppEnv> {
     const startedMs = performance.now();
     const given = c.req.header("x-request-id");
     const requestId = given !== undefined && acceptableId.test(given) ? given : crypto.randomUUID();
-    const trace = continueTrace(c.req.header("traceparent"));
+    const trace = continueTrace(c.req.header("traceparent"), traceIdOfRequest(requestId));
     c.set("requestId", requestId);
     c.set("clientAddress", clientAddressOf(c.req.raw.headers, c.get("deps").config.clientAddressHeader));
     await withTrace(trace, next);
@@ -30,7 +37,11 @@ export function requestContext(): MiddlewareHandler<AppEnv> {
 
 const methods = new Set(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"]);
 
-function answered(c: Context<AppEnv>, { upstreamMs }: Trace, durationMs: number): AnsweredRequest {
+function answered(
+  c: Context<AppEnv>,
+  { upstreamMs, slowestUpstream }: Trace,
+  durationMs: number,
+): AnsweredRequest {
   const caller = c.get("caller");
   const tenant = caller?.kind === "key" ? caller.key.tenant : caller?.person.tenant;
   const route = routePath(c, -1);
@@ -40,6 +51,8 @@ function answered(c: Context<AppEnv>, { upstreamMs }: Trace, durationMs: number)
     route: route === "/*" || route === "*" ? "none" : route,
     status: c.res.status,
     ...{ durationMs, upstreamMs },
+    ...{ upstream: slowestUpstream?.name ?? "", slowestMs: slowestUpstream?.ms ?? 0 },
+    ...{ limiter: c.get("limited")?.decision ?? "", policy: c.get("limited")?.policy ?? "" },
     cache: cacheResultOf(c.res.headers.get("cache-status")),
     colo: coloOf(c.req.raw),
     tenant: tenant?.id ?? "",
@@ -51,13 +64,16 @@ function tell(c: Context<AppEnv>, request: AnsweredRequest, { traceId }: Trace):
   const caller = c.get("caller");
   const deps = c.get("deps");
   recordRequest(request);
-  if (deps.analytics !== undefined) writeRequestPoint(deps.analytics, request);
+  if (keptCounts.isDue()) waitUntil(keepCounts(deps, keptCounts));
+  const { analytics, version } = deps;
+  if (analytics !== undefined) writeRequestPoint(analytics, { ...request, version });
   log("info", "request", {
     id: c.get("requestId"),
     trace: traceId,
     ...request,
     durationMs: Math.round(request.durationMs),
     upstreamMs: Math.round(request.upstreamMs),
+    slowestMs: Math.round(request.slowestMs),
     ...(caller?.kind === "key" ? { key: caller.key.keyId } : {}),
     ...(caller?.kind === "person" && caller.person.impersonatorId !== null
       ? { actor: caller.person.impersonatorId }

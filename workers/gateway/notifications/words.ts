@@ -16,7 +16,7 @@ type Of<Kind extends NotificationKind> = Extract<NotificationContent, { kind: Ki
 const security = { label: "Look at your security settings", link: "/app/settings/security" };
 const notYou = "If it was not you, choose a new password and sign out everywhere else.";
 const app = { label: "Open Selvedge", link: "/app" };
-const billing = { label: "Look at the billing", link: "/app/settings/billing" };
+const billing = { label: "Look at the billing", link: "/app/billing" };
 
 const words: { [Kind in NotificationKind]: (params: Of<Kind>) => Words } = {
   "security.new_device": ({ device, place }) => ({
@@ -125,6 +125,13 @@ const words: { [Kind in NotificationKind]: (params: Of<Kind>) => Words } = {
     text: `The API key “${plainName(name)}” can use “${plainName(organization)}” now.`,
     ...app,
   }),
+  "organization.webhook_disabled": ({ organization, host, gone }) => ({
+    title: "A webhook endpoint was disabled",
+    text: gone
+      ? `The endpoint of “${plainName(organization)}” at ${plainName(host)} says that it is gone for good: it is told nothing any more.`
+      : `The endpoint of “${plainName(organization)}” at ${plainName(host)} has taken nothing for three days: it is told nothing any more. Enable it once it works, and have what it missed sent again.`,
+    ...app,
+  }),
   "task.completed": ({ taskId, score }) => ({
     title: "A run has finished",
     text: `Your data set has a score of ${Math.round(score)}.`,
@@ -142,7 +149,7 @@ const words: { [Kind in NotificationKind]: (params: Of<Kind>) => Words } = {
   }),
   "billing.receipt": ({ organization, amount, link }) => ({
     title: "A payment was received",
-    text: `${plainName(amount)} for “${plainName(organization)}”. Thank you.`,
+    text: `${amount} for “${plainName(organization)}”. Thank you.`,
     ...{ label: "See the receipt", link },
   }),
   "billing.payment_failed": ({ organization, link }) => ({
@@ -164,9 +171,27 @@ const words: { [Kind in NotificationKind]: (params: Of<Kind>) => Words } = {
     text: `“${plainName(organization)}” is on the plan ${plainName(plan)} now.`,
     ...billing,
   }),
-  "billing.cap_reached": ({ organization, share }) => ({
-    title: share < 1 ? "This month's rows are running out" : "This month's rows are used up",
-    text: `“${plainName(organization)}” has used ${Math.round(share * 100)} % of the rows that its plan includes this month.`,
+  "billing.refunded": ({ organization, amount }) => ({
+    title: "A payment was given back",
+    text: `${amount ?? "A payment"} of “${plainName(organization)}” was given back. It may take some days to arrive.`,
+    ...billing,
+  }),
+  "billing.disputed": ({ organization, amount, state }) => ({
+    title: state === "open" ? "A payment is disputed" : "A dispute is over",
+    text: {
+      open: `${amount ?? "A payment"} of “${plainName(organization)}” was disputed with the bank. If that was not meant, say so to the bank.`,
+      won: `The dispute about a payment of “${plainName(organization)}” is over: the payment stands.`,
+      lost: `The dispute about a payment of “${plainName(organization)}” is over: the payment was taken back.`,
+      closed: `The dispute about a payment of “${plainName(organization)}” is over.`,
+    }[state],
+    ...billing,
+  }),
+  "billing.cap_reached": ({ organization, share, of }) => ({
+    title: `This month's ${of === "included" ? "included rows" : "rows"} are ${share < 1 ? "running out" : "used up"}`,
+    text: {
+      month: `“${plainName(organization)}” has used ${Math.round(share * 100)} % of the rows that its plan allows in a month. Then nothing more can be started until the next.`,
+      included: `“${plainName(organization)}” has used ${Math.round(share * 100)} % of the rows that its plan includes in a month. What comes beyond them is billed.`,
+    }[of],
     ...billing,
   }),
   "account.export_ready": ({ link }) => ({

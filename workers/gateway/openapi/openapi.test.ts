@@ -75,6 +75,17 @@ test("every operation says what it answers, errors by their types, and shows JSO
   }
 });
 
+test("every operation of billing shows a real one: no word that merely fits", () => {
+  const billing = operations.filter(({ name }) => name.includes(" /api/billing/"));
+  expect(billing.length).toBeGreaterThan(12);
+  for (const { name, operation } of billing) {
+    const contents = [operation.requestBody, ...Object.values(operation.responses)];
+    const shown = contents.flatMap((each) => each?.content?.["application/json"]?.example ?? []);
+    expect(JSON.stringify(shown), name).not.toMatch(/something|Ada Lovelace/);
+    if (!name.includes("/webhooks") && !name.endsWith("/file")) expect(shown, name).not.toEqual([]);
+  }
+});
+
 test("the reference runs its own script and style alone, and is the same at both addresses", async () => {
   const [page, same] = await Promise.all(
     ["/docs", "/api/docs"].map((path) => app.request(`http://localhost${path}`)),

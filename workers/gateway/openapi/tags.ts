@@ -9,11 +9,24 @@ export const tags = [
   { name: "scim", description: "What an organization's directory manages of its people (RFC 7644)" },
   { name: "datasets", description: "Files to be cleaned and judged" },
   { name: "tasks", description: "Flows over data sets: progress and results" },
+  {
+    name: "dead-letters",
+    description: "Steps of flows that were given up: look into them, begin again, or discard",
+  },
+  {
+    name: "webhooks",
+    description: "Endpoints that are told of events (Standard Webhooks), and the log of deliveries",
+  },
+  { name: "usage", description: "What was used of what the plan has" },
   { name: "notifications", description: "What people are told, and how they want it" },
   { name: "audit", description: "Who did what" },
   { name: "content", description: "What editors publish: posts, pages, and what belongs to them" },
   { name: "forms", description: "What visitors send, and who reads it" },
-  { name: "admin", description: "Who may come in, and closing the platform for maintenance" },
+  {
+    name: "admin",
+    description:
+      "Who may come in, closing the platform for maintenance, and what was given up in all tenants",
+  },
   { name: "billing", description: "Plans and what they cost, and what an organization pays for" },
   { name: "health", description: "Whether everything runs, and how it does" },
   { name: "internal", description: "What our own workers tell each other, signed" },

@@ -1,8 +1,11 @@
 import type { Handler } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
+import { tenantIdOf } from "../identity/identity.ts";
 import { requireCaller } from "../identity/require-identity.ts";
+import { flowingRequest } from "../middleware/steady-body.ts";
 import type { AppEnv } from "../router.ts";
 import { pickHeaders } from "../upstream/pick-headers.ts";
+import { auditDeed } from "./audit-deed.ts";
 import type { JobsOperation } from "./operations.ts";
 
 /** Everything else of a request stays here: cookies, addresses, and whatever a client made up. */
@@ -11,6 +14,7 @@ const requestHeaders = [
   "content-length",
   "content-type",
   "idempotency-key",
+  "if-match",
   "if-none-match",
   "last-event-id",
 ];
@@ -28,27 +32,40 @@ const responseHeaders = [
 
 const timeoutMs = 15_000;
 /** A file comes as slowly as the connection it is sent over. */
-const uploadTimeoutMs = 15 * 60_000;
+export const uploadTimeoutMs = 15 * 60_000;
 
 /**
  * Passes a request on to the jobs worker with a token that says who asks, and its answer back; bodies flow both ways
  * as they come. The path has been matched against the list of operations and the query against the operation, so both
  * go on as they are.
  */
-export function forwardToJobs({ upload = false }: Pick<JobsOperation, "upload">): Handler<AppEnv> {
+export function forwardToJobs({
+  upload = false,
+  slow = false,
+  audit,
+  scope,
+}: Pick<JobsOperation, "upload" | "slow" | "audit" | "scope">): Handler<AppEnv> {
   return async function forwardToJobs(c) {
     const caller = await requireCaller(c);
-    const { upstreams, mintToken } = c.get("deps");
-    const { headers: given, body, signal } = c.req.raw;
+    const { flags, upstreams, mintToken } = c.get("deps");
+    const { headers: given, body, signal } = flowingRequest(c);
     const { pathname, searchParams: query } = new URL(c.req.url);
     const headers = pickHeaders(given, requestHeaders);
-    headers.set("authorization", `Bearer ${await mintToken(caller)}`);
+    headers.set(
+      "authorization",
+      `Bearer ${await mintToken(caller, await flags.enabledFor(tenantIdOf(caller)))}`,
+    );
     headers.set("x-request-id", c.get("requestId"));
     const response = await upstreams.jobs.send(pathname, {
       ...{ method: c.req.method, headers, query, body, signal },
-      timeoutMs: upload ? uploadTimeoutMs : timeoutMs,
+      holder:
+        caller.kind === "key" ? caller.key.tenant.id : (caller.person.tenant?.id ?? caller.person.user.id),
+      timeoutMs: upload || slow ? uploadTimeoutMs : timeoutMs,
     });
     await refuseForeignErrors(response);
+    if (audit !== undefined && response.ok) {
+      await auditDeed(c, caller, { deed: { action: audit, isForAll: scope === null }, response });
+    }
     return new Response(response.body, {
       status: response.status,
       headers: pickHeaders(response.headers, responseHeaders),

@@ -1,14 +1,23 @@
 import type { z } from "zod";
 import { ApiError } from "../../contract/api-error.ts";
+import { type ExplainedWork, explainedWorkSchema } from "../../contract/explain.ts";
 import {
+  type InternalEntitlements,
   type InternalErase,
   type InternalErased,
   type InternalExport,
   type InternalExported,
   type InternalFile,
   type InternalPurpose,
+  type InternalRefused,
+  type InternalUsage,
+  type InternalUsed,
+  type InternalWaiting,
   internalErasedSchema,
   internalExportedSchema,
+  internalRefusedSchema,
+  internalTenantsSchema,
+  internalUsedSchema,
   internalWaitingSchema,
 } from "../../contract/internal.ts";
 import type { Deps } from "../deps.ts";
@@ -44,10 +53,42 @@ export async function exportFileFromJobs(
   return response.status === 404 ? null : response.body;
 }
 
-/** How many steps of flows wait for a worker. */
-export async function waitingSteps(deps: JobsDeps): Promise<number> {
+/** How much work of the jobs worker waits, and since when. */
+export async function waitingInJobs(deps: JobsDeps): Promise<InternalWaiting> {
   const response = await call(deps, "observe", { path: "/internal/waiting", body: {} });
-  return parse(internalWaitingSchema, await response.json()).steps;
+  return parse(internalWaitingSchema, await response.json());
+}
+
+/** Usage that the billing service will never take. */
+export async function refusedInJobs(deps: JobsDeps): Promise<InternalRefused> {
+  const response = await call(deps, "observe", { path: "/internal/refused-usage", body: {} });
+  return parse(internalRefusedSchema, await response.json());
+}
+
+/** What the billing service has to count of a tenant in the period that began at `from`. */
+export async function usageInJobs(deps: JobsDeps, body: InternalUsage): Promise<InternalUsed> {
+  const response = await call(deps, "observe", { path: "/internal/usage", body });
+  return parse(internalUsedSchema, await response.json());
+}
+
+/** What the jobs worker knows of a trace, or of a task. */
+export async function explainInJobs(deps: JobsDeps, id: string): Promise<ExplainedWork> {
+  const response = await call(deps, "observe", { path: "/internal/explain", body: { id } });
+  return parse(explainedWorkSchema, await response.json());
+}
+
+/** Tenants whose schedules run, by their ids, after one of them. */
+export async function scheduledInJobs(
+  deps: JobsDeps,
+  wanted: { after: string; limit: number },
+): Promise<string[]> {
+  const response = await call(deps, "entitle", { path: "/internal/scheduled", body: wanted });
+  return parse(internalTenantsSchema, await response.json()).tenantIds;
+}
+
+/** Has the jobs worker note what tenants may do, for what it does when nobody is signed in. */
+export async function tellJobsOfEntitlements(deps: JobsDeps, body: InternalEntitlements): Promise<void> {
+  await call(deps, "entitle", { path: "/internal/entitlements", body });
 }
 
 async function erase(deps: JobsDeps, body: InternalErase): Promise<InternalErased> {

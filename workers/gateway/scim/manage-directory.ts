@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
 import { listOf } from "../../contract/list.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
 import { createScimTokenSchema, scimTokenSchema } from "../../contract/sso.ts";
 import { originOf } from "../audit/origin.ts";
 import { requireFresh } from "../auth/require-fresh.ts";
@@ -33,7 +34,7 @@ const create = createRoute({
       description: "The token, shown this once",
       content: json(z.object({ scimToken: scimTokenSchema, token: z.string(), url: z.string() })),
     },
-    ...problems(400, 401, 403, 409, 413, 415, 429, 503),
+    ...problems(400, 401, 402, 403, 409, 413, 415, 429, 503),
   },
 });
 
@@ -50,7 +51,8 @@ export function addDirectoryManagement(router: OpenAPIHono<AppEnv>): void {
     return c.json({ data: await listTokens(c.var.deps.db, tenantId), nextCursor: null }, 200);
   });
   router.openapi(create, async (c) => {
-    const context = await contextOf(c);
+    const { entitlements, ...context } = await contextOf(c);
+    requireEntitled(entitlements, { feature: "own_sign_in" });
     await requireFresh(c);
     const created = await createToken(context, c.req.valid("json").name);
     const url = `${context.config.publicUrl}/scim/v2`;
@@ -63,6 +65,7 @@ export function addDirectoryManagement(router: OpenAPIHono<AppEnv>): void {
 }
 
 async function contextOf(c: Context<AppEnv>) {
-  const { tenant, identity } = await requirePermission(c, "sign-in:change");
-  return { ...c.var.deps, origin: originOf(c), tenantId: tenant.id, actorId: identity.user.id };
+  const { tenant, identity, entitlements } = await requirePermission(c, "sign-in:change");
+  const who = { tenantId: tenant.id, actorId: identity.user.id };
+  return { ...c.var.deps, origin: originOf(c), ...who, entitlements };
 }

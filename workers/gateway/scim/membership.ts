@@ -3,6 +3,7 @@ import type { Transaction } from "../../../db/gateway/client.ts";
 import { session, ssoProvider } from "../../../db/gateway/schema.ts";
 import { member, scimGroup, scimGroupMember } from "../../../db/gateway/schema-tenants.ts";
 import { allows } from "../../contract/permissions.ts";
+import { shortfallOf } from "../../contract/shortfall.ts";
 import type { ProvisionedRole } from "../../contract/sso.ts";
 import { auditStatement } from "../audit/audit.ts";
 import type { EndedSession } from "../auth/end-sessions.ts";
@@ -54,13 +55,10 @@ export async function provisionMember(
     .onConflictDoNothing()
     .returning({ id: member.id });
   if (added.length === 0) return;
-  const { free, seats } = await countSeats(transaction, tenantId);
-  if (free < 0)
-    // Not 409, which directories read as somebody who is there already.
-    throw new ScimError(
-      403,
-      `All ${seats} seats of the organization are taken: remove a member, or choose a plan with more`,
-    );
+  const { entitlements, members } = await countSeats(transaction, tenantId);
+  const shortfall = shortfallOf(entitlements, { limit: "seats", count: members });
+  // Not 409, which directories read as somebody who is there already.
+  if (shortfall !== null) throw new ScimError(403, shortfall.message);
   const entry = await audit.seal(origin, {
     ...{ action: "member.provisioned", actorId: null, tenantId, targetId: userId },
     changes: { role: [null, role], scimToken: [null, tokenId] },

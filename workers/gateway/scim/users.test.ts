@@ -14,7 +14,7 @@ import {
 } from "../sso/testing/organization.ts";
 import { createSignedIn, signIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
-import { grantSeats } from "../testing/seats.ts";
+import { grant } from "../testing/grants.ts";
 import { createVisitor } from "../testing/visitor.ts";
 import {
   createDirectoryClient,
@@ -49,7 +49,7 @@ test("a directory adds nobody beyond the seats, takes their account back, and ma
       ...{ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: email, active: true },
       emails: [{ primary: true, value: email, type: "work" }],
     });
-  await grantSeats(gateway, small.tenantId, 2);
+  await grant(gateway, small.tenantId, { seats: 2 });
   expect((await add(`ada@${small.domain}`)).status).toBe(201);
   const refused = await add(`bob@${small.domain}`);
   expect([refused.status, await refused.json()]).toMatchObject([
@@ -62,7 +62,7 @@ test("a directory adds nobody beyond the seats, takes their account back, and ma
       .from(user)
       .where(eq(user.email, `bob@${small.domain}`)),
   ).toEqual([]);
-  await grantSeats(gateway, small.tenantId, 3);
+  await grant(gateway, small.tenantId, { seats: 3 });
   expect((await add(`bob@${small.domain}`)).status).toBe(201);
 });
 

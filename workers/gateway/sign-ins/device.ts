@@ -24,14 +24,21 @@ export async function deviceOf(c: Context<AppEnv>): Promise<Device | null> {
   const value = readCookie(c.req.raw.headers, deviceCookieName(config));
   const [, id, signature] = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/.exec(value ?? "") ?? [];
   if (id === undefined || signature === undefined) return null;
-  const key = await keyOf(config);
-  const genuine = await crypto.subtle.verify("HMAC", key, fromBase64Url(signature), signed(id));
-  return genuine ? { id, cookie: `${id}.${signature}` } : null;
+  for (const secret of config.authSecrets) {
+    const key = await keyOf(secret);
+    const genuine = await crypto.subtle.verify("HMAC", key, fromBase64Url(signature), signed(id));
+    // Whoever hands it out again does so with the signature of now.
+    if (genuine) return await deviceWith(config, id);
+  }
+  return null;
 }
 
 export async function newDevice(config: Config): Promise<Device> {
-  const id = newSecret();
-  const signature = new Uint8Array(await crypto.subtle.sign("HMAC", await keyOf(config), signed(id)));
+  return await deviceWith(config, newSecret());
+}
+
+async function deviceWith({ authSecret }: Config, id: string): Promise<Device> {
+  const signature = new Uint8Array(await crypto.subtle.sign("HMAC", await keyOf(authSecret), signed(id)));
   return { id, cookie: `${id}.${toBase64Url(signature)}` };
 }
 
@@ -51,7 +58,7 @@ function signed(id: string): Uint8Array {
   return new TextEncoder().encode(`device:${id}`);
 }
 
-async function keyOf({ authSecret }: Config): Promise<CryptoKey> {
+async function keyOf(authSecret: string): Promise<CryptoKey> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const secret = new TextEncoder().encode(authSecret);
   return await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign", "verify"]);

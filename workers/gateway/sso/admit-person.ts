@@ -9,7 +9,7 @@ import type { Deps } from "../deps.ts";
 import { joinByDomain } from "../domains/join-by-domain.ts";
 import { notify } from "../notifications/notify.ts";
 import { lockTenant } from "../tenants/change-in-tenant.ts";
-import { countSeats } from "../tenants/seats.ts";
+import { hasSeat } from "../tenants/seats.ts";
 import { type Assertion, SignInRefused } from "./assertion.ts";
 import { domainOf, isDomainVerified } from "./find-providers.ts";
 import type { Provider } from "./provider.ts";
@@ -157,7 +157,7 @@ async function requireMembership(
   if (membership !== undefined) return;
   if (!settings.provision)
     throw new SignInRefused("not_a_member", "The person is not a member, and the provider makes none");
-  if ((await countSeats(transaction, tenantId)).free <= 0)
+  if (!(await hasSeat(transaction, tenantId)))
     throw new SignInRefused(
       "seats_taken",
       "The person is not a member, and the plan has no seat for another",

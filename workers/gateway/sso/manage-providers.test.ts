@@ -4,6 +4,7 @@ import { ssoProvider, user } from "../../../db/gateway/schema.ts";
 import { createSignedIn, newEmail, password } from "../testing/account.ts";
 import { makeFresh } from "../testing/freshness.ts";
 import { createTestGateway } from "../testing/gateway.ts";
+import { grantTo } from "../testing/grants.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 import { ProviderUnreachable, requirePublicUrl } from "./identity-provider-fetch.ts";
 import { addOidcProvider, addSamlProvider, signInByOidc } from "./testing/browse.ts";
@@ -119,6 +120,7 @@ test("only owners of the tenant arrange its sign-in, since a provider can say th
   const team = await createOrganization(gateway);
   const { id } = await addSamlProvider(team, idp.metadata);
   const stranger = await createSignedIn(gateway);
+  await grantTo(gateway, stranger);
   const attempts = (visitor: Visitor) => [
     () => visitor.get(path),
     () => visitor.post(path, oidc(team.domain)),

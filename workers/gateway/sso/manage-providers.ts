@@ -2,6 +2,8 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
 import { listOf } from "../../contract/list.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
+import type { Need } from "../../contract/shortfall.ts";
 import {
   changeProviderSchema,
   createProviderSchema,
@@ -43,7 +45,7 @@ const create = createRoute({
   request: { body: { required: true, content: json(createProviderSchema) } },
   responses: {
     201: { description: "It counts for those of its domains that are verified", content: json(provider) },
-    ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    ...problems(400, 401, 402, 403, 409, 413, 415, 422, 429, 503),
   },
 });
 
@@ -84,7 +86,7 @@ export function addProviderManagement(router: OpenAPIHono<AppEnv>): void {
     );
   });
   router.openapi(create, async (c) => {
-    const actor = await requireSignInChange(c);
+    const actor = await requireSignInChange(c, { feature: "own_sign_in" });
     const created = await createProvider(contextOf(c, actor), c.req.valid("json"));
     return c.json({ provider: created }, 201);
   });
@@ -108,9 +110,13 @@ export function addProviderManagement(router: OpenAPIHono<AppEnv>): void {
   });
 }
 
-/** A provider lets in whom it likes, so whoever makes it say so has to be who they seem. */
-async function requireSignInChange(c: Context<AppEnv>): Promise<TenantActor> {
+/**
+ * A provider lets in whom it likes, so whoever makes it say so has to be who they seem. A plan that has none any more ends
+ * none: people would be locked out.
+ */
+async function requireSignInChange(c: Context<AppEnv>, need?: Need): Promise<TenantActor> {
   const actor = await requirePermission(c, "sign-in:change");
+  if (need !== undefined) requireEntitled(actor.entitlements, need);
   await requireFresh(c);
   return actor;
 }

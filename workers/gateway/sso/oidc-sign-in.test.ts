@@ -6,7 +6,7 @@ import { tenantDomain } from "../../../db/gateway/schema-tenants.ts";
 import { withTenant } from "../../../db/gateway/tenant.ts";
 import { createSignedIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
-import { grantSeats } from "../testing/seats.ts";
+import { grant } from "../testing/grants.ts";
 import { standInFor, type Upstream } from "../testing/upstream.ts";
 import { createVisitor, type Visitor } from "../testing/visitor.ts";
 import { addOidcProvider, followAt, landingOf, pathOf, signInByOidc, startSignIn } from "./testing/browse.ts";
@@ -154,7 +154,7 @@ test("a provider that makes no members lets in those who are", async () => {
 test("a provider makes no more members than the plan has seats, and lets in those who are", async () => {
   const team = await createOrganization(gateway);
   await addOidcProvider(team, issuer);
-  await grantSeats(gateway, team.tenantId, 2);
+  await grant(gateway, team.tenantId, { seats: 2 });
   const arrive = (name: string) => signInByOidc(visitor(), issuer, `${name}@${team.domain}`);
   expect([await arrive("ada"), await arrive("bob"), await arrive("ada")]).toEqual([
     ...["/app", problem("seats_taken"), "/app"],

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
+import { decryptWithAny } from "../auth/auth-secrets.ts";
 import { hashSecret, newSecret } from "../auth/mail-token.ts";
 import type { Config } from "../config.ts";
 import { type Assertion, SignInRefused } from "./assertion.ts";
@@ -152,7 +153,6 @@ export async function encryptSecret({ authSecret }: Config, clientSecret: string
   return await symmetricEncrypt({ key: authSecret, data: clientSecret });
 }
 
-async function decryptSecret({ authSecret }: Config, { clientSecret }: OidcConfig): Promise<string> {
-  const { symmetricDecrypt } = await import("better-auth/crypto");
-  return await symmetricDecrypt({ key: authSecret, data: clientSecret });
+async function decryptSecret({ authSecrets }: Config, { clientSecret }: OidcConfig): Promise<string> {
+  return await decryptWithAny(authSecrets, clientSecret);
 }

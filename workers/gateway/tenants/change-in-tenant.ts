@@ -7,6 +7,7 @@ import { enter } from "../../../db/gateway/tenant.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import { type TenantRole, tenantRoleSchema } from "../../contract/auth.ts";
 import { allows, type TenantPermission } from "../../contract/permissions.ts";
+import { lockBilling } from "../billing/effects.ts";
 import type { Deps } from "../deps.ts";
 import { mayNot, type TenantActor } from "./require-permission.ts";
 
@@ -28,6 +29,8 @@ export async function changeInTenant<Result>(
   try {
     return await inTransaction(config.database, async (transaction) => {
       await enter(transaction, { tenantId: id });
+      // A change of what it pays for may take as long as Lago does: who deletes it waits before others wait for them.
+      if (permission === "organization:delete") await lockBilling(transaction, id);
       const tenant = await lockTenant(transaction, id);
       const role = tenant && (await roleIn(transaction, id, identity.user.id));
       if (!tenant || !role) throw new ApiError("forbidden", "You are not in this organization");

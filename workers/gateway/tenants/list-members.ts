@@ -8,6 +8,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import { tenantRoleSchema } from "../../contract/auth.ts";
 import { allows } from "../../contract/permissions.ts";
 import type { Member } from "../../contract/tenants.ts";
+import { cursorTimeSchema } from "../opaque-cursor.ts";
 import type { TenantActor } from "./require-permission.ts";
 
 type Page = { limit: number; cursor?: string | undefined };
@@ -42,7 +43,7 @@ export async function listMembers(
   return { data, nextCursor };
 }
 
-const cursorSchema = z.tuple([z.iso.datetime(), z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)]);
+const cursorSchema = z.tuple([cursorTimeSchema, z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)]);
 
 function after(cursor: string): SQL {
   try {

@@ -1,18 +1,25 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Context } from "hono";
 import { organization, session, user } from "../../../db/gateway/schema.ts";
 import { member } from "../../../db/gateway/schema-tenants.ts";
 import { withTenant } from "../../../db/gateway/tenant.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import { type Tenant, type TenantRole, tenantRoleSchema } from "../../contract/auth.ts";
+import type { TenantEntitlements } from "../../contract/billing.ts";
 import { allows, type TenantPermission } from "../../contract/permissions.ts";
 import type { Identity } from "../identity/identity.ts";
+import { type LoadedEntitlements, loadedEntitlements } from "../identity/loaded-entitlements.ts";
 import { requireIdentity } from "../identity/require-identity.ts";
 import type { AppEnv } from "../router.ts";
 import { isSecondFactorMissing, secondFactorRequired, shownColumns } from "./second-factor.ts";
 
-/** Somebody who acts in a tenant, with the role that the record says they have in it now. */
-export type TenantActor = { identity: Identity; tenant: Tenant; role: TenantRole };
+/** Somebody who acts in a tenant, with the role that the record says they have in it now, and what its plan allows. */
+export type TenantActor = {
+  identity: Identity;
+  tenant: Tenant;
+  role: TenantRole;
+  entitlements: TenantEntitlements;
+};
 
 /**
  * Who acts in which tenant, if their role there allows it. Asks the record: what an isolate remembers of a role may be
@@ -47,6 +54,7 @@ export async function requireMembership(
         organization: { id: organization.id, requireTwoFactor: organization.requireTwoFactor },
         user: { twoFactorEnabled: user.twoFactorEnabled },
         session: shownColumns,
+        entitlements: sql<LoadedEntitlements>`entitlements_of(${organization.id})`,
       })
       .from(member)
       .innerJoin(organization, eq(organization.id, member.tenantId))
@@ -56,7 +64,8 @@ export async function requireMembership(
   ]);
   if (row === undefined) throw new ApiError("forbidden", "You are not in this organization");
   const role = tenantRoleSchema.parse(row.role);
-  return { identity, tenant, role, secondFactorMissing: isSecondFactorMissing(row) };
+  const entitlements = loadedEntitlements(row.entitlements);
+  return { identity, tenant, role, entitlements, secondFactorMissing: isSecondFactorMissing(row) };
 }
 
 /** What a role is told that may not do something. */

@@ -5,7 +5,7 @@ import { member, tenantDomain } from "../../../db/gateway/schema-tenants.ts";
 import { withTenant } from "../../../db/gateway/tenant.ts";
 import { createSignedIn, mailTo, newEmail, tokenIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
-import { grantSeats } from "../testing/seats.ts";
+import { type Grants, grant } from "../testing/grants.ts";
 import { createPerson, createTeam, outcomeOf, type Teammate } from "../testing/team.ts";
 
 const gateway = createTestGateway();
@@ -16,7 +16,7 @@ const full = "409 seats_taken";
 beforeEach(() => void mails.splice(0));
 
 /** A team with as many seats; null for what Free has, which is two. */
-const createSmall = (seats: number | null = null) => createTeam(gateway, "Small", { seats });
+const createSmall = (grants: Grants = {}) => createTeam(gateway, "Small", { grants });
 
 const invite = (actor: Teammate, email: string) =>
   actor.post("/api/auth/organization/invitations", { email, role: "member" });
@@ -66,12 +66,12 @@ test("a larger plan and what an administrator granted have more seats", async ()
   const pro = { plan: "pro", currency: "EUR", interval: "monthly" };
   expect((await owner.post("/api/billing/subscriptions", pro)).status).toBe(201);
   expect(await outcomeOf(await invite(owner, newEmail()))).toBe("201");
-  await grantSeats(gateway, id, 3);
+  await grant(gateway, id, { seats: 3 });
   expect(await outcomeOf(await invite(owner, newEmail()))).toBe(full);
 });
 
 test("of many who are invited at once, as many are as there are seats", async () => {
-  const { owner } = await createSmall(3);
+  const { owner } = await createSmall({ seats: 3 });
   const answers = await Promise.all(
     [1, 2, 3, 4, 5].map(async () => outcomeOf(await invite(owner, newEmail()))),
   );
@@ -79,7 +79,7 @@ test("of many who are invited at once, as many are as there are seats", async ()
 });
 
 test("of two who accept for the last seat, one is in, and the other may when there is one again", async () => {
-  const { owner, id } = await createSmall(3);
+  const { owner, id } = await createSmall({ seats: 3 });
   const accepts = [await invitePerson(owner), await invitePerson(owner)];
   await withTenant(db, id, [db.update(entitlementOverride).set({ value: 2 })]);
   const answers = await Promise.all(accepts.map((accept) => accept()));
@@ -91,7 +91,7 @@ test("of two who accept for the last seat, one is in, and the other may when the
 });
 
 test("a domain lets nobody in beyond the seats, of many at once", async () => {
-  const { id } = await createSmall(2);
+  const { id } = await createSmall({ seats: 2 });
   const domain = `${crypto.randomUUID()}.example`;
   await openDomain(id, domain);
   const people = await Promise.all(

@@ -1,7 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Transaction } from "../../../db/gateway/client.ts";
 import { invitation, member } from "../../../db/gateway/schema-tenants.ts";
-import { ApiError } from "../../contract/api-error.ts";
+import type { Entitlements } from "../../contract/entitlements.ts";
+import { requireEntitled } from "../../contract/require-entitled.ts";
+import { shortfallOf } from "../../contract/shortfall.ts";
 import { readEntitlementsIn } from "../billing/read-billing.ts";
 import { lockTenant } from "./change-in-tenant.ts";
 
@@ -11,17 +13,20 @@ import { lockTenant } from "./change-in-tenant.ts";
  * smaller takes nobody's seat away: nobody else comes.
  */
 
-type Seats = { plan: string; seats: number; members: number; free: number };
+type Seats = { entitlements: Entitlements; members: number };
 
-/**
- * Counts the seats of the tenant that the transaction has entered.
- * @returns `free` as what is left besides the members; below zero where there are too many.
- */
+/** Counts who is in the tenant that the transaction has entered, beside what its plan has. */
 export async function countSeats(transaction: Transaction, tenantId: string): Promise<Seats> {
   await lockTenant(transaction, tenantId);
-  const { plan, limits } = await readEntitlementsIn(transaction, tenantId);
+  const entitlements = await readEntitlementsIn(transaction, tenantId);
   const members = await transaction.$count(member, eq(member.tenantId, tenantId));
-  return { plan, seats: limits.seats, members, free: limits.seats - members };
+  return { entitlements, members };
+}
+
+/** Whether there is a seat for one more. */
+export async function hasSeat(transaction: Transaction, tenantId: string): Promise<boolean> {
+  const { entitlements, members } = await countSeats(transaction, tenantId);
+  return shortfallOf(entitlements, { limit: "seats", count: members + 1 }) === null;
 }
 
 /**
@@ -29,8 +34,8 @@ export async function countSeats(transaction: Transaction, tenantId: string): Pr
  * @throws {ApiError} `seats_taken`, which undoes that.
  */
 export async function requireSeat(transaction: Transaction, tenantId: string): Promise<void> {
-  const counted = await countSeats(transaction, tenantId);
-  if (counted.free < 0) throw seatsTaken(counted);
+  const { entitlements, members } = await countSeats(transaction, tenantId);
+  requireEntitled(entitlements, { limit: "seats", count: members });
 }
 
 /**
@@ -38,19 +43,9 @@ export async function requireSeat(transaction: Transaction, tenantId: string): P
  * @throws {ApiError} `seats_taken`.
  */
 export async function requireSeatToInvite(transaction: Transaction, tenantId: string): Promise<void> {
-  const counted = await countSeats(transaction, tenantId);
+  const { entitlements, members } = await countSeats(transaction, tenantId);
   const isOpen = and(isNull(invitation.acceptedAt), isNull(invitation.cancelledAt));
   const alive = sql`${invitation.expiresAt} > now()`;
   const invited = await transaction.$count(invitation, and(eq(invitation.tenantId, tenantId), isOpen, alive));
-  if (counted.free - invited <= 0) throw seatsTaken(counted);
-}
-
-/** What is wrong where nobody else may come, and what would change it. */
-function seatsTaken({ plan, seats }: Pick<Seats, "plan" | "seats">): ApiError {
-  const many = seats === 1 ? "The seat" : `All ${seats} seats`;
-  return new ApiError(
-    "seats_taken",
-    `${many} of the organization on the plan "${plan}" ${seats === 1 ? "is" : "are"} taken by members and open ` +
-      "invitations: take one away, or choose a plan with more",
-  );
+  requireEntitled(entitlements, { limit: "seats", count: members + invited + 1 });
 }

@@ -48,7 +48,6 @@ export function createShared(): Shared {
     },
     get: () => Promise.resolve(null),
     set: () => Promise.resolve(),
-    setIfAbsent: () => Promise.resolve(),
     remove: () => Promise.resolve(),
     ping: () => Promise.resolve(),
   };

@@ -28,7 +28,9 @@ function createJobsDouble() {
     const datasetId = "00000000-0000-4000-8000-000000000001";
     const [tenantId] = body.tenantIds;
     return Response.json({
-      tenants: [{ tenantId, datasets: [{ id: datasetId, name: "people" }], tasks: [] }],
+      tenants: [
+        { tenantId, datasets: [{ id: datasetId, name: "people" }], tasks: [], uploads: [], schedules: [] },
+      ],
       files: [{ tenantId, datasetId, key: "secret/place", name: `${datasetId}/source` }],
     });
   };

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { createApp } from "../app.ts";
 import { createResponseCache } from "../cache/response-cache.ts";
 import { createDeps, type Deps } from "../deps.ts";
-import type { MailMessage } from "../mail/message.ts";
+import { type MailMessage, mailMessageSchema } from "../mail/message.ts";
 
 /** A gateway over the running services, as it is but for what a test puts in its place. */
 export type TestGateway = { app: ReturnType<typeof createApp>; deps: Deps; mails: MailMessage[] };
@@ -13,7 +13,11 @@ type Replacements = { vars?: Partial<GatewayEnv>; deps?: Partial<Deps> };
 export function createTestGateway({ vars = {}, deps: replaced = {} }: Replacements = {}): TestGateway {
   const mails: MailMessage[] = [];
   const MAIL_QUEUE = {
-    send: async ({ traceparent: _, ...mail }: MailMessage) => void mails.push(mail),
+    send: async ({ traceparent: _, ...mail }: MailMessage) => {
+      // As the consumer does: what it would refuse is never sent.
+      mailMessageSchema.parse(mail);
+      mails.push(mail);
+    },
   } as unknown as Queue;
   const deps = { ...createDeps({ ...env, MAIL_QUEUE, ...vars }), sharedCache: null, ...replaced };
   // What other tests had kept, in the levels that all share, is not there for this one.

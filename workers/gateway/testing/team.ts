@@ -6,7 +6,7 @@ import { withTenant } from "../../../db/gateway/tenant.ts";
 import type { TenantRole } from "../../contract/auth.ts";
 import { createSignedIn } from "./account.ts";
 import type { TestGateway } from "./gateway.ts";
-import { grantSeats } from "./seats.ts";
+import { type Grants, grant, plenty } from "./grants.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** Somebody who is signed in and acts in a team. */
@@ -24,19 +24,19 @@ export async function createPerson(gateway: TestGateway): Promise<Teammate> {
 
 /**
  * An organization with its owner; `join` adds somebody with a role, who goes on in it.
- * @param options.seats how many people may be in it; null for what its plan says.
+ * @param options.grants what it has beyond its plan; plenty of all unless said.
  */
 export async function createTeam(
   gateway: TestGateway,
   name = "Team",
-  { seats = 100 }: { seats?: number | null } = {},
+  { grants = plenty }: { grants?: Grants } = {},
 ): Promise<Team> {
   const owner = await createPerson(gateway);
   const slug = `team-${crypto.randomUUID().slice(0, 12)}`;
   const created = await owner.post("/api/auth/organization/create", { name, slug });
   expect(created.status, await created.clone().text()).toBe(201);
   const { organization } = await created.json<{ organization: { id: string } }>();
-  if (seats !== null) await grantSeats(gateway, organization.id, seats);
+  await grant(gateway, organization.id, grants);
   const join = async (role: TenantRole) => {
     const person = await createPerson(gateway);
     const membership = { id: crypto.randomUUID(), tenantId: organization.id, userId: person.id, role };

@@ -8,6 +8,8 @@ export type CircuitBreaker = {
   /** @param probeForMs how long others wait for a probe that never tells what became of it. */
   admit(probeForMs: number): Admission;
   note(verdict: Verdict, admission: Admission): void;
+  /** Whether what is behind it failed, and was not seen to be back. */
+  isOpen(): boolean;
   /** For how long nobody else will be let through; 0 while everybody is. */
   waitMs(): number;
 };
@@ -75,9 +77,11 @@ export function createCircuitBreaker(onChange: (state: BreakerState) => void): C
       if (verdict === "answered") return;
       current.failed += 1;
       const failed = current.failed + previous.failed;
-      if (failed >= leastFailures && failed * 2 >= current.all + previous.all)
-        openedUntilMs = nowMs + pauseMs;
+      if (failed < leastFailures || failed * 2 < current.all + previous.all) return;
+      onChange("open");
+      openedUntilMs = nowMs + pauseMs;
     },
+    isOpen: () => openedUntilMs !== null,
     waitMs() {
       if (openedUntilMs === null) return 0;
       return Math.max(Math.max(openedUntilMs, probeUntilMs) - Date.now(), 0);

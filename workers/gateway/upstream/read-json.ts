@@ -1,4 +1,5 @@
 import { ApiError } from "../../contract/api-error.ts";
+import { isAway } from "./is-away.ts";
 
 type ReadOptions = { name: string; signal: AbortSignal };
 
@@ -8,15 +9,16 @@ const largestAnswerBytes = 5 * 1024 * 1024;
  * Reads an answer whole, as JSON.
  * @param options.name the upstream as clients know it.
  * @param options.signal ends the reading.
- * @throws {ApiError} `upstream_failed` when it is no success, no JSON, or larger than 5 MiB.
+ * @throws {ApiError} `unavailable` when the answer says that it is away, `upstream_failed` when it is another that is no
+ * success, no JSON, or larger than 5 MiB.
  */
 export async function readJson(response: Response, options: ReadOptions): Promise<unknown> {
   const { name } = options;
   if (!response.ok) {
     await response.body?.cancel();
-    throw new ApiError("upstream_failed", `${name} refused`, {
-      cause: new Error(`${name} answered ${response.status}`),
-    });
+    const cause = new Error(`${name} answered ${response.status}`);
+    if (isAway(response.status)) throw new ApiError("unavailable", `${name} cannot be reached`, { cause });
+    throw new ApiError("upstream_failed", `${name} refused`, { cause });
   }
   const text = await readText(response, options);
   try {
@@ -26,7 +28,8 @@ export async function readJson(response: Response, options: ReadOptions): Promis
   }
 }
 
-async function readText({ body }: Response, { name, signal }: ReadOptions): Promise<string> {
+/** Reads an answer whole, as text. @throws {ApiError} `upstream_failed` when it is larger than 5 MiB. */
+export async function readText({ body }: Response, { name, signal }: ReadOptions): Promise<string> {
   if (body === null) return "";
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const stop = () => void reader.cancel().catch(() => {});

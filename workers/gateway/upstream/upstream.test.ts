@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { withTrace } from "../../contract/current-trace.ts";
 import { continueTrace, traceparentOf } from "../../contract/trace.ts";
+import { metrics } from "../metrics/metrics.ts";
 import { silence } from "../testing/upstream.ts";
 import { createUpstream } from "./upstream.ts";
 
+type Bounds = { mostAtOnce?: number; mostUploads?: number; mostUploadsOf?: number };
 type Answer = (request: Request) => Response | Promise<Response>;
 
 /** An upstream that answers so, and what it was asked. */
-function upstreamThat(answer: Answer, bounds: { mostAtOnce?: number; mostUploads?: number } = {}) {
+function upstreamThat(answer: Answer, bounds: Bounds = {}) {
   const requests: Request[] = [];
   const service = { answer };
   const upstream = createUpstream({
@@ -120,6 +122,16 @@ describe("an answer", () => {
     await expect(upstream.ask("/a", { timeoutMs: 20 })).rejects.toMatchObject({ code: "upstream_timeout" });
   });
 
+  test.each([502, 503, 504, 522, 530])(
+    "%i, as what stands before it answers, says that it is away",
+    async (status) => {
+      const { upstream } = upstreamThat(() => new Response("error code: 1033", { status }));
+      await expect(upstream.ask("/a", { timeoutMs })).rejects.toMatchObject({
+        ...{ code: "unavailable", message: "The weaver cannot be reached" },
+      });
+    },
+  );
+
   test("tells nothing of where it came from", async () => {
     const { upstream } = upstreamThat(refused);
     await expect(upstream.ask("/a", { timeoutMs })).rejects.toMatchObject({
@@ -164,6 +176,21 @@ describe("an upstream that fails", () => {
     for (let count = 0; count < 5; count += 1) await made.upstream.send("/a", { timeoutMs });
     return made;
   }
+
+  test("is counted as one when it is first left alone, when it is tried, and when it is back", async () => {
+    const count = (state: string) => metrics.breakerChanges.with("weaver", state).value;
+    const counts = () => [count("open"), count("half-open"), count("closed")];
+    const [open = 0, halfOpen = 0, closed = 0] = counts();
+    const { upstream, service } = await broken();
+    expect(counts()).toEqual([open + 1, halfOpen, closed]);
+    later(2_000);
+    await upstream.send("/a", { timeoutMs });
+    expect(counts()).toEqual([open + 2, halfOpen + 1, closed]);
+    service.answer = ok;
+    later(4_000);
+    await upstream.send("/a", { timeoutMs });
+    expect(counts()).toEqual([open + 2, halfOpen + 2, closed + 1]);
+  });
 
   test("is left alone, and clients are told for how long", async () => {
     const { upstream, requests } = await broken();
@@ -264,6 +291,23 @@ describe("more than it may have under way", () => {
     const next = upstream.send("/a", { timeoutMs });
     held.at(-1)?.();
     expect((await next).status).toBe(200);
+  });
+
+  test("is refused to who has enough uploads of it, and to nobody else", async () => {
+    const bounds = { mostUploads: 3, mostUploadsOf: 2 };
+    const { upstream, requests, service } = upstreamThat(() => new Promise(() => {}), bounds);
+    const upload = (holder: string) =>
+      upstream.send("/a", { method: "POST", body: new ReadableStream(), timeoutMs, holder });
+    for (const holder of ["ada", "ada"]) upload(holder).catch(() => {});
+    await expect(upload("ada")).rejects.toMatchObject({
+      code: "rate_limited",
+      headers: { "retry-after": "5" },
+    });
+    service.answer = ok;
+    expect((await upload("ben")).status).toBe(200);
+    expect(requests).toHaveLength(3);
+    later(timeoutMs + 1_000);
+    expect((await upload("ada")).status).toBe(200);
   });
 
   test("is taken again when a request was never heard of", async () => {

@@ -5,6 +5,7 @@ import { currentTrace, traceHeaders } from "../../contract/current-trace.ts";
 import { metrics } from "../metrics/metrics.ts";
 import { createBulkhead } from "./bulkhead.ts";
 import { createCircuitBreaker, type Verdict } from "./circuit-breaker.ts";
+import { isAway } from "./is-away.ts";
 import { requirePlainPath } from "./plain-path.ts";
 import { readJson } from "./read-json.ts";
 
@@ -21,6 +22,8 @@ type UpstreamOptions = {
   /** How many requests an isolate has under way with it, and how many more whose body comes from a client. */
   mostAtOnce: number;
   mostUploads?: number;
+  /** How many of the latter one holder may have. */
+  mostUploadsOf?: number;
 };
 
 type UpstreamRequest = {
@@ -30,8 +33,10 @@ type UpstreamRequest = {
   body?: BodyInit | null;
   /** How long it may take: until its head for `send`, in all for `ask`. */
   timeoutMs: number;
-  /** Of the client that waits for it. */
+  /** Of the client that waits for it. Where it is aborted with an `ApiError`, that is what is thrown. */
   signal?: AbortSignal;
+  /** On whose account an upload counts. */
+  holder?: string;
 };
 
 /** A service behind the gateway. All that the gateway asks of it goes through here. */
@@ -39,21 +44,22 @@ export type Upstream = {
   /**
    * Sends a request and hands the answer on unread, whatever its status; bodies flow both ways as they come.
    * @throws {ApiError} `unavailable` when it cannot be reached, is known to fail, or has too much to do;
-   * `upstream_timeout` when it is silent; `upstream_failed` when it redirects. What it said goes to the log alone.
+   * `rate_limited` when the holder has too many uploads under way; `upstream_timeout` when it is silent; `upstream_failed` when it redirects. What it said goes to the log alone.
    */
   send(path: string, request: UpstreamRequest): Promise<Response>;
   /** The same, and reads the answer whole as JSON. @throws {ApiError} also what `readJson` throws. */
   ask(path: string, request: UpstreamRequest): Promise<unknown>;
+  /** Whether it failed lately, as this isolate knows, and was not seen to be back. */
+  isAway(): boolean;
   /** Whether it answers at all, asked past everything that would keep a request from it. */
   probe(path: string, signal: AbortSignal): Promise<Response>;
 };
 
 const idempotent = new Set(["GET", "HEAD", "PUT", "DELETE"]);
-const failures = new Set([502, 503, 504]);
 
 /** The state that it keeps, of one isolate, is counts and times alone: nothing of one request reaches another. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { label, name, origin, mostAtOnce, mostUploads = 0 } = options;
+  const { label, name, origin, mostAtOnce, mostUploads = 0, mostUploadsOf = mostUploads } = options;
   const breaker = createCircuitBreaker((state) => metrics.breakerChanges.with(label, state).add());
   const requests = createBulkhead(mostAtOnce);
   const uploads = createBulkhead(mostUploads);
@@ -65,7 +71,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   ): Promise<Result> {
     requirePlainPath(path);
     const isUpload = request.body instanceof ReadableStream;
-    const leave = (isUpload ? uploads : requests).enter(request.timeoutMs + 1_000);
+    if (isUpload) refuseMoreOf(request.holder);
+    const leave = (isUpload ? uploads : requests).enter(request.timeoutMs + 1_000, request.holder);
     if (leave === null) {
       metrics.bulkheadRefusals.with(label).add();
       throw notNow(`${name} has too much to do`, 1_000);
@@ -83,11 +90,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     try {
       const response = await fetchTwice(path, { ...request, signal, mayRepeat: !isUpload });
       told(response.status < 400 ? "ok" : "refused");
-      verdict = failures.has(response.status) ? "failed" : "answered";
+      verdict = isAway(response.status) ? "failed" : "answered";
       await refuseRedirect(response);
       return await read(response, signal);
     } catch (error) {
       if (error instanceof ApiError) throw error;
+      if (request.signal?.reason instanceof ApiError) throw request.signal.reason;
       told(deadline.signal.aborted ? "timeout" : "unreachable");
       // A client that sends slowly, breaks off or goes away is no failure of the upstream's.
       if (!isUpload && request.signal?.aborted !== true) verdict = "failed";
@@ -99,6 +107,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       breaker.note(verdict, admission);
       leave();
     }
+  }
+
+  function refuseMoreOf(holder: string | undefined): void {
+    if (holder === undefined || uploads.heldBy(holder) < mostUploadsOf) return;
+    metrics.bulkheadRefusals.with(label).add();
+    throw new ApiError("rate_limited", `At most ${mostUploadsOf} uploads at once: wait for one to end`, {
+      headers: { "retry-after": "5" },
+    });
   }
 
   /** Once more where there was no connection, and doing it twice is the same as once. */
@@ -139,6 +155,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     ask: (path, request) =>
       exchange(path, request, (response, signal) => readJson(response, { name, signal })),
+    isAway: () => breaker.isOpen(),
     probe: (path, signal) => fetchOnce(path, { signal, timeoutMs: 0, mayRepeat: false }),
   };
 }
@@ -155,7 +172,10 @@ function tellDuration(label: string): (outcome: string) => void {
     const durationMs = performance.now() - startedMs;
     metrics.upstreamDuration.with(label, outcome).observe(durationMs);
     const trace = currentTrace();
-    if (trace !== null) trace.upstreamMs += durationMs;
+    if (trace === null) return;
+    trace.upstreamMs += durationMs;
+    if (durationMs > (trace.slowestUpstream?.ms ?? -1))
+      trace.slowestUpstream = { name: label, ms: durationMs };
   };
 }
 

@@ -19,7 +19,7 @@ export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs
     /** The same service for those who write: by another identity, with places and a breaker of its own. */
     directusEditor: createUpstream({
       ...{ label: "directus-editor", name: "The content service", origin: directus.url },
-      ...{ mostAtOnce: 20, mostUploads: 5 },
+      ...{ mostAtOnce: 20, mostUploads: 5, mostUploadsOf: 2 },
       headers: { ...accessHeaders(access), authorization: `Bearer ${directus.editorToken}` },
     }),
     lago: createUpstream({
@@ -27,7 +27,8 @@ export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs
       headers: { ...accessHeaders(access), authorization: `Bearer ${lago.apiKey}` },
     }),
     jobs: createUpstream({
-      ...{ label: "jobs", name: "The jobs worker", origin: "http://jobs", mostAtOnce: 200, mostUploads: 100 },
+      ...{ label: "jobs", name: "The jobs worker", origin: "http://jobs" },
+      ...{ mostAtOnce: 200, mostUploads: 100, mostUploadsOf: 10 },
       fetch: (request) => jobs.fetch(request),
     }),
     dns: createUpstream({ label: "dns", name: "The DNS", origin: new URL(dnsUrl).origin, mostAtOnce: 20 }),

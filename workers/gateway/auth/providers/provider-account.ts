@@ -12,7 +12,7 @@ export type Grant = { provider: OfferedProvider; profile: ProviderProfile; token
 
 /** What is kept of tokens. A refresh token that is not said anew is still the old one. */
 export async function sealedTokens(
-  config: Pick<Config, "authSecret">,
+  config: Pick<Config, "authSecrets">,
   { providerId, accountId }: { providerId: string; accountId: string },
   { accessToken, refreshToken, expiresAt, scope }: ProviderTokens,
 ) {
@@ -49,7 +49,7 @@ export async function lockAccount(transaction: Transaction, { provider, profile 
 /** Keeps the tokens of an account that is known already; a link that was broken works again. */
 export async function renewAccount(
   transaction: Transaction,
-  config: Pick<Config, "authSecret">,
+  config: Pick<Config, "authSecrets">,
   { id, grant: { provider, profile, tokens } }: { id: string; grant: Grant },
 ): Promise<void> {
   const key = { providerId: provider.id, accountId: profile.subject };
@@ -62,7 +62,7 @@ export async function renewAccount(
 /** Lets a person sign in with a provider's account. */
 export async function addAccount(
   transaction: Transaction,
-  config: Pick<Config, "authSecret">,
+  config: Pick<Config, "authSecrets">,
   { userId, grant: { provider, profile, tokens } }: { userId: string; grant: Grant },
 ): Promise<void> {
   const key = { providerId: provider.id, accountId: profile.subject };

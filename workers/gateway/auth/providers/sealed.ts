@@ -1,5 +1,6 @@
-import { open, seal } from "../../audit/seal.ts";
+import { seal } from "../../audit/seal.ts";
 import type { Config } from "../../config.ts";
+import { openWithAny } from "../auth-secrets.ts";
 
 /**
  * Threat: whoever reads the database must not be able to act for people at their providers, or to finish a sign-in that
@@ -8,18 +9,18 @@ import type { Config } from "../../config.ts";
  */
 export type Sealer = {
   seal(place: string, text: string): Promise<string>;
-  /** @returns null when it was not sealed for this place, or with another AUTH_SECRET. */
+  /** @returns null when it was not sealed for this place, or with another secret. */
   open(place: string, sealed: string): Promise<string | null>;
 };
 
-export function createSealer({ authSecret }: Pick<Config, "authSecret">): Sealer {
+export function createSealer({ authSecrets }: Pick<Config, "authSecrets">): Sealer {
   return {
-    seal: async (place, text) => await seal(await keyOf(authSecret), place, text),
-    open: async (place, sealed) => await open(await keyOf(authSecret), place, sealed),
+    seal: async (place, text) => await seal(await providersKey(authSecrets[0]), place, text),
+    open: async (place, sealed) => await openWithAny(authSecrets, { keyOf: providersKey, place, sealed }),
   };
 }
 
-async function keyOf(secret: string): Promise<CryptoKey> {
+export async function providersKey(secret: string): Promise<CryptoKey> {
   const bytes = new TextEncoder();
   const material = await crypto.subtle.importKey("raw", bytes.encode(secret), "HKDF", false, ["deriveKey"]);
   const purpose = { salt: new Uint8Array(), info: bytes.encode("selvedge: providers") };

@@ -1,3 +1,5 @@
+import { seededRandom } from "../../../../dev/seeded-random.ts";
+
 /** When requests were admitted and denied, each at the moment when that was decided. */
 export type Tape = { admittedMs: number[]; deniedMs: number[]; calls: number };
 
@@ -39,17 +41,6 @@ function lowerBound(sorted: readonly number[], value: number): number {
   return low;
 }
 
-/** Numbers from 0 to 1 that look random and are the same for the same seed. */
-export function chances(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * When a number of clients ask, in milliseconds from the beginning: in bursts and trickles, about `pace` times the
  * limit in every window.
@@ -67,7 +58,7 @@ export function arrivals({
   windows: number;
   seed: number;
 }): number[] {
-  const chance = chances(seed);
+  const chance = seededRandom(seed);
   const wanted = Math.ceil(limit * pace * windows);
   const times: number[] = [];
   while (times.length < wanted) {

@@ -5,7 +5,7 @@ import { member, tenantDomain } from "../../../../db/gateway/schema-tenants.ts";
 import { withTenant } from "../../../../db/gateway/tenant.ts";
 import { createSignedIn } from "../../testing/account.ts";
 import type { TestGateway } from "../../testing/gateway.ts";
-import { grantSeats } from "../../testing/seats.ts";
+import { grant, plenty } from "../../testing/grants.ts";
 import type { Visitor } from "../../testing/visitor.ts";
 
 /** An organization with an owner who is signed in, and a domain that it has proven. */
@@ -22,7 +22,7 @@ export async function createOrganization(gateway: TestGateway): Promise<TestOrga
   const created = await owner.post("/api/auth/organization/create", { name: "Team", slug });
   expect(created.status, await created.clone().text()).toBe(201);
   const { organization } = await created.json<{ organization: { id: string } }>();
-  await grantSeats(gateway, organization.id, 100);
+  await grant(gateway, organization.id, plenty);
   const domain = `${slug}.example`;
   await addDomain(gateway, organization.id, domain);
   return { owner, tenantId: organization.id, slug, domain };

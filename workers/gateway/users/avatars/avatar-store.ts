@@ -23,8 +23,13 @@ export async function putAvatar({ files }: Files, userId: string, { bytes, type 
   return address + id;
 }
 
-export async function getAvatar({ files }: Files, id: string, onlyIf: Headers) {
-  return avatarIdPattern.test(id) ? await files.get(`avatars/${id}`, { onlyIf }) : null;
+export async function getAvatar({ files }: Files, id: string) {
+  return avatarIdPattern.test(id) ? await files.get(`avatars/${id}`) : null;
+}
+
+/** What is known of a picture, without its bytes. */
+export async function headAvatar({ files }: Files, id: string) {
+  return avatarIdPattern.test(id) ? await files.head(`avatars/${id}`) : null;
 }
 
 /** Removes what an account's `image` names, if it is a picture of ours. */

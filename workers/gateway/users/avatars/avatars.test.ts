@@ -70,6 +70,11 @@ describe.each([
     const etag = shown.headers.get("etag") ?? "";
     const again = await createVisitor(app).get(image, { "if-none-match": etag });
     expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+    const unreadable = await createVisitor(app).get(image, { "if-none-match": 'YKt_MUW,"' });
+    expect([unreadable.status, (await unreadable.arrayBuffer()).byteLength]).toEqual([
+      200,
+      bytesOf(start).length,
+    ]);
   });
 });
 

@@ -4,13 +4,15 @@ import { z } from "zod";
 import { ApiError } from "../../../contract/api-error.ts";
 import { profileSchema } from "../../../contract/users.ts";
 import { originOf } from "../../audit/origin.ts";
+import { matchesEtag } from "../../cache/respond.ts";
 import { requireIdentity } from "../../identity/require-identity.ts";
 import { forPeople } from "../../identity/security-schemes.ts";
-import { limitBody } from "../../middleware/body-limit.ts";
+import { readWhole } from "../../middleware/body-limit.ts";
+import { flowingRequest } from "../../middleware/steady-body.ts";
 import { problems } from "../../openapi.ts";
 import type { AppEnv } from "../../router.ts";
 import { toProfile } from "../profile.ts";
-import { avatarIdPattern, getAvatar } from "./avatar-store.ts";
+import { avatarIdPattern, getAvatar, headAvatar } from "./avatar-store.ts";
 import { changeAvatar } from "./change-avatar.ts";
 import { mostImageBytes } from "./fetch-picture.ts";
 import type { Image } from "./image-type.ts";
@@ -19,6 +21,8 @@ import { readImage } from "./read-image.ts";
 const path = "/api/user/avatar";
 /** What a form adds around the picture. */
 const formBytes = 64 * 1024;
+/** For a slow connection; what sends nothing at all ends sooner. */
+const sentWithinMs = 60_000;
 const picture = z.any().openapi({ type: "string", format: "binary" });
 
 const change = createRoute({
@@ -38,7 +42,7 @@ const change = createRoute({
       description: "The person, with the address of the picture",
       content: { "application/json": { schema: z.object({ user: profileSchema }) } },
     },
-    ...problems(400, 401, 403, 413, 415, 429, 503),
+    ...problems(400, 401, 403, 408, 413, 415, 429, 503),
   },
 });
 
@@ -62,11 +66,12 @@ const show = createRoute({
 
 /** A person's picture. */
 export function addAvatars(router: OpenAPIHono<AppEnv>): void {
-  router.post(path, (c, next) => limitBody(c, mostImageBytes + formBytes, next));
   // The body is no JSON and is read by its own bytes, not by its declared type; so no schema reads it first.
   router.openAPIRegistry.registerPath(change);
   router.post(path, async (c) => {
     await requireIdentity(c);
+    c.req.raw = flowingRequest(c);
+    await readWhole(c, { maxBytes: mostImageBytes + formBytes, withinMs: sentWithinMs });
     const user = await changeOwn(c, await readImage(c.req.raw));
     return c.json({ user: toProfile(user) }, 200);
   });
@@ -76,18 +81,19 @@ export function addAvatars(router: OpenAPIHono<AppEnv>): void {
   });
   router.openapi(show, async (c) => {
     const { id } = c.req.valid("param");
-    const object = await getAvatar(c.var.deps, id, c.req.raw.headers);
+    const asked = c.req.header("if-none-match");
+    // Compared here: R2 throws on an `If-None-Match` that it cannot read.
+    const known = asked === undefined ? null : await headAvatar(c.var.deps, id);
+    if (known !== null && matchesEtag(asked, known.httpEtag)) return c.body(null, 304, cachedFor(known));
+    const object = await getAvatar(c.var.deps, id);
     if (object === null) throw new ApiError("not_found", "Cannot find the picture");
-    const headers = { etag: object.httpEtag, "cache-control": "public, max-age=31536000, immutable" };
-    if (!isWhole(object)) return c.body(null, 304, headers);
     const type = object.httpMetadata?.contentType ?? "application/octet-stream";
-    return c.body(object.body, 200, { ...headers, "content-type": type }) as never;
+    return c.body(object.body, 200, { ...cachedFor(object), "content-type": type }) as never;
   });
 }
 
-/** Without a body when the one that the client has is still it. */
-function isWhole(object: R2Object): object is R2ObjectBody {
-  return "body" in object;
+function cachedFor({ httpEtag }: R2Object): Record<string, string> {
+  return { etag: httpEtag, "cache-control": "public, max-age=31536000, immutable" };
 }
 
 async function changeOwn(c: Context<AppEnv>, image: Image | null) {
