@@ -1,6 +1,8 @@
 import type { Me } from "../../workers/contract/auth.ts";
 import type { Loaded } from "./lib/failure.ts";
 import type { FormOutcome } from "./lib/form-outcome.ts";
+import type { PageHead } from "./lib/page-head.ts";
+import type { SiteFrameContent } from "./lib/site-frame-content.ts";
 
 declare global {
   namespace App {
@@ -13,14 +15,16 @@ declare global {
       outcome?: FormOutcome;
       /** The cookies of the browser once it has this answer, where a form set some. */
       cookie?: string;
+      /** The origin of the studio that may frame this page. */
+      studio?: string;
       /** The page has the widget of Turnstile. */
       challenge?: boolean;
+      /** Something of a public page could not be read, or only as it was a while ago: by this visitor, or by anybody. */
+      contentFailed?: "for-visitor" | "for-all";
       /** What the page wants in the document's head. */
-      page?: {
-        title: string;
-        description?: string | undefined;
-        refreshSeconds?: number;
-      };
+      page?: PageHead & { refreshSeconds?: number };
+      /** What stands around a public page. */
+      frame?: SiteFrameContent;
     }
   }
 }

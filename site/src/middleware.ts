@@ -1,13 +1,20 @@
 /** The map of the site's server: what happens before a page is rendered, and before it is sent. */
 import { createMiddleware } from "@solidjs/start/middleware";
 import { getRequestEvent, type RequestEvent } from "solid-js/web";
-import { canonicalPathOf } from "./lib/canonical-path.ts";
+import { canonicalPathOf } from "../../workers/contract/canonical-path.ts";
+import { isGatewayPath } from "../../workers/contract/gateway-paths.ts";
+import { readFrame } from "./lib/content/frame.ts";
+import { readRedirect } from "./lib/content/redirects.ts";
 import { cookiesAfter } from "./lib/cookies-after.ts";
-import { forwardToGateway, isGatewayPath } from "./lib/gateway.ts";
+import { forwardToGateway } from "./lib/gateway.ts";
 import { isEntrance, isGuarded, signInFirst, whoIs } from "./lib/guard.ts";
 import { handleForm, isForm } from "./lib/handle-form.ts";
 import { leadToHttps } from "./lib/https-only.ts";
-import { baseHeaders, finishPage, httpsFromNowOn } from "./lib/page-headers.ts";
+import { baseHeaders, finishPage, httpsFromNowOn, isRead } from "./lib/page-headers.ts";
+import { createPageAnswers } from "./lib/pages/answer-page.ts";
+import { contentNow } from "./lib/pages/content-now.ts";
+import { goOnBehind } from "./lib/pages/go-on-behind.ts";
+import { createPageStore } from "./lib/pages/page-store.ts";
 import { safeNext } from "./lib/safe-next.ts";
 
 type Next = () => unknown;
@@ -44,6 +51,45 @@ function oneSpelling(_: unknown, next: Next): unknown {
   });
 }
 
+const answerPage = createPageAnswers({ store: createPageStore(), contentState: contentNow });
+
+/** Public pages, from what is kept of them. Vite's development server shows every change of the code, so keeps nothing. */
+async function pages(_: unknown, next: Next): Promise<unknown> {
+  if (import.meta.env.DEV) return next();
+  const { request, response, clientAddress, locals } = currentEvent();
+  return await answerPage({
+    ...{ request, clientAddress },
+    async render() {
+      const answer = await next();
+      const { status = 200, headers } = response;
+      const isPage = typeof answer === "string" && status === 200;
+      const isShared = headers.get("cache-control")?.startsWith("public") && !headers.has("set-cookie");
+      const failed = locals.contentFailed ?? (status >= 500 ? "for-all" : null);
+      return { answer, failed, page: isPage && isShared ? { body: answer, headers: [...headers] } : null };
+    },
+    say(cacheStatus, etag) {
+      response.headers.set("cache-status", cacheStatus);
+      if (etag !== undefined) response.headers.set("etag", etag);
+    },
+    waitUntil: (work) => goOnBehind(request, work),
+  });
+}
+
+/** Where nothing is, the content may know where it went. */
+async function redirects(_: unknown, next: Next): Promise<unknown> {
+  const { request, response, locals } = currentEvent();
+  const body = await next();
+  if (response.status !== 404 || typeof body !== "string" || !isRead(request.method)) return body;
+  if (locals.outcome) return body;
+  const redirect = await readRedirect(new URL(request.url).pathname);
+  if (redirect === null) return body;
+  const headers = { location: redirect.to, "cache-control": "no-store" };
+  return new Response(null, { status: redirect.permanent ? 301 : 302, headers });
+}
+
+/** What a file may say for itself: that other sites may show it. */
+const sharing = "cross-origin-resource-policy";
+
 /** Headers of everything the site itself answers. */
 async function headers(_: unknown, next: Next): Promise<unknown> {
   const { request, response, locals } = currentEvent();
@@ -51,7 +97,9 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
   locals.nonce = nonce;
   const body = await next();
   const target = body instanceof Response ? body.headers : response.headers;
+  const forOthers = body instanceof Response ? target.get(sharing) : null;
   for (const [name, value] of Object.entries(baseHeaders)) target.set(name, value);
+  if (forOthers !== null) target.set(sharing, forOthers);
   target.set("strict-transport-security", httpsFromNowOn);
   if (typeof body !== "string") return body;
   if (locals.outcome) {
@@ -66,6 +114,9 @@ async function headers(_: unknown, next: Next): Promise<unknown> {
     status,
     nonce,
     challenge: locals.challenge,
+    ...{ shared: locals.page?.shared, freshSeconds: locals.page?.freshSeconds },
+    studio: locals.studio,
+    isFramed: request.headers.get("sec-fetch-dest") === "iframe",
   });
 }
 
@@ -95,12 +146,23 @@ async function forms(_: unknown, next: Next): Promise<unknown> {
   if (request.method !== "POST" || !isForm(new URL(request.url).pathname)) {
     return new Response("Method not allowed", { status: 405, headers: { allow: "GET, HEAD" } });
   }
-  const handled = await handleForm({ request, clientAddress });
+  const handled = await handleForm({ request, clientAddress, me: locals.me });
   if (handled instanceof Response) return handled;
   locals.outcome = handled.outcome;
   for (const cookie of handled.cookies) response.headers.append("set-cookie", cookie);
   // What the page loads for itself, it loads as the browser will ask from now on.
   locals.cookie = cookiesAfter(request.headers.get("cookie"), handled.cookies);
+  return next();
+}
+
+/**
+ * What stands around a public page is read before anything of it: a page whose parts come in another order each time
+ * would be written in another order, and not be the same for everyone.
+ */
+async function frame(_: unknown, next: Next): Promise<unknown> {
+  const { pathname } = new URL(currentEvent().request.url);
+  const isPublicPage = !isGuarded(pathname) && !/^\/(?:content|og)\/|\.[a-z]+$/.test(pathname);
+  if (isPublicPage) await readFrame();
   return next();
 }
 
@@ -116,4 +178,15 @@ function currentEvent(): RequestEvent {
   return event;
 }
 
-export default createMiddleware([https, gateway, headers, oneSpelling, noServerFunctions, guard, forms]);
+export default createMiddleware([
+  https,
+  gateway,
+  pages,
+  headers,
+  oneSpelling,
+  noServerFunctions,
+  redirects,
+  guard,
+  forms,
+  frame,
+]);

@@ -1,15 +1,21 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { AuditEntryView } from "../../../workers/contract/audit.ts";
-import type { AuditFilters } from "../lib/audit-search.ts";
+import type { AuditFilters, PlatformAuditFilters } from "../lib/audit-search.ts";
 import { auditPageSearch } from "../lib/audit-search.ts";
 import { formatMoment } from "../lib/format.ts";
 
-type AuditTableProps = { entries: AuditEntryView[]; filters: AuditFilters; page: string };
+type AuditTableProps = {
+  entries: AuditEntryView[];
+  filters: AuditFilters | PlatformAuditFilters;
+  page: string;
+};
 
 /** What was done, newest first. What is said of an entry leads to everything that the same is said of. */
 export function AuditTable(props: AuditTableProps) {
-  const only = (change: Partial<AuditFilters>) => `${props.page}?${auditPageSearch(props.filters, change)}`;
+  const only = (change: Partial<PlatformAuditFilters>) =>
+    `${props.page}?${auditPageSearch(props.filters, change)}`;
+  const ofAll = () => "tenant" in props.filters;
   return (
     <section class="table-frame" aria-label="Entries" tabindex="0">
       <table class="audit">
@@ -19,6 +25,9 @@ export function AuditTable(props: AuditTableProps) {
             <th scope="col">Action</th>
             <th scope="col">By</th>
             <th scope="col">On</th>
+            <Show when={ofAll()}>
+              <th scope="col">In</th>
+            </Show>
             <th scope="col">From</th>
             <th scope="col">Changes</th>
           </tr>
@@ -47,6 +56,13 @@ export function AuditTable(props: AuditTableProps) {
                     )}
                   </Show>
                 </td>
+                <Show when={ofAll()}>
+                  <td>
+                    <Show when={entry.tenantId} fallback="the platform">
+                      {(id) => <Id id={id()} href={only({ tenant: id() })} />}
+                    </Show>
+                  </td>
+                </Show>
                 <td>
                   <code title={entry.userAgent ?? undefined}>{entry.address ?? ""}</code>
                 </td>

@@ -1,17 +1,19 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import type { Dataset } from "../../../workers/contract/datasets.ts";
+import type { ListedDataset } from "../../../workers/contract/datasets.ts";
 import { formatBytes, formatMoment, formatScore } from "../lib/format.ts";
-import type { Run } from "../lib/queries.ts";
 import { words } from "./task-progress.tsx";
 
+type DatasetTableProps = {
+  datasets: ListedDataset[];
+  /** What is said when there are none. */
+  empty: string;
+};
+
 /** Every dataset with its last run, and with the button that sends it through the flow once more; a plain form, so it needs no script. */
-export function DatasetTable(props: { datasets: Dataset[]; runs: Run[] }) {
+export function DatasetTable(props: DatasetTableProps) {
   return (
-    <Show
-      when={props.datasets.length > 0}
-      fallback={<p class="empty">Nothing here yet. The first file you upload starts its flow by itself.</p>}
-    >
+    <Show when={props.datasets.length > 0} fallback={<p class="empty">{props.empty}</p>}>
       <section class="table-frame" aria-labelledby="datasets" tabindex="0">
         <table>
           <thead>
@@ -32,25 +34,26 @@ export function DatasetTable(props: { datasets: Dataset[]; runs: Run[] }) {
             <For each={props.datasets}>
               {(dataset) => (
                 <tr>
-                  <th scope="row">{dataset.name}</th>
+                  <th scope="row">
+                    <A href={`/app/datasets/${dataset.id}`}>{dataset.name}</A>
+                  </th>
                   <td>{dataset.fileName}</td>
                   <td class="number">{formatBytes(dataset.bytes)}</td>
                   <td>
                     <time datetime={dataset.createdAt}>{formatMoment(dataset.createdAt)}</time>
                   </td>
                   <td>
-                    <LastRun
-                      run={props.runs.find(({ datasetId }) => datasetId === dataset.id)}
-                      name={dataset.name}
-                    />
+                    <LastRun run={dataset.lastRun} name={dataset.name} />
                   </td>
                   <td class="number">
-                    <form method="post" action="/app">
-                      <input type="hidden" name="datasetId" value={dataset.id} />
-                      <button class="link" type="submit">
-                        Run again<span class="hidden">: {dataset.name}</span>
-                      </button>
-                    </form>
+                    <Show when={dataset.deletedAt === null} fallback="deleted">
+                      <form method="post" action="/app">
+                        <input type="hidden" name="datasetId" value={dataset.id} />
+                        <button class="link" type="submit">
+                          Run again<span class="hidden">: {dataset.name}</span>
+                        </button>
+                      </form>
+                    </Show>
                   </td>
                 </tr>
               )}
@@ -62,17 +65,21 @@ export function DatasetTable(props: { datasets: Dataset[]; runs: Run[] }) {
   );
 }
 
-function LastRun(props: { run: Run | undefined; name: string }) {
+function LastRun(props: { run: ListedDataset["lastRun"]; name: string }) {
   return (
     <Show when={props.run} fallback="not yet">
       {(run) => (
         <A href={`/app/tasks/${run().id}`}>
-          <Show when={run().result} fallback={words[run().status]}>
-            {(result) => <>score {formatScore(result())}</>}
-          </Show>
+          {standing(run())}
           <span class="hidden">, last run of {props.name}</span>
         </A>
       )}
     </Show>
   );
+}
+
+/** A list knows of a run that has not ended no more than that. */
+function standing({ status, score, errorRowCount }: NonNullable<ListedDataset["lastRun"]>): string {
+  if (score !== null && errorRowCount !== null) return `score ${formatScore({ score, errorRowCount })}`;
+  return status === "failed" || status === "cancelled" ? words[status] : "under way";
 }

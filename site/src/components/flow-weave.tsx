@@ -1,5 +1,6 @@
 import { For } from "solid-js";
 import { drawWeave, type WeaveLayout } from "../lib/weave.ts";
+import type { Words } from "../lib/words/en.ts";
 
 const wide: WeaveLayout = {
   width: 1440,
@@ -53,7 +54,7 @@ const labels: [number, string][] = [
 ];
 
 /** The flow drawn as cloth. What it says stands in the list of steps beside it, so it is hidden from readers. */
-export function FlowWeave() {
+export function FlowWeave(props: { words: Words["home"] }) {
   return (
     <div class="flow-weave">
       <Cloth layout={wide} class="flow-wide">
@@ -66,10 +67,10 @@ export function FlowWeave() {
             )}
           </For>
           <text x="58" y="366">
-            rows as they come
+            {props.words.rowsAsTheyCome}
           </text>
           <text x="1012" y="366">
-            set aside, each with its reason
+            {props.words.setAside}
           </text>
         </g>
       </Cloth>

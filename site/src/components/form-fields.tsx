@@ -8,7 +8,7 @@ type FieldProps = {
 };
 
 type TextFieldProps = FieldProps & {
-  type?: "text" | "email" | "password";
+  type?: "text" | "email" | "password" | "url" | "datetime-local";
   autocomplete: string;
   /** What stands in it before anything was sent. */
   value?: string | undefined;
@@ -85,7 +85,8 @@ export function CheckField(props: { name: string; label: string; checked?: boole
 
 type FieldState = ReturnType<typeof createField>;
 
-function createField(props: FieldProps) {
+/** What the form around a field knows of it, for fields that are made elsewhere. */
+export function createField(props: FieldProps) {
   const form = useForm();
   const id = createUniqueId();
   const error = () => form?.error(props.name);
@@ -100,7 +101,8 @@ function createField(props: FieldProps) {
   };
 }
 
-function Field(props: FieldProps & { field: FieldState; children: JSX.Element }) {
+/** A label, what is labelled, a hint and what is wrong. */
+export function Field(props: FieldProps & { field: FieldState; children: JSX.Element }) {
   return (
     <div class="field">
       <label for={props.field.id}>{props.label}</label>

@@ -1,9 +1,11 @@
+import { useLocation } from "@solidjs/router";
 import { createContext, createSignal, type JSX, onMount, Show, useContext } from "solid-js";
 import type { z } from "zod";
 import { focusTrouble } from "../lib/focus-trouble.ts";
 import { type FormOutcome, firstMarked } from "../lib/form-outcome.ts";
 import { postForm } from "../lib/post-form.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { inLanguage, languageOf } from "../lib/words/language.ts";
 import { Notice } from "./notice.tsx";
 import { Remedy } from "./remedy.tsx";
 
@@ -31,7 +33,7 @@ type FormProps = {
   /** A query to send along, with its "?". */
   search?: string;
   /** Loads the contract's schema when it is first needed, so that pages stay light; none leaves it to the server. */
-  schema?: () => Promise<z.ZodType>;
+  schema?: (() => Promise<z.ZodType>) | undefined;
   /** More to say of a refusal than its message. */
   explain?: (outcome: FormOutcome) => JSX.Element;
   /** What came of it, where the page has taken that already. */
@@ -46,6 +48,9 @@ type FormProps = {
 /** A form that works by itself, and that checks and sends itself without a new page where there is JavaScript. */
 export function Form(props: FormProps) {
   let form: HTMLFormElement | undefined;
+  const location = useLocation();
+  /** Where it is sent: in the language of the page, which the answer is in too. */
+  const address = () => inLanguage(props.action, languageOf(location.pathname));
   const [outcome, setOutcome] = createSignal<FormOutcome | undefined>(
     props.outcome ?? takeOutcome(props.action),
   );
@@ -68,7 +73,9 @@ export function Form(props: FormProps) {
     event.preventDefault();
     if (!form || pending()) return;
     setPending(true);
-    const reply = await postForm(props.action, props.search ?? "", textOf(form), props.schema);
+    // The button says which of a form's deeds is meant, where it has several.
+    const entries = textOf(form, event.submitter);
+    const reply = await postForm(address(), props.search ?? "", entries, props.schema);
     if ("location" in reply) return window.location.assign(reply.location);
     setOutcome(reply);
     setPending(false);
@@ -92,7 +99,7 @@ export function Form(props: FormProps) {
           ref={form}
           class="form"
           method="post"
-          action={props.action + (props.search ?? "")}
+          action={address() + (props.search ?? "")}
           onSubmit={props.whole ? undefined : submit}
         >
           <Show when={outcome()?.shown === undefined && outcome()}>
@@ -124,6 +131,6 @@ export function SubmitButton(props: { children: JSX.Element; pending: string }) 
   );
 }
 
-function textOf(form: HTMLFormElement): [string, string][] {
-  return [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+function textOf(form: HTMLFormElement, button: HTMLElement | null = null): [string, string][] {
+  return [...new FormData(form, button)].map(([name, value]) => [name, String(value)]);
 }

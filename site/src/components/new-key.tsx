@@ -1,7 +1,8 @@
 import { revalidate } from "@solidjs/router";
-import { createSignal, onMount, Show } from "solid-js";
+import { onMount } from "solid-js";
 import { apiKeysPage } from "../lib/api-key-forms.ts";
 import { apiKeysQuery } from "../lib/queries.ts";
+import { CopyButton } from "./copy-button.tsx";
 import { Notice } from "./notice.tsx";
 
 /** A key that was just made. It is kept nowhere, so this is the one time to copy it. */
@@ -12,7 +13,7 @@ export function NewKey(props: { value: string }) {
     <Notice tone="good" focus title="Copy the key now: it is shown this once.">
       <div class="new-key">
         <code>{props.value}</code>
-        <CopyButton text={props.value} />
+        <CopyButton text={props.value} label="Copy the key" />
       </div>
       <p>
         Send it as <code>Authorization: Bearer …</code> or as <code>X-Api-Key</code>.
@@ -23,27 +24,5 @@ export function NewKey(props: { value: string }) {
         </a>
       </p>
     </Notice>
-  );
-}
-
-/** There where a script can copy; the key can be marked by hand anywhere. */
-function CopyButton(props: { text: string }) {
-  const [canCopy, setCanCopy] = createSignal(false);
-  const [said, setSaid] = createSignal("");
-  onMount(() => setCanCopy(navigator.clipboard !== undefined));
-  const copy = async () => {
-    const copied = await navigator.clipboard.writeText(props.text).then(
-      () => true,
-      () => false,
-    );
-    setSaid(copied ? "Copied" : "Mark it and copy it by hand");
-  };
-  return (
-    <Show when={canCopy()}>
-      <button class="button" type="button" onClick={copy}>
-        Copy the key
-      </button>
-      <span role="status">{said()}</span>
-    </Show>
   );
 }

@@ -2,19 +2,26 @@ import { For, Show } from "solid-js";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { providersQuery } from "../lib/queries.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import type { Words } from "../lib/words/en.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Notice } from "./notice.tsx";
 
 type ProviderButtonsProps = {
   page: "/sign-in" | "/sign-up";
   /** Where to go afterwards, as a query that goes on with "&". */
   next?: string;
+  /** English unless said. */
+  words?: Pick<Words["entrance"], "provider" | "orByMail">;
 };
+
+const english = { provider: "Continue with {name}", orByMail: "or with your e-mail address" };
 
 /** The ways in by somebody else's account; none when none is offered. A plain form, so it needs no script. */
 export function ProviderButtons(props: ProviderButtonsProps) {
   const offered = createLoaded(() => providersQuery());
   const action = () => `${props.page}?do=provider`;
   const refused = takeOutcome(action());
+  const words = () => props.words ?? english;
   return (
     <Show when={offered.data()?.data.length}>
       <form class="providers" method="post" action={action() + (props.next ?? "")}>
@@ -28,11 +35,11 @@ export function ProviderButtons(props: ProviderButtonsProps) {
         <For each={offered.data()?.data}>
           {({ id, name }) => (
             <button class="button plain" type="submit" name="provider" value={id}>
-              Continue with {name}
+              {fill(words().provider, { name })}
             </button>
           )}
         </For>
-        <p class="or">or with your e-mail address</p>
+        <p class="or">{words().orByMail}</p>
       </form>
     </Show>
   );

@@ -1,4 +1,5 @@
 import { For } from "solid-js";
+import type { Words } from "../lib/words/en.ts";
 
 const raw = [
   "name,email,age",
@@ -15,18 +16,21 @@ const clean = [
   ["Edsger Dijkstra", "edsger@example.com", "72"],
 ];
 
+/** What of the third row stands in the sentence about it. */
+const refused: Record<string, string> = { "{address}": "not-an-address", "{number}": "abc" };
+
 /** The first rows of a file before and after the flow. */
-export function SampleRows() {
+export function SampleRows(props: { words: Words["home"] }) {
   return (
     <div class="sample">
       <figure class="sample-raw">
-        <figcaption>The first rows, as they come</figcaption>
+        <figcaption>{props.words.rawRows}</figcaption>
         <pre>
           <For each={raw}>{(line) => <code>{`${line}\n`}</code>}</For>
         </pre>
       </figure>
       <figure class="sample-clean">
-        <figcaption>The same rows, as they leave</figcaption>
+        <figcaption>{props.words.cleanRows}</figcaption>
         <div class="table-frame">
           <table>
             <thead>
@@ -52,8 +56,9 @@ export function SampleRows() {
           </table>
         </div>
         <p class="sample-aside">
-          Row 3 is set aside: <code>not-an-address</code> is not an e-mail address, and <code>abc</code> is
-          not a number.
+          <For each={props.words.rowAside.split(/(\{\w+\})/)}>
+            {(part) => (part in refused ? <code>{refused[part]}</code> : part)}
+          </For>
         </p>
       </figure>
     </div>

@@ -2,6 +2,7 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { ScimToken } from "../../../workers/contract/sso.ts";
 import { formatMoment } from "../lib/format.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { Entitled } from "./entitled.tsx";
 import { Notice } from "./notice.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
 
@@ -63,15 +64,17 @@ export function ScimTokens(props: { tokens: ScimToken[] }) {
           </For>
         </ul>
       </Show>
-      <form class="form" method="post" action={`${page}?do=add-token`}>
-        <div class="field">
-          <label for="token-name">Name of a new token</label>
-          <input id="token-name" name="name" autocomplete="off" maxlength="100" required />
-        </div>
-        <button class="button" type="submit">
-          Make a token
-        </button>
-      </form>
+      <Entitled need={{ feature: "own_sign_in" }} silent>
+        <form class="form" method="post" action={`${page}?do=add-token`}>
+          <div class="field">
+            <label for="token-name">Name of a new token</label>
+            <input id="token-name" name="name" autocomplete="off" maxlength="100" required />
+          </div>
+          <button class="button" type="submit">
+            Make a token
+          </button>
+        </form>
+      </Entitled>
     </section>
   );
 }

@@ -19,6 +19,7 @@ const own: Section[] = [
 const shared: Section[] = [
   { href: "/app/settings/organization", label: "Organization" },
   { href: "/app/settings/organization/sign-in", label: "Organization sign-in", needs: "sign-in:change" },
+  { href: "/app/billing", label: "Plan and billing", needs: "billing:read" },
   { href: "/app/settings/api-keys", label: "API keys", needs: "api-key:change" },
   { href: "/app/settings/audit", label: "Audit log", needs: "audit:read" },
 ];

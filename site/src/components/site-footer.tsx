@@ -1,31 +1,69 @@
-import { A } from "@solidjs/router";
+import { useLocation } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import type { SiteFrameContent } from "../lib/site-frame-content.ts";
+import type { Words } from "../lib/words/en.ts";
+import { inLanguage, languageOf, versionsOf } from "../lib/words/language.ts";
 import { Mark } from "./mark.tsx";
+import { SiteAnchor } from "./site-anchor.tsx";
 
-export function SiteFooter() {
+export function SiteFooter(props: { frame: SiteFrameContent; words: Words["frame"] }) {
+  const location = useLocation();
+  const language = () => languageOf(location.pathname);
+  const other = () => versionsOf(location.pathname).find((version) => version.language !== language());
+  const said = (text: string) => props.words.said[text] ?? text;
   return (
     <footer class="site-footer denim">
       <div class="wrap footer-grid">
-        <p class="footer-say">
+        <div class="footer-say">
           <Mark />
-          <span>
-            A selvedge is the edge of a cloth, woven so that it cannot fray.
+          <p>
+            {said(props.frame.tagline)}
             <br />
-            MIT licence, The Selvedge authors.
-          </span>
-        </p>
-        <nav aria-label="Footer">
-          <A href="/pricing">Pricing</A>
-          <A href="/blog">Blog</A>
-          {/* A page of its own: its policy lets in the widget that no other page may have. */}
-          <a href="/contact" rel="external">
-            Contact
-          </a>
-          <a href="/openapi.json" rel="external">
-            API description
-          </a>
-          <a href="/health/ready" rel="external">
-            Health
-          </a>
+            {props.words.licence}
+            <Show when={props.frame.contactEmail}>
+              {(address) => (
+                <>
+                  <br />
+                  <a href={`mailto:${address()}`}>{address()}</a>
+                </>
+              )}
+            </Show>
+            <Show when={other()}>
+              {(version) => (
+                <>
+                  <br />
+                  <a
+                    href={version().path}
+                    hreflang={version().language}
+                    lang={version().language}
+                    rel="external"
+                  >
+                    {props.words.other}
+                  </a>
+                </>
+              )}
+            </Show>
+          </p>
+        </div>
+        <nav class="footer-links" aria-label={props.words.footer}>
+          <For each={props.frame.sections}>
+            {(section) => (
+              <div>
+                <Show when={section.title}>{(title) => <h2>{said(title())}</h2>}</Show>
+                <ul>
+                  <For each={section.links}>
+                    {(link) => (
+                      <li>
+                        <SiteAnchor href={inLanguage(link.href, language())}>
+                          {props.words.menu[link.href] ?? link.label}
+                        </SiteAnchor>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </div>
+            )}
+          </For>
         </nav>
       </div>
     </footer>

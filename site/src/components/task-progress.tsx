@@ -7,8 +7,10 @@ type Step = Progress["steps"][number];
 export const words = {
   pending: "waiting to start",
   processing: "weaving",
+  paused: "paused",
   completed: "finished",
   failed: "could not finish",
+  cancelled: "cancelled",
 } satisfies Record<Task["status"], string>;
 
 /** The flow's steps, each a band that fills with cloth as its parts are done. */

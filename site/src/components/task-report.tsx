@@ -1,9 +1,14 @@
-import { For, Show } from "solid-js";
+import { For } from "solid-js";
 import type { TaskResult } from "../../../workers/contract/tasks.ts";
 import { formatCount, formatScore, formatShare } from "../lib/format.ts";
 import { ColumnTable } from "./column-table.tsx";
+import { DistributionCharts } from "./distribution-charts.tsx";
+import { ErrorRows } from "./error-rows.tsx";
+import { Flagged } from "./flagged.tsx";
+import { ResultDownloads } from "./result-downloads.tsx";
+import { RunComparison } from "./run-comparison.tsx";
 
-/** What came out: the score and what it is made of, the columns, the rows that were set aside. */
+/** What came out: the score and what it is made of, the columns, the rows that were set aside, and what is other than before. */
 export function TaskReport(props: { result: TaskResult; taskId: string }) {
   const parts = (): [string, number, string][] => [
     ["Completeness", props.result.completeness, "cells that hold something"],
@@ -42,48 +47,12 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
         </dl>
       </section>
       <ColumnTable columns={props.result.columns} taskId={props.taskId} />
-      <section>
-        <h2 id="errors">Rows set aside</h2>
-        <Show
-          when={props.result.errorRows.length > 0}
-          fallback={<p class="empty">None. Every row keeps the rules.</p>}
-        >
-          <Show when={props.result.errorRowCount > props.result.errorRows.length}>
-            <p>
-              The first {formatCount(props.result.errorRows.length)} findings;{" "}
-              {formatCount(props.result.errorRowCount)} rows have one.
-            </p>
-          </Show>
-          <section class="table-frame" aria-labelledby="errors" tabindex="0">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col" class="number">
-                    Row
-                  </th>
-                  <th scope="col">Column</th>
-                  <th scope="col">Value</th>
-                  <th scope="col">Reason</th>
-                </tr>
-              </thead>
-              <tbody>
-                <For each={props.result.errorRows}>
-                  {(error) => (
-                    <tr>
-                      <td class="number">{formatCount(error.row)}</td>
-                      <th scope="row">{error.column}</th>
-                      <td>
-                        <code class="value">{error.value}</code>
-                      </td>
-                      <td class="reason">{error.reason}</td>
-                    </tr>
-                  )}
-                </For>
-              </tbody>
-            </table>
-          </section>
-        </Show>
-      </section>
+      <DistributionCharts taskId={props.taskId} />
+      <ErrorRows taskId={props.taskId} errorRowCount={props.result.errorRowCount} />
+      <Flagged flag="run_comparison">
+        <RunComparison taskId={props.taskId} />
+      </Flagged>
+      <ResultDownloads taskId={props.taskId} />
     </>
   );
 }

@@ -2,13 +2,14 @@ import { createSignal, Show } from "solid-js";
 import { focusTrouble } from "../lib/focus-trouble.ts";
 import { type FormOutcome, outcomeOfFailure } from "../lib/form-outcome.ts";
 import { formatBytes } from "../lib/format.ts";
+import { partsFromBytes, sendParts } from "../lib/send-parts.ts";
 import { sendUpload } from "../lib/send-upload.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
 import { Notice } from "./notice.tsx";
 
 const action = "/app";
 
-/** A plain file form; with JavaScript it takes dropped files and shows how far the upload is. */
+/** A plain file form; with JavaScript it takes dropped files, sends large ones in parts and shows how far the upload is. */
 export function UploadForm(props: { limitBytes: number | undefined }) {
   let form: HTMLFormElement | undefined;
   let fileInput: HTMLInputElement | undefined;
@@ -46,7 +47,11 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
     setOutcome(refused);
     if (refused) return focusTrouble(form);
     setProgress(0);
-    const reply = await sendUpload(form, new FormData(form), setProgress);
+    const large = file();
+    const reply =
+      large && large.size > partsFromBytes
+        ? await sendParts({ file: large, name: nameInput?.value ?? "" }, setProgress)
+        : await sendUpload(form, new FormData(form), setProgress);
     if ("location" in reply) return window.location.assign(reply.location);
     setOutcome(reply);
     setProgress(undefined);
@@ -98,13 +103,13 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
         </Show>
       </div>
       <div class="field drop">
-        <label for="upload-file">CSV file</label>
+        <label for="upload-file">CSV file, or JSON Lines</label>
         <input
           ref={fileInput}
           id="upload-file"
           name="file"
           type="file"
-          accept=".csv,text/csv"
+          accept=".csv,.tsv,.txt,.jsonl,.ndjson,text/csv,application/x-ndjson"
           required
           aria-invalid={outcome()?.errors.file ? "true" : undefined}
           aria-describedby={outcome()?.errors.file ? "upload-file-error" : "upload-hint"}
@@ -114,7 +119,10 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
           when={outcome()?.errors.file}
           fallback={
             <p class="hint" id="upload-hint">
-              <Show when={file()} fallback="Its first row names the columns.">
+              <Show
+                when={file()}
+                fallback="The first row of CSV names the columns; of JSON Lines the keys do."
+              >
                 {(chosen) => formatBytes(chosen().size)}
               </Show>
             </p>

@@ -13,3 +13,14 @@ export function answerContent<Data>(loaded: Loaded<Data>): Response {
   if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds));
   return Response.json({ title: message, status: told, code, requestId }, { status: told, headers });
 }
+
+/** What an address says after its question mark, of these names. */
+export function namedIn<Name extends string>(url: string, names: Name[]): { [name in Name]?: string } {
+  const { searchParams } = new URL(url);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = searchParams.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  ) as { [name in Name]?: string };
+}

@@ -13,16 +13,6 @@ export type Failure = {
 
 export type Loaded<Data> = { ok: true; data: Data } | { ok: false; failure: Failure };
 
-/** When no answer came at all: the network, or the gateway, is down. */
-export function noAnswer(): Failure {
-  return {
-    status: 502,
-    code: "no_answer",
-    message: "Selvedge does not answer right now. Nothing was lost; try again in a moment.",
-    errors: {},
-  };
-}
-
 /** Reads a problem document, or makes do with the status where the body is something else. */
 export async function failureOf(response: Response): Promise<Failure> {
   const problem = await readProblem(response);

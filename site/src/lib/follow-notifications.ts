@@ -1,3 +1,5 @@
+import { sinceFormSentMs } from "./sent-form.ts";
+
 /** How long a sent form may take until the session is looked at again. */
 const formMs = 10_000;
 
@@ -53,7 +55,8 @@ export function followNotifications({ after, onNews }: FollowOptions): () => voi
     [window, "pageshow", open],
   ] as const;
   for (const [target, event, listener] of listeners) target.addEventListener(event, listener);
-  open();
+  if (sinceFormSentMs() < formMs) pause();
+  else open();
   return () => {
     for (const [target, event, listener] of listeners) target.removeEventListener(event, listener);
     leave();

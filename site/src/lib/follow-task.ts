@@ -4,7 +4,7 @@ import { load } from "./load.ts";
 const pollMs = 2000;
 
 export function hasEnded(task: Task): boolean {
-  return task.status === "completed" || task.status === "failed";
+  return task.finishedAt !== null;
 }
 
 /**

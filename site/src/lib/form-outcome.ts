@@ -83,9 +83,8 @@ export function outcomeOfErrors(
 }
 
 /** A wait in words, rounded up so that nobody comes too early: "in 12 minutes". */
-export function waitText(seconds: number): string {
-  if (seconds <= 1) return "in a second";
-  if (seconds < 60) return `in ${Math.ceil(seconds)} seconds`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? "in a minute" : `in ${minutes} minutes`;
+export function waitText(seconds: number, language = "en"): string {
+  const wait = new Intl.RelativeTimeFormat(language);
+  if (seconds < 60) return wait.format(Math.max(1, Math.ceil(seconds)), "second");
+  return wait.format(Math.ceil(seconds / 60), "minute");
 }

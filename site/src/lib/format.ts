@@ -1,9 +1,12 @@
-const count = new Intl.NumberFormat("en");
 const share = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
 const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
-export function formatCount(value: number): string {
+const counts = new Map<string, Intl.NumberFormat>();
+
+export function formatCount(value: number, language = "en"): string {
+  const count = counts.get(language) ?? new Intl.NumberFormat(language);
+  counts.set(language, count);
   return count.format(value);
 }
 
@@ -24,6 +27,15 @@ export function formatDay(iso: string): string {
 /** A moment in UTC, said so: the server and every browser write the same. */
 export function formatMoment(iso: string): string {
   return `${moment.format(new Date(iso))} UTC`;
+}
+
+/** JSON for reading; what is none, as it came. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
 
 /** Bytes in the unit that reads best: "12 KB", "1.5 MB". */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { forwardToGateway, isGatewayPath } from "./gateway.ts";
+import { forwardToGateway } from "./gateway.ts";
 
 type Seen = { request: Request; body: string };
 
@@ -24,22 +24,6 @@ function bound(
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-});
-
-describe("isGatewayPath", () => {
-  it.each(["/api/auth/me", "/api/", "/api", "/health", "/health/ready", "/openapi.json", "/scim/v2/Users"])(
-    "takes %s",
-    (path) => {
-      expect(isGatewayPath(path)).toBe(true);
-    },
-  );
-
-  it.each(["/", "/apis", "/healthy", "/docs", "/API/auth/me", "/app/api/x", "/openapi.json/x", "/scim"])(
-    "leaves %s",
-    (path) => {
-      expect(isGatewayPath(path)).toBe(false);
-    },
-  );
 });
 
 describe("forwardToGateway", () => {

@@ -7,13 +7,6 @@ export type Gateway = { origin: string; fetch: (request: Request) => Promise<Res
 type Fetcher = { fetch: (request: Request) => Promise<Response> };
 type RuntimeRequest = Request & { runtime?: { cloudflare?: { env?: Record<string, unknown> } } };
 
-const exactPaths = new Set(["/api", "/health", "/health/ready", "/openapi.json"]);
-
-/** Whether a path of the site's origin is answered by the gateway. */
-export function isGatewayPath(pathname: string): boolean {
-  return pathname.startsWith("/api/") || pathname.startsWith("/scim/v2/") || exactPaths.has(pathname);
-}
-
 /**
  * Decides how the gateway is reached: by the service binding `GATEWAY`, or by HTTP at `GATEWAY_URL`.
  * @throws when there is neither.

@@ -1,7 +1,12 @@
 import type { Me } from "../../../workers/contract/auth.ts";
 import { type Asking, askGateway } from "./ask-gateway.ts";
-import { failureOf, type Loaded, noAnswer } from "./failure.ts";
+import { failureOf, type Loaded } from "./failure.ts";
+import { noAnswer } from "./no-answer.ts";
 import { hintCookie } from "./signed-in-hint.ts";
+import { withoutLanguage } from "./words/language.ts";
+
+/** Who asks, and what is known of them, where the path is guarded. */
+export type AskingOf = Asking & { me?: Loaded<Me> | undefined };
 
 /** Whether a path is for people who are signed in. Who may administer is for the gateway to say. */
 export function isGuarded(pathname: string): boolean {
@@ -11,7 +16,8 @@ export function isGuarded(pathname: string): boolean {
 /** Whether a request is for a way in, from a browser that says somebody is in already. */
 export function isEntrance(request: Request, { pathname }: URL): boolean {
   const hint = request.headers.get("cookie")?.includes(`${hintCookie}=1`) ?? false;
-  return hint && request.method === "GET" && (pathname === "/sign-in" || pathname === "/sign-up");
+  const page = withoutLanguage(pathname);
+  return hint && request.method === "GET" && (page === "/sign-in" || page === "/sign-up");
 }
 
 /** Asks the gateway who the visitor is; `cookies` are what it sets along, such as taking back a stale hint. */

@@ -1,16 +1,22 @@
-import type { Asking } from "./ask-gateway.ts";
-import { noAnswer } from "./failure.ts";
+import { isRulesForm } from "./dataset-forms.ts";
 import { type FormOutcome, type FormReply, outcomeOfFailure, shownValues } from "./form-outcome.ts";
+import type { AskingOf } from "./guard.ts";
 import { leadAway } from "./lead-away.ts";
+import { noAnswer } from "./no-answer.ts";
 import { pictureForm, sendPicture } from "./profile-forms.ts";
+import { isContentFile, sendContentFile } from "./send-content-file.ts";
 import { type FormSent, type FormShown, formOf, isTextForm, sendTextForm } from "./text-forms.ts";
 import { appPath, sendRun, sendUpload } from "./upload-form.ts";
+import { languageOf, withoutLanguage } from "./words/language.ts";
+import { refusalIn } from "./words/refusals.ts";
 
 const textLimitBytes = 64 * 1024;
+/** A text of 200,000 characters, each written as "%E2%80%94" is; also the rules of a thousand columns. */
+const contentLimitBytes = 2 * 1024 * 1024;
 
 /** Whether a POST to this path is a form of ours. */
 export function isForm(pathname: string): boolean {
-  return pathname === appPath || isTextForm(pathname);
+  return pathname === appPath || isTextForm(withoutLanguage(pathname));
 }
 
 /**
@@ -18,17 +24,20 @@ export function isForm(pathname: string): boolean {
  * @returns A response when there is somewhere to go, or when a script asked and takes JSON; otherwise the outcome that
  * the page has to show, and the cookies to send along.
  */
-export async function handleForm(asking: Asking): Promise<Response | FormShown> {
+export async function handleForm(asking: AskingOf): Promise<Response | FormShown> {
   const { request } = asking;
   const url = new URL(request.url);
+  const language = languageOf(url.pathname);
+  url.pathname = withoutLanguage(url.pathname);
   const result = await send(asking, url);
   const asked = request.headers.get("accept") === "application/json";
   if ("location" in result) return asked ? leadByScript(result) : leadByRedirect(result);
-  const shown = "outcome" in result ? result : { outcome: result, cookies: [] };
+  const { outcome, cookies } = "outcome" in result ? result : { outcome: result, cookies: [] };
+  const shown = { outcome: refusalIn(language, outcome), cookies };
   return asked ? showByScript(shown) : shown;
 }
 
-async function send(asking: Asking, url: URL): Promise<FormSent | FormShown | FormOutcome> {
+async function send({ me, ...asking }: AskingOf, url: URL): Promise<FormSent | FormShown | FormOutcome> {
   const { request } = asking;
   const action = formOf(url);
   let values: Record<string, string> = {};
@@ -39,9 +48,11 @@ async function send(asking: Asking, url: URL): Promise<FormSent | FormShown | Fo
   }
   try {
     const type = request.headers.get("content-type") ?? "";
-    if (url.pathname === appPath && type.startsWith("multipart/form-data") && request.body) {
+    if (action === appPath && type.startsWith("multipart/form-data") && request.body) {
       return await sendUpload(asking, request.body);
     }
+    if (isContentFile(action) && type.startsWith("multipart/form-data"))
+      return await sendContentFile({ ...asking, me }, action);
     if (action === pictureForm && type.startsWith("multipart/form-data") && request.body) {
       return await sendPicture(asking, request.body);
     }
@@ -50,11 +61,12 @@ async function send(asking: Asking, url: URL): Promise<FormSent | FormShown | Fo
     }
     // A browser always says how long a form is; a body without an end is not read.
     const length = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
-    if (!(length <= textLimitBytes))
-      return refused(413, "payload_too_large", "What was entered is too long.");
+    const isLong = url.pathname.startsWith("/admin/content/") || isRulesForm(url.pathname);
+    const limit = isLong ? contentLimitBytes : textLimitBytes;
+    if (!(length <= limit)) return refused(413, "payload_too_large", "What was entered is too long.");
     const entries = [...new URLSearchParams(await request.text())];
     values = shownValues(entries);
-    return await (url.pathname === appPath ? sendRun(asking, entries) : sendTextForm(asking, url, entries));
+    return await (action === appPath ? sendRun(asking, entries) : sendTextForm(asking, url, entries));
   } catch (cause) {
     console.error(`Cannot send the form ${action}:`, cause);
     return outcomeOfFailure(action, noAnswer(), values);

@@ -1,6 +1,8 @@
 import { getRequestEvent } from "solid-js/web";
 import type { AnswerOf, ParametersOf, Read } from "../../../workers/contract/reads.ts";
-import { failureOf, type Loaded, noAnswer } from "./failure.ts";
+import type { Failure, Loaded } from "./failure.ts";
+import { noAnswer } from "./no-answer.ts";
+import { noteFailure } from "./note-failure.ts";
 
 type LoadOptions = {
   /** "nobody" loads without the visitor's cookies, so that public pages are the same for everyone. */
@@ -27,6 +29,11 @@ export async function load<Name extends Read>(
   return await loadJson(addressOf(name, rest.path, query), rest);
 }
 
+/** Loads what the API answers of content, as the visitor: its shape depends on the collection. */
+export async function loadContent<Data>(path: string, search: string): Promise<Loaded<Data>> {
+  return await loadJson(`/api/cms/collections/${path}${search}`, {});
+}
+
 /** Loads JSON of the site's own, by its path. */
 export async function loadOwn<Data>(path: string): Promise<Loaded<Data>> {
   return await loadJson(path, {});
@@ -42,12 +49,21 @@ function addressOf(name: Read, values: Record<string, string> = {}, query = ""):
 async function loadJson<Data>(path: string, options: LoadOptions): Promise<Loaded<Data>> {
   try {
     const response = await ask(path, options);
-    if (!response.ok) return { ok: false, failure: await failureOf(response) };
-    return { ok: true, data: (await response.json()) as Data };
+    if (response.ok) return { ok: true, data: (await response.json()) as Data };
+    // A page that could read everything needs no words for failures.
+    const { failureOf } = await import("./failure.ts");
+    return fail(await failureOf(response), options);
   } catch (cause) {
     if (import.meta.env.SSR) console.error(`Cannot load ${path}:`, cause);
-    return { ok: false, failure: noAnswer() };
+    return fail(noAnswer(), options);
   }
+}
+
+/** What is loaded as nobody is part of a page for everyone, which nobody keeps without it. */
+function fail(failure: Failure, { as }: LoadOptions): { ok: false; failure: Failure } {
+  const event = import.meta.env.SSR && as === "nobody" ? getRequestEvent() : undefined;
+  if (event) noteFailure(event.locals, failure.status);
+  return { ok: false, failure };
 }
 
 async function ask(path: string, options: LoadOptions): Promise<Response> {

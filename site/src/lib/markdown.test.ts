@@ -63,3 +63,13 @@ function attributesOf(html: string): string[] {
     [...tag.replace(/"[^"]*"/g, "").matchAll(/\s([^\s=/>]+)/g)].map(([, name]) => name ?? ""),
   );
 }
+
+it("shows a picture of the content in a size for a page", () => {
+  const file = "/api/cms/assets/366bde9a-0a6f-8a5f-b2bf-e552d686efee";
+  expect(renderMarkdown(`![x](${file})`)).toContain(`src="${file}?preset=article"`);
+  expect(renderMarkdown(`![x](${file}?v=1)`)).toContain(`src="${file}?v=1"`);
+});
+
+it("lets a table that is wider than its page be scrolled by keyboard", () => {
+  expect(renderMarkdown("| a |\n|---|\n| 1 |")).toContain('<table tabindex="0">');
+});

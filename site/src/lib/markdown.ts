@@ -18,6 +18,8 @@ markdown.renderer.rules.image = (tokens, index, options, env, self) => {
   const text = self.renderInlineAsText(token?.children ?? [], options, env);
   const source = String(token?.attrGet("src") ?? "");
   if (!token || !/^\/(?!\/)/.test(source)) return markdown.utils.escapeHtml(text);
+  // A file of the content comes in a size that the page has room for.
+  if (/^\/api\/cms\/assets\/[0-9a-f-]{36}$/.test(source)) token.attrSet("src", `${source}?preset=article`);
   token.attrSet("alt", text);
   token.attrSet("loading", "lazy");
   token.attrSet("decoding", "async");
@@ -28,6 +30,12 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   const token = tokens[index];
   const leaves = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(String(token?.attrGet("href") ?? ""));
   if (leaves) token?.attrSet("rel", "noopener noreferrer nofollow");
+  return self.renderToken(tokens, index, options);
+};
+
+// A wide one scrolls by itself on a phone, which has to work by keyboard too.
+markdown.renderer.rules.table_open = (tokens, index, options, _env, self) => {
+  tokens[index]?.attrSet("tabindex", "0");
   return self.renderToken(tokens, index, options);
 };
 

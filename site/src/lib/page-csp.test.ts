@@ -54,3 +54,25 @@ describe("lockByNonce", () => {
     expect(policy).toContain("connect-src 'self';");
   });
 });
+
+describe("a page that the studio may frame", () => {
+  const studio = "https://studio.test";
+
+  it("may be framed by the studio alone, and lets no style in where it is not framed", () => {
+    const { policy } = lockByNonce("", { nonce: "n1", studio });
+    expect(policy).toContain("frame-ancestors https://studio.test");
+    expect(policy).not.toContain("unsafe");
+  });
+
+  it("lets the visual editor draw its frames inside of the studio, and still runs no script but its own", () => {
+    const { policy } = lockByNonce("", { nonce: "n1", studio, isFramed: true });
+    expect(policy).toContain("style-src 'self' 'unsafe-inline';");
+    expect(policy).toContain("script-src 'self' 'nonce-n1';");
+  });
+
+  it("is no other page, even in a frame", () => {
+    const { policy } = lockByNonce("", { nonce: "n1", isFramed: true });
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain("unsafe");
+  });
+});

@@ -7,6 +7,10 @@ type Options = {
   nonce: string;
   /** Whether the page has the widget of Turnstile. */
   challenge?: boolean | undefined;
+  /** The origin that may frame the page; nobody may without one. */
+  studio?: string | undefined;
+  /** Whether it is in a frame, where the visual editor draws its frames with a style sheet of its own. */
+  isFramed?: boolean | undefined;
 };
 
 /**
@@ -20,27 +24,30 @@ export async function lockByHashes(html: string, { nonce, challenge }: Options):
   const inline = new RegExp(`<script nonce="${nonce}">([\\s\\S]*?)</script>`, "g");
   const hashes = await Promise.all([...html.matchAll(inline)].map(([, code = ""]) => sha256(code)));
   const scripts = [...new Set(hashes)].map((hash) => `'sha256-${hash}'`);
-  return { html: html.replaceAll(` nonce="${nonce}"`, ""), policy: policyFor(scripts, challenge) };
+  return { html: html.replaceAll(` nonce="${nonce}"`, ""), policy: policyFor(scripts, { challenge }) };
 }
 
 /** The same for a page that is made for one visitor and kept by nobody: its nonce stays, and is of this answer alone. */
-export function lockByNonce(html: string, { nonce, challenge }: Options): Locked {
-  return { html, policy: policyFor([`'nonce-${nonce}'`], challenge) };
+export function lockByNonce(html: string, { nonce, ...options }: Options): Locked {
+  return { html, policy: policyFor([`'nonce-${nonce}'`], options) };
 }
 
-function policyFor(scripts: string[], challenge = false): string {
+function policyFor(
+  scripts: string[],
+  { challenge = false, studio, isFramed }: Omit<Options, "nonce">,
+): string {
   return [
     "default-src 'none'",
     `script-src ${["'self'", ...scripts, ...(challenge ? [turnstile] : [])].join(" ")}`,
     ...(challenge ? [`frame-src ${turnstile}`] : []),
-    "style-src 'self'",
+    studio !== undefined && isFramed ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${studio ?? "'none'"}`,
   ].join("; ");
 }
 

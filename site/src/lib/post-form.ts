@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { noAnswer } from "./failure.ts";
 import { type FormReply, outcomeOfErrors, outcomeOfFailure, shownValues } from "./form-outcome.ts";
+import { noAnswer } from "./no-answer.ts";
 import { parseForm } from "./parse-form.ts";
 
 const signedOut = {

@@ -1,4 +1,5 @@
 import type { Plan } from "../../../workers/contract/billing.ts";
+import { formatCount } from "./format.ts";
 
 export const currencies = ["EUR", "USD"] as const;
 export const intervals = ["monthly", "yearly"] as const;
@@ -28,12 +29,23 @@ export function priceOf(plan: Plan, currency: Currency, interval: Interval): num
 }
 
 /** "€29", "$1,290.50": no cents where there are none. */
-export function formatMoney(amountCents: number, currency: Currency): string {
+export function formatMoney(amountCents: number, currency: Currency, language = "en"): string {
   const fractions = amountCents % 100 === 0 ? 0 : 2;
-  return new Intl.NumberFormat("en", {
+  return new Intl.NumberFormat(language, {
     style: "currency",
     currency,
     minimumFractionDigits: fractions,
     maximumFractionDigits: fractions,
   }).format(amountCents / 100);
+}
+
+/** "500,000 rows a month are included, each further 1,000 cost €0.40 down to €0.20." */
+export function rowsInWords({ includedRowsPerMonth, overage }: Plan, currency: Currency): string {
+  const included = `${formatCount(includedRowsPerMonth)} rows a month are included`;
+  const [first] = overage;
+  const last = overage.at(-1);
+  if (first === undefined || last === undefined) return `${included}.`;
+  const price = (cents: number) => formatMoney(cents, currency);
+  const until = last === first ? "" : ` down to ${price(last.centsPerThousandRows)}`;
+  return `${included}, each further 1,000 cost ${price(first.centsPerThousandRows)}${until}.`;
 }

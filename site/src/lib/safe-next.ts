@@ -1,6 +1,6 @@
 /**
  * Where to go after signing in, taken from a link that anyone can write: only a path of this site under /app or
- * /admin passes, and the page of an invitation, whose button somebody still has to press.
+ * /admin passes, the page of an invitation, whose button somebody still has to press, and the way on to the studio.
  * @returns The path with its query, or "/app".
  */
 export function safeNext(next: string | null | undefined): string {
@@ -9,6 +9,6 @@ export function safeNext(next: string | null | undefined): string {
   const here = "http://site.invalid";
   if (!URL.canParse(next, here)) return "/app";
   const url = new URL(next, here);
-  const passes = /^\/(?:app|admin)(?:\/|$)|^\/invite$/.test(url.pathname);
+  const passes = /^\/(?:app|admin)(?:\/|$)|^\/invite$|^\/api\/auth\/forward\/begin$/.test(url.pathname);
   return url.origin === here && passes ? url.pathname + url.search : "/app";
 }

@@ -1,5 +1,5 @@
-import { noAnswer } from "./failure.ts";
 import { type FormReply, outcomeOfFailure } from "./form-outcome.ts";
+import { noAnswer } from "./no-answer.ts";
 
 /**
  * Uploads a form with files and tells how far it is, which fetch cannot. Never throws.

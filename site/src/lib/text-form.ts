@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { safeNext } from "./safe-next.ts";
 
-type Ask = { method: "POST" | "PUT" | "PATCH" | "DELETE"; path: string; json?: unknown };
+type Ask = {
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  json?: unknown;
+  ifMatch?: string;
+  waitMs?: number;
+};
 type Answer = Record<string, unknown>;
 
 /** A form of plain fields: its schema, the API route it is for, and where it leads. */

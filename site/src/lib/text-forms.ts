@@ -20,8 +20,14 @@ import {
   rotateKeyForm,
 } from "./api-key-forms.ts";
 import { type Asking, askGateway } from "./ask-gateway.ts";
+import { billingForms } from "./billing-forms.ts";
+import { contentForms } from "./content-forms.ts";
+import { datasetForms, datasetPlace } from "./dataset-forms.ts";
+import { deadLetterForms } from "./dead-letter-forms.ts";
+import { entryForms } from "./entry-forms.ts";
 import { factorForms, signInForms } from "./factor-forms.ts";
 import { failureOf } from "./failure.ts";
+import { flagForms } from "./flag-forms.ts";
 import {
   type FormOutcome,
   outcomeOfErrors,
@@ -31,10 +37,14 @@ import {
 } from "./form-outcome.ts";
 import { organizationForms } from "./organization-forms.ts";
 import { organizationSignInForms } from "./organization-sign-in-forms.ts";
+import { overrideForms } from "./override-forms.ts";
 import { parseForm } from "./parse-form.ts";
 import { profileForms } from "./profile-forms.ts";
 import { safeNext } from "./safe-next.ts";
+import { scheduleForms } from "./schedule-forms.ts";
+import { taskForms } from "./task-forms.ts";
 import { afterSignIn, awayAsSaid, post, type TextForm } from "./text-form.ts";
+import { webhookForms } from "./webhook-forms.ts";
 
 /** A form that worked: where the visitor goes, also to another site, and the cookies that the gateway set. */
 export type FormSent = { location: string; cookies: string[] };
@@ -63,6 +73,9 @@ const token = z.string().min(1, "The link is not complete");
  */
 export const textForms: Record<string, TextForm> = {
   ...adminForms,
+  ...contentForms,
+  ...datasetForms,
+  ...billingForms,
   "/sign-up": { schema: registerSchema, ask: post("/api/auth/register"), next: () => "/check-mail" },
   "/sign-in": {
     schema: loginSchema,
@@ -164,6 +177,13 @@ export const textForms: Record<string, TextForm> = {
     next: () => "/app/settings/security?done=unlinked#providers",
   },
   ...factorForms,
+  ...webhookForms,
+  ...taskForms,
+  ...scheduleForms,
+  ...deadLetterForms,
+  ...entryForms,
+  ...flagForms,
+  ...overrideForms,
   "/app/settings/security?do=end-all": {
     schema: z.strictObject({}),
     ask: () => ({ method: "DELETE", path: "/api/auth/sessions?including=current" }),
@@ -231,7 +251,12 @@ export function formOf({ pathname, searchParams }: URL): string {
 const paths = new Set(Object.keys(textForms).map((name) => name.replace(/\?.*/, "")));
 
 export function isTextForm(pathname: string): boolean {
-  return paths.has(pathname);
+  return paths.has(datasetPlace(pathname));
+}
+
+function textForm(action: string): TextForm | undefined {
+  const name = datasetPlace(action);
+  return Object.hasOwn(textForms, name) ? textForms[name] : undefined;
 }
 
 /** Checks a sent form, passes it to the API as the visitor, and says where to go or what to show. */
@@ -242,7 +267,7 @@ export async function sendTextForm(
 ): Promise<FormSent | FormShown | FormOutcome> {
   const action = formOf(url);
   const values = shownValues(entries);
-  const form = Object.hasOwn(textForms, action) ? textForms[action] : undefined;
+  const form = textForm(action);
   if (!form) return outcomeOfErrors(action, { "": "This page has no such form" }, values);
   const parsed = parseForm(form.schema, entries);
   if (!parsed.ok) return outcomeOfErrors(action, parsed.errors, values);

@@ -1,11 +1,17 @@
 import { A, type RouteSectionProps } from "@solidjs/router";
 import { createEffect, Show } from "solid-js";
+import { allows } from "../../../workers/contract/permissions.ts";
+import { ConnectionState } from "../components/connection-state.tsx";
 import { Edge } from "../components/edge.tsx";
+import { GoTo } from "../components/go-to.tsx";
 import { ImpersonationBanner } from "../components/impersonation-banner.tsx";
 import { Mark } from "../components/mark.tsx";
 import { NotificationBell } from "../components/notification-bell.tsx";
 import { OrganizationSwitcher } from "../components/organization-switcher.tsx";
+import { PageSkeleton } from "../components/page-skeleton.tsx";
+import { isEditor } from "../lib/content-rights.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
+import { createSlowRouting } from "../lib/create-slow-routing.ts";
 import { meQuery } from "../lib/queries.ts";
 
 /** The frame of everything behind the sign-in. */
@@ -16,6 +22,11 @@ export default function AppLayout(props: RouteSectionProps) {
     if (me.failure()?.status !== 401) return;
     window.location.replace(`/sign-in?next=${encodeURIComponent(props.location.pathname)}`);
   });
+  const isSlow = createSlowRouting();
+  const mayReadWebhooks = () => {
+    const role = me.data()?.role;
+    return role != null && allows(role, "webhook:read");
+  };
   const isIn = (place: string) => props.location.pathname.startsWith(place);
   return (
     <div class="frame">
@@ -32,14 +43,25 @@ export default function AppLayout(props: RouteSectionProps) {
             <A href="/app" end>
               Datasets
             </A>
+            <A href="/app/tasks">Tasks</A>
+            <A href="/app/schedules">Schedules</A>
+            <Show when={mayReadWebhooks()}>
+              <A href="/app/webhooks">Webhooks</A>
+            </Show>
             <A href="/app/settings/security" classList={{ here: isIn("/app/settings") }}>
               Settings
             </A>
+            <Show when={isEditor(me.data()?.user.role)}>
+              <A href="/admin/content">Content</A>
+            </Show>
             <Show when={me.data()?.user.role === "admin"}>
-              <A href="/admin/users">Accounts</A>
+              <A href="/admin" classList={{ here: isIn("/admin") && !isIn("/admin/content") }} end>
+                Admin
+              </A>
             </Show>
           </nav>
           <div class="bar-account">
+            <GoTo />
             <OrganizationSwitcher />
             <NotificationBell />
             <Show when={me.data()}>
@@ -58,8 +80,12 @@ export default function AppLayout(props: RouteSectionProps) {
         </div>
       </header>
       <ImpersonationBanner me={me.data()} />
-      <main id="main" tabindex="-1">
-        {props.children}
+      <ConnectionState />
+      <main id="main" tabindex="-1" aria-busy={isSlow() ? "true" : undefined}>
+        <Show when={isSlow()}>
+          <PageSkeleton />
+        </Show>
+        <div class={isSlow() ? "page-before" : "page-now"}>{props.children}</div>
       </main>
       <Edge />
     </div>

@@ -1,7 +1,7 @@
 import { For, Show } from "solid-js";
 import type { Account } from "../../../../workers/contract/users.ts";
 import type { Failure } from "../../lib/failure.ts";
-import { formatMoment } from "../../lib/format.ts";
+import { Moment } from "../moment.tsx";
 import { FailureNotice, Notice } from "../notice.tsx";
 import { NewAccount } from "./new-account.tsx";
 import { SelectField } from "./select-field.tsx";
@@ -88,9 +88,7 @@ function AccountTable(props: { accounts: Account[] }) {
                   <td>{account.role}</td>
                   <td>{account.status}</td>
                   <td>
-                    <Show when={account.lastSeenAt} fallback="–">
-                      {(moment) => <time datetime={moment()}>{formatMoment(moment())}</time>}
-                    </Show>
+                    <Moment at={account.lastSeenAt} />
                   </td>
                 </tr>
               )}

@@ -9,7 +9,9 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 export const route = {
   preload: ({ location }) => {
     const { user } = location.query;
-    return void (user ? accountQuery(String(user)) : accountsQuery(location.search));
+    void import("../../lib/admin-queries.ts").then(({ accountQuery, accountsQuery }) => {
+      void (user ? accountQuery(String(user)) : accountsQuery(location.search));
+    });
   },
 } satisfies RouteDefinition;
 

@@ -9,42 +9,51 @@ import { ProviderButtons } from "../../../components/provider-buttons.tsx";
 import type { FormOutcome } from "../../../lib/form-outcome.ts";
 import { providerFailureText } from "../../../lib/provider-failure.ts";
 import { safeNext } from "../../../lib/safe-next.ts";
+import type { Words } from "../../../lib/words/en.ts";
+import { languageOf } from "../../../lib/words/language.ts";
+import { createWords } from "../../../lib/words/words-query.ts";
 
 export default function SignIn() {
+  const words = createWords("entrance");
+  return <Show when={words()}>{(said) => <SignInPage words={said()} />}</Show>;
+}
+
+function SignInPage(props: { words: Words["entrance"] }) {
   const location = useLocation();
   const next = () => safeNext([location.query.next].flat()[0]);
   return (
-    <AuthPage title="Sign in">
+    <AuthPage title={props.words.signIn}>
       <Show when={location.query.verified === "yes"}>
-        <Notice tone="good">Your address is verified. Sign in to begin.</Notice>
+        <Notice tone="good">{props.words.verified}</Notice>
       </Show>
       <Show when={location.query.reset === "yes"}>
-        <Notice tone="good">
-          Your password is changed, and every browser is signed out. Sign in with the new one.
-        </Notice>
+        <Notice tone="good">{props.words.reset}</Notice>
       </Show>
       <Show when={location.query.restored === "yes"}>
-        <Notice tone="good">Your account is kept. Sign in to go on.</Notice>
+        <Notice tone="good">{props.words.restored}</Notice>
       </Show>
       <Show when={providerFailureText(location.query.failed)}>
         {(message) => (
-          <Notice tone="bad" focus title="You are not signed in.">
+          <Notice tone="bad" focus title={props.words.notSignedIn}>
             <p>{message()}</p>
           </Notice>
         )}
       </Show>
-      <ProviderButtons page="/sign-in" next={nextOf(location.search).replace("?", "&")} />
+      <ProviderButtons page="/sign-in" words={props.words} next={nextOf(location.search).replace("?", "&")} />
       <Form
         action="/sign-in"
         search={nextOf(location.search)}
-        schema={() =>
-          import("../../../../../workers/contract/auth.ts").then(({ loginSchema }) => loginSchema)
-        }
-        explain={(outcome) => explain(outcome, nextOf(location.search))}
+        schema={languageOf(location.pathname) === "en" ? loginSchema : undefined}
+        explain={(outcome) => explain(outcome, { search: nextOf(location.search), words: props.words })}
       >
-        <TextField name="email" label="E-mail address" type="email" autocomplete="username webauthn" />
-        <TextField name="password" label="Password" type="password" autocomplete="current-password" />
-        <SubmitButton pending="Signing in…">Sign in</SubmitButton>
+        <TextField name="email" label={props.words.email} type="email" autocomplete="username webauthn" />
+        <TextField
+          name="password"
+          label={props.words.password}
+          type="password"
+          autocomplete="current-password"
+        />
+        <SubmitButton pending={props.words.signingIn}>{props.words.signIn}</SubmitButton>
       </Form>
       <PasskeyButton
         class="plain"
@@ -54,20 +63,20 @@ export default function SignIn() {
           return (await offersPasskeys()) ? await signInByPasskey(next(), true) : null;
         }}
       >
-        Sign in with a passkey
+        {props.words.passkey}
       </PasskeyButton>
       <ul class="ways">
         <li>
-          <A href="/forgot">Forgot your password?</A>
+          <A href="/forgot">{props.words.forgot}</A>
         </li>
         <li>
-          <A href={`/sign-in/code${nextOf(location.search)}`}>Sign in with a code by mail</A>
+          <A href={`/sign-in/code${nextOf(location.search)}`}>{props.words.byCode}</A>
         </li>
         <li>
-          <A href={`/organization-sign-in${nextOf(location.search)}`}>Sign in with your organization</A>
+          <A href={`/organization-sign-in${nextOf(location.search)}`}>{props.words.byOrganization}</A>
         </li>
         <li>
-          New here? <A href="/sign-up">Create an account</A>
+          {props.words.newHere} <A href="/sign-up">{props.words.signUp}</A>
         </li>
       </ul>
     </AuthPage>
@@ -79,19 +88,23 @@ function nextOf(search: string): string {
   return next === null ? "" : `?next=${encodeURIComponent(next)}`;
 }
 
-function explain({ code }: FormOutcome, search: string) {
+/** The contract's words are English: in another language the server says what is wrong. */
+const loginSchema = async () => (await import("../../../../../workers/contract/auth.ts")).loginSchema;
+
+type Explaining = { search: string; words: Words["entrance"] };
+
+function explain({ code }: FormOutcome, { search, words }: Explaining) {
   if (code === "sso_required") {
     return (
       <p>
-        <A href={`/organization-sign-in${search}`}>Sign in with your organization</A>
+        <A href={`/organization-sign-in${search}`}>{words.byOrganization}</A>
       </p>
     );
   }
   if (code !== "email_not_verified") return undefined;
   return (
     <p>
-      Open the link in the mail that we sent to that address; then you can sign in.{" "}
-      <A href="/check-mail">No mail?</A>
+      {words.verifyFirst} <A href="/check-mail">{words.noMail}</A>
     </p>
   );
 }

@@ -1,7 +1,9 @@
 import { type RouteDefinition, useLocation } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
+import type { ApiKey } from "../../../../../workers/contract/api-keys.ts";
 import { allows } from "../../../../../workers/contract/permissions.ts";
 import { CreateKeyForm } from "../../../components/create-key-form.tsx";
+import { Entitled } from "../../../components/entitled.tsx";
 import { KeyList } from "../../../components/key-list.tsx";
 import { NewKey } from "../../../components/new-key.tsx";
 import { FailureNotice, Notice } from "../../../components/notice.tsx";
@@ -39,9 +41,17 @@ export default function ApiKeys() {
   );
 }
 
+/** Those that live, each with the one that took its place as one. */
+function keysInUse(keys: ApiKey[]): number {
+  const replaced = new Set(keys.map(({ replaces }) => replaces));
+  const lives = ({ expiresAt }: ApiKey) => expiresAt === null || Date.parse(expiresAt) > Date.now();
+  return keys.filter((key) => lives(key) && !replaced.has(key.id)).length;
+}
+
 function Keys() {
   const location = useLocation();
   const keys = createLoaded(() => apiKeysQuery());
+  const inUse = () => keysInUse(keys.data()?.data ?? []);
   const done = () => [location.query.done].flat()[0];
   const outcome = takeOutcome(`${apiKeysPage}?do=rotate`) ?? takeOutcome(`${apiKeysPage}?do=revoke`);
   return (
@@ -64,7 +74,9 @@ function Keys() {
       </section>
       <section aria-labelledby="create">
         <h2 id="create">Create a key</h2>
-        <CreateKeyForm />
+        <Entitled need={{ limit: "apiKeys", count: inUse() + 1 }}>
+          <CreateKeyForm />
+        </Entitled>
       </section>
     </>
   );

@@ -1,18 +1,28 @@
-import { A, type RouteDefinition, type RouteSectionProps } from "@solidjs/router";
+import { A, type RouteDefinition, type RouteSectionProps, useLocation } from "@solidjs/router";
 import { HttpStatusCode } from "@solidjs/start";
 import { createEffect, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
 import { getRequestEvent } from "solid-js/web";
 import type { Task } from "../../../../../workers/contract/tasks.ts";
 import { FailureNotice, Notice } from "../../../components/notice.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
+import { Done } from "../../../components/refusals.tsx";
 import { TaskProgress, words } from "../../../components/task-progress.tsx";
 import { TaskReport } from "../../../components/task-report.tsx";
+import { TaskControl } from "../../../components/tasks/task-control.tsx";
+import { TaskTimeline } from "../../../components/timeline/task-timeline.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
+import { datasetPage } from "../../../lib/dataset-page.ts";
 import type { Failure } from "../../../lib/failure.ts";
 import { followTask, hasEnded } from "../../../lib/follow-task.ts";
 import { datasetQuery, taskQuery } from "../../../lib/queries.ts";
 
-export const route = { preload: ({ params }) => void taskQuery(params.id ?? "") } satisfies RouteDefinition;
+export const route = {
+  preload: ({ params }) => {
+    const id = params.id ?? "";
+    void taskQuery(id);
+    void import("../../../lib/task-queries.ts").then(({ timelineQuery }) => timelineQuery(id));
+  },
+} satisfies RouteDefinition;
 
 export default function TaskPage(props: RouteSectionProps) {
   const id = () => props.params.id ?? "";
@@ -36,17 +46,33 @@ export default function TaskPage(props: RouteSectionProps) {
   );
 }
 
+const said: Record<string, string> = {
+  cancel: "The task is cancelled.",
+  pause: "The task is paused: what is under way is finished, nothing more begins.",
+  resume: "The task goes on.",
+  retry: "The task begins again where it failed.",
+};
+
 function TaskView(props: { task: Task }) {
   const dataset = createLoaded(() => datasetQuery(props.task.datasetId));
+  const location = useLocation();
   const name = () => dataset.data()?.dataset.name ?? "Dataset";
   return (
     <>
       <PageTitle title={`${name()}: ${words[props.task.status]}`} />
-      <h1>{name()}</h1>
+      <div class="app-head">
+        <h1>{name()}</h1>
+        <p class="app-plan">
+          <A href={datasetPage(props.task.datasetId)}>The dataset</A>,{" "}
+          <A href={`${datasetPage(props.task.datasetId)}/rules`}>its rules</A>
+        </p>
+      </div>
       <Show when={!hasEnded(props.task)}>
         <RefreshWithoutScript />
       </Show>
+      <Done done={[location.query.done].flat()[0]} words={said} />
       <TaskProgress task={props.task} />
+      <TaskControl task={props.task} name={name()} />
       <Show when={props.task.error}>
         {(error) => (
           <Notice tone="bad" title="The file could not be processed.">
@@ -57,6 +83,7 @@ function TaskView(props: { task: Task }) {
       <Show when={props.task.result}>
         {(result) => <TaskReport result={result()} taskId={props.task.id} />}
       </Show>
+      <TaskTimeline task={props.task} />
     </>
   );
 }

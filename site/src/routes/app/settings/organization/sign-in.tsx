@@ -1,6 +1,7 @@
 import { type RouteDefinition, useLocation } from "@solidjs/router";
 import { Show } from "solid-js";
 import { AddProvider } from "../../../../components/add-provider.tsx";
+import { Entitled } from "../../../../components/entitled.tsx";
 import { FailureNotice, Notice } from "../../../../components/notice.tsx";
 import { PageTitle } from "../../../../components/page-title.tsx";
 import { ProviderList } from "../../../../components/provider-list.tsx";
@@ -50,7 +51,9 @@ export default function OrganizationSignInSettings() {
         {(list) => (
           <>
             <ProviderList providers={list().data} />
-            <AddProvider />
+            <Entitled need={{ feature: "own_sign_in" }}>
+              <AddProvider />
+            </Entitled>
             <Show when={tokens.data()}>{(known) => <ScimTokens tokens={known().data} />}</Show>
           </>
         )}

@@ -1,0 +1,38 @@
+import { HttpStatusCode } from "@solidjs/start";
+import { type JSX, Match, Switch } from "solid-js";
+import { createLoaded } from "../../lib/create-loaded.ts";
+import { meQuery } from "../../lib/queries.ts";
+import { FailureNotice } from "../notice.tsx";
+import { PageTitle } from "../page-title.tsx";
+
+/** A page for administrators of the platform. Anybody else is told so, and nothing is asked for them. */
+export function AdminsOnly(props: { title: string; children: JSX.Element }) {
+  const me = createLoaded(() => meQuery());
+  return (
+    <div class="wrap page app-page admin">
+      <Switch>
+        <Match when={me.failure()}>
+          {(why) => (
+            <>
+              <PageTitle title={props.title} />
+              <h1>{props.title}</h1>
+              <FailureNotice what="The page" failure={why()} />
+            </>
+          )}
+        </Match>
+        <Match when={me.data()?.user.role === "admin"}>{props.children}</Match>
+        <Match when={me.data()}>
+          <PageTitle title="Not for you" />
+          <HttpStatusCode code={403} />
+          <h1>This is for administrators</h1>
+          <p class="lead">Your account does not administer the platform.</p>
+          <p>
+            <a class="button" href="/app">
+              To your datasets
+            </a>
+          </p>
+        </Match>
+      </Switch>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { For, Show } from "solid-js";
+import { declarationOf, type TenantFlag } from "../../../../workers/contract/flags.ts";
+import { flagForm, flagsPage, tenantFlagsPage } from "../../lib/flag-forms.ts";
+import { takeOutcome } from "../../lib/take-outcome.ts";
+import { Form, SubmitButton } from "../form.tsx";
+import { TextField } from "../form-fields.tsx";
+import { RowForm } from "../row-form.tsx";
+import { SelectField } from "./select-field.tsx";
+
+const because = {
+  tenant: "said of this organization",
+  platform: "as for all organizations",
+  default: "as declared",
+};
+
+/** Which flags are on for an organization, by whose word, and the forms that say otherwise. */
+export function TenantFlags(props: { tenantId: string; flags: TenantFlag[] }) {
+  const search = () => `&${tenantFlagsPage(props.tenantId).split("?")[1]}`;
+  return (
+    <ul class="rows flags">
+      <For each={props.flags}>
+        {(flag) => (
+          <li>
+            <div>
+              <p class="row-title">
+                {declarationOf(flag.name).title}: {flag.isOn ? "on" : "off"}
+              </p>
+              <p class="row-facts">
+                <code>{flag.name}</code>, {because[flag.because]}
+                <Show when={flag.note}>{(note) => <>: {note()}</>}</Show>
+              </p>
+              <OverrideForm tenantId={props.tenantId} flag={flag} search={search()} />
+            </div>
+            <Show when={flag.because === "tenant"}>
+              <RowForm
+                action={`${flagsPage}?do=take-back${search()}`}
+                id={props.tenantId}
+                label="Take it back"
+                of={declarationOf(flag.name).title}
+              >
+                <input type="hidden" name="name" value={flag.name} />
+              </RowForm>
+            </Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+function OverrideForm(props: { tenantId: string; flag: TenantFlag; search: string }) {
+  const action = flagForm("override", props.flag.name);
+  const outcome = takeOutcome(action);
+  return (
+    <details open={outcome !== undefined}>
+      <summary>
+        Say otherwise<span class="hidden">: {declarationOf(props.flag.name).title}</span>
+      </summary>
+      <Form action={action} outcome={outcome} search={props.search}>
+        <input type="hidden" name="id" value={props.tenantId} />
+        <SelectField
+          name="isOn"
+          label="For this organization"
+          value={props.flag.isOn ? "off" : "on"}
+          options={{ on: "On", off: "Off" }}
+        />
+        <TextField name="note" label="Why" autocomplete="off" />
+        <SubmitButton pending="Saving…">Save</SubmitButton>
+      </Form>
+    </details>
+  );
+}

@@ -1,0 +1,28 @@
+import { useIsRouting } from "@solidjs/router";
+import { createSignal, onCleanup, onMount, Show } from "solid-js";
+
+/** Says that a page is on its way, and that the network is away: what was loaded stays, and nothing more comes. */
+export function ConnectionState() {
+  const isRouting = useIsRouting();
+  const [isOffline, setOffline] = createSignal(false);
+  onMount(() => {
+    const look = () => setOffline(!navigator.onLine);
+    look();
+    for (const event of ["online", "offline"]) window.addEventListener(event, look);
+    onCleanup(() => {
+      for (const event of ["online", "offline"]) window.removeEventListener(event, look);
+    });
+  });
+  return (
+    <>
+      <div class="routing" classList={{ under: isRouting() }} aria-hidden="true" />
+      <div role="status">
+        <Show when={isOffline()}>
+          <p class="offline">
+            <span class="wrap">You are offline. What you see may be old, and nothing can be sent.</span>
+          </p>
+        </Show>
+      </div>
+    </>
+  );
+}

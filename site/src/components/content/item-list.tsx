@@ -1,0 +1,163 @@
+import { createAsyncStore, revalidate } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import type { ContentCollection } from "../../../../workers/contract/content-fields.ts";
+import { deskPath, itemPath } from "../../lib/content-forms.ts";
+import { type EditedItem, editedListQuery } from "../../lib/content-queries.ts";
+import { collectionWords, stateWords } from "../../lib/content-words.ts";
+import { SelectField } from "../admin/select-field.tsx";
+import { FollowContent } from "../follow-content.tsx";
+import { Moment } from "../moment.tsx";
+import { FailureNotice } from "../notice.tsx";
+import { PageTitle } from "../page-title.tsx";
+import { Done } from "../refusals.tsx";
+
+type ItemListProps = {
+  name: string;
+  collection: ContentCollection;
+  /** What the list is narrowed to and how it is sorted, as the page's address says it. */
+  search: string;
+  done: string | undefined;
+};
+
+/** The items of a collection, in whatever state, with what narrows and sorts them. */
+export function ItemList(props: ItemListProps) {
+  // Rows that stay are left alone when the list is read anew, with the focus of whoever is on one.
+  const list = createAsyncStore(() => editedListQuery(props.name, props.search), {
+    reconcile: { key: "id" },
+  });
+  const failure = () => {
+    const loaded = list();
+    return loaded?.ok === false ? loaded.failure : undefined;
+  };
+  const page = () => {
+    const loaded = list();
+    return loaded?.ok ? loaded.data : undefined;
+  };
+  const words = () => (collectionWords as Record<string, { title: string; about: string }>)[props.name];
+  const asked = (name: string) => new URLSearchParams(props.search).get(name) ?? "";
+  const isNarrowed = () => ["search", "status", "cursor"].some((name) => asked(name) !== "");
+  const next = (cursor: string) => {
+    const query = new URLSearchParams(props.search);
+    query.delete("done");
+    query.set("cursor", cursor);
+    return `${deskPath(props.name)}?${query}`;
+  };
+  return (
+    <>
+      <PageTitle title={words()?.title ?? "Content"} />
+      <FollowContent collections={[props.name]} onChange={() => revalidate(editedListQuery.key)} />
+      <p class="crumb">
+        <a href="/admin/content">Content</a>
+      </p>
+      <div class="app-head desk-head">
+        <h1>{words()?.title}</h1>
+        <a class="button small" href={`${deskPath(props.name)}?new=yes`}>
+          New {props.collection.noun}
+        </a>
+      </div>
+      <Done done={props.done} words={{ deleted: "It is deleted." }} />
+      <form class="admin-search" method="get" action={deskPath(props.name)}>
+        <div class="field">
+          <label for="search">Search</label>
+          <input id="search" name="search" type="search" value={asked("search")} maxlength="100" />
+        </div>
+        <Show when={props.collection.rows === "published"}>
+          <SelectField name="status" label="State" value={asked("status")} options={states} />
+        </Show>
+        <SelectField
+          name="sort"
+          label="Sorted by"
+          value={asked("sort")}
+          options={sortsOf(props.collection)}
+        />
+        <button class="button" type="submit">
+          Show
+        </button>
+      </form>
+      <Show when={failure()}>{(why) => <FailureNotice what="The list" failure={why()} />}</Show>
+      <Show when={page()}>
+        {(shown) => (
+          <>
+            <ItemTable name={props.name} collection={props.collection} items={shown().data} />
+            <p class="filters-send">
+              <Show when={isNarrowed()}>
+                <a href={deskPath(props.name)}>Show all</a>
+              </Show>
+              <Show when={shown().nextCursor}>{(cursor) => <a href={next(cursor())}>Next page</a>}</Show>
+            </p>
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+const states = { "": "Any", ...stateWords };
+
+function sortsOf({ rows, heading, fields }: ContentCollection): Record<string, string> {
+  return {
+    "": "Last saved",
+    updatedAt: "First saved",
+    [heading]: "Name, A to Z",
+    [`-${heading}`]: "Name, Z to A",
+    ...(rows === "published" ? { "-publishedAt": "Last published", publishedAt: "First published" } : {}),
+    ...("sort" in fields ? { sort: "Place in order" } : {}),
+  };
+}
+
+function ItemTable(props: { name: string; collection: ContentCollection; items: EditedItem[] }) {
+  const hasStates = () => props.collection.rows === "published";
+  const second = () => ("slug" in props.collection.fields ? "slug" : secondOf(props.collection));
+  return (
+    <Show when={props.items.length > 0} fallback={<p class="empty">There is nothing like that.</p>}>
+      <section class="table-frame" aria-label="List of items" tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <Show when={hasStates()}>
+                <th scope="col">State</th>
+              </Show>
+              <th scope="col">{second() === "slug" ? "Slug" : "Leads to"}</th>
+              <Show when={hasStates()}>
+                <th scope="col">Published</th>
+              </Show>
+              <th scope="col">Last saved</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.items}>
+              {(item) => (
+                <tr>
+                  <th scope="row">
+                    <a href={itemPath(props.name, String(item.id))}>
+                      {String(item[props.collection.heading] ?? "Without a name")}
+                    </a>
+                  </th>
+                  <Show when={hasStates()}>
+                    <td>
+                      <span class={`state ${item.status}`}>{stateWords[item.status ?? ""]}</span>
+                    </td>
+                  </Show>
+                  <td class="desk-slug">{String(item[second()] ?? "–")}</td>
+                  <Show when={hasStates()}>
+                    <td>
+                      <Moment at={item.publishedAt} />
+                    </td>
+                  </Show>
+                  <td>
+                    <Moment at={item.updatedAt} />
+                  </td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+    </Show>
+  );
+}
+
+function secondOf({ fields }: ContentCollection): string {
+  return "toUrl" in fields ? "toUrl" : "url";
+}

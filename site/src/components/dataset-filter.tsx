@@ -1,0 +1,38 @@
+import { A } from "@solidjs/router";
+import { createUniqueId, For } from "solid-js";
+import { type DatasetFilters, sortNames } from "../lib/dataset-search.ts";
+
+/** Which data sets to show, and in what order; a plain form that asks for the page itself. */
+export function DatasetFilter(props: { filters: DatasetFilters }) {
+  const [name, order] = [createUniqueId(), createUniqueId()];
+  return (
+    <form class="filters" method="get" action="/app" aria-label="Which datasets">
+      <div class="field">
+        <label for={name}>Name</label>
+        <input id={name} name="q" type="search" maxlength="100" autocomplete="off" value={props.filters.q} />
+      </div>
+      <div class="field">
+        <label for={order}>Order</label>
+        <select id={order} name="sort">
+          <For each={Object.entries(sortNames)}>
+            {([value, label]) => (
+              <option value={value} attr:selected={props.filters.sort === value ? true : undefined}>
+                {label}
+              </option>
+            )}
+          </For>
+        </select>
+      </div>
+      <label class="tick">
+        <input type="checkbox" name="bin" value="yes" attr:checked={props.filters.bin ? true : undefined} />
+        Deleted ones
+      </label>
+      <div class="filters-send">
+        <button class="button small" type="submit">
+          Show
+        </button>
+        <A href="/app">Everything</A>
+      </div>
+    </form>
+  );
+}

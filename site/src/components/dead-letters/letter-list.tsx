@@ -1,0 +1,90 @@
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import type { AdminDeadLetter, DeadLetter } from "../../../../workers/contract/dead-letters.ts";
+import { type LetterDesk, letterBox, letterDesks } from "../../lib/dead-letter-forms.ts";
+import { Moment } from "../moment.tsx";
+
+export const letterStates = { waiting: "Waits", replayed: "Begun again", discarded: "Discarded" };
+
+type LetterListProps = {
+  desk: LetterDesk;
+  letters: (DeadLetter | AdminDeadLetter)[];
+  mayChange: boolean;
+};
+
+/** Steps that were given up, the newest first; those that wait can be chosen and begun again together. */
+export function LetterList(props: LetterListProps) {
+  const { page } = letterDesks[props.desk];
+  const canReplay = (letter: DeadLetter) => letter.status === "waiting" && letter.taskId !== null;
+  const choosable = () => props.mayChange && props.letters.some(canReplay);
+  return (
+    <>
+      <section class="table-frame" aria-label="List of failed steps" tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <Show when={choosable()}>
+                <th scope="col">
+                  <span class="hidden">Choose</span>
+                </th>
+              </Show>
+              <th scope="col">Step</th>
+              <th scope="col">Given up</th>
+              <th scope="col">State</th>
+              <th scope="col" class="number">
+                Attempts
+              </th>
+              <Show when={props.desk === "platform"}>
+                <th scope="col">Organization</th>
+              </Show>
+              <th scope="col">Error</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.letters}>
+              {(letter) => (
+                <tr>
+                  <Show when={choosable()}>
+                    <td class="choose">
+                      <Show when={canReplay(letter)}>
+                        <input
+                          type="checkbox"
+                          form="replay-many"
+                          name={letterBox(letter.id)}
+                          aria-label={`Choose ${letter.flow} ${letter.step}, ${letter.id}`}
+                        />
+                      </Show>
+                    </td>
+                  </Show>
+                  <th scope="row">
+                    <A href={`${page}?letter=${letter.id}`}>
+                      {letter.flow} {letter.step}
+                    </A>
+                  </th>
+                  <td>
+                    <Moment at={letter.createdAt} />
+                  </td>
+                  <td>{letterStates[letter.status]}</td>
+                  <td class="number">{letter.attempts}</td>
+                  <Show when={props.desk === "platform"}>
+                    <td>
+                      <code>{"tenantId" in letter ? letter.tenantId.slice(0, 8) : ""}</code>
+                    </td>
+                  </Show>
+                  <td class="reason">{letter.error.message}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+      <Show when={choosable()}>
+        <form id="replay-many" method="post" action={`${page}?do=replay-many`}>
+          <button class="button small" type="submit">
+            Begin the chosen ones again
+          </button>
+        </form>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { For, Show } from "solid-js";
+import type { Distribution } from "../../../workers/contract/results.ts";
+import { createLoaded } from "../lib/create-loaded.ts";
+import { formatCount } from "../lib/format.ts";
+import { distributionsQuery } from "../lib/queries.ts";
+import { FailureNotice } from "./notice.tsx";
+
+/** How the values of the columns are spread, each as bars with the same as a table below. */
+export function DistributionCharts(props: { taskId: string }) {
+  const loaded = createLoaded(() => distributionsQuery(props.taskId));
+  const shown = () => (loaded.data()?.data ?? []).filter((column) => barsOf(column).length > 0);
+  return (
+    <section>
+      <h2 id="spread">How the values are spread</h2>
+      <Show when={loaded.failure()}>{(why) => <FailureNotice what="The charts" failure={why()} />}</Show>
+      <Show when={loaded.data()}>
+        <Show
+          when={shown().length > 0}
+          fallback={<p class="empty">The columns hold texts that nearly all differ, or nothing.</p>}
+        >
+          <div class="spreads">
+            <For each={shown()}>{(column) => <Chart column={column} />}</For>
+          </div>
+        </Show>
+        <Show when={loaded.data()?.nextCursor}>
+          <p>
+            Those of the first {loaded.data()?.data.length} columns.{" "}
+            <a href={`/api/tasks/${props.taskId}/distributions?limit=100`} rel="external">
+              All of them as JSON
+            </a>
+          </p>
+        </Show>
+      </Show>
+    </section>
+  );
+}
+
+type Bar = { label: string; count: number };
+
+function barsOf({ bins, values }: Distribution): Bar[] {
+  if (bins !== null) return bins.map(({ from, to, count }) => ({ label: `${from} to below ${to}`, count }));
+  return (values ?? []).map(({ value, count }) => ({ label: value, count }));
+}
+
+const height = 60;
+
+function Chart(props: { column: Distribution }) {
+  const bars = () => barsOf(props.column);
+  const most = () => Math.max(...bars().map(({ count }) => count));
+  const ends = () => {
+    const [first, last] = [props.column.bins?.[0], props.column.bins?.at(-1)];
+    return first && last
+      ? `${first.from} to below ${last.to}`
+      : `${bars().length} values, most frequent first`;
+  };
+  return (
+    <figure class="spread">
+      <figcaption>
+        <strong>{props.column.name}</strong> <span>{ends()}</span>
+      </figcaption>
+      <svg viewBox={`0 0 ${bars().length} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+        <For each={bars()}>
+          {({ count }, index) => {
+            // What is there at all is seen.
+            const tall = () => (count === 0 ? 0 : Math.max(1, (height * count) / most()));
+            return (
+              <rect class="spread-bar" x={index() + 0.06} y={height - tall()} width="0.88" height={tall()} />
+            );
+          }}
+        </For>
+      </svg>
+      <details>
+        <summary>As a table</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{props.column.bins === null ? "Value" : "Range"}</th>
+              <th scope="col" class="number">
+                Rows
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={bars()}>
+              {({ label, count }) => (
+                <tr>
+                  <th scope="row">
+                    <span class="value">{label}</span>
+                  </th>
+                  <td class="number">{formatCount(count)}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}

@@ -1,0 +1,123 @@
+import { A } from "@solidjs/router";
+import { createEffect, For, on, Show } from "solid-js";
+import type { DocLink, DocPage } from "../../lib/docs/doc.ts";
+import { offerCopies } from "../../lib/docs/offer-copies.ts";
+import { PageTitle } from "../page-title.tsx";
+
+/** A page of the documentation between the table of contents and the list of what is on it. */
+export function DocView(props: { doc: DocPage }) {
+  let body: HTMLDivElement | undefined;
+  // Where there is no script, code is selected and copied by hand.
+  createEffect(
+    on(
+      () => props.doc.slug,
+      () => body && offerCopies(body),
+    ),
+  );
+  return (
+    <div class="wrap page docs">
+      <PageTitle
+        title={props.doc.title}
+        description={props.doc.summary}
+        crumbs={[{ label: "Documentation", path: "/docs" }]}
+      />
+      <article>
+        <p class="crumb">
+          <A href="/docs" end>
+            Documentation
+          </A>
+        </p>
+        <h1>{props.doc.title}</h1>
+        <p class="lead">{props.doc.summary}</p>
+        <OnThisPage doc={props.doc} />
+        <div class="prose" ref={body} innerHTML={props.doc.html} />
+        <p class="byline">
+          <Show
+            when={props.doc.editUrl}
+            fallback={
+              <>
+                This page is <code>{props.doc.file}</code> in the repository.
+              </>
+            }
+          >
+            {(address) => (
+              <a href={address()} rel="noopener noreferrer external">
+                Edit this page
+              </a>
+            )}
+          </Show>
+        </p>
+        <Show when={props.doc.previous || props.doc.next}>
+          <nav class="neighbours" aria-label="Previous and next">
+            <Neighbour doc={props.doc.previous} rel="prev" label="Previous" />
+            <Neighbour doc={props.doc.next} rel="next" label="Next" />
+          </nav>
+        </Show>
+      </article>
+      <Menu doc={props.doc} />
+    </div>
+  );
+}
+
+function Menu(props: { doc: DocPage }) {
+  return (
+    <nav class="docs-menu" aria-label="Documentation">
+      <For each={props.doc.menu}>
+        {(part) => (
+          <>
+            <h2>{part.title}</h2>
+            <ul>
+              <For each={part.links}>
+                {(link) => (
+                  <li>
+                    <A href={`/docs/${link.slug}`}>{link.title}</A>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </>
+        )}
+      </For>
+      <h2>Reference</h2>
+      <ul>
+        <li>
+          <a href="/api/docs" rel="external">
+            Every operation
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function OnThisPage(props: { doc: DocPage }) {
+  return (
+    <Show when={props.doc.headings.length > 1}>
+      <nav class="on-this-page" aria-label="On this page">
+        <h2>On this page</h2>
+        <ul>
+          <For each={props.doc.headings}>
+            {(heading) => (
+              <li>
+                <a href={`#${heading.id}`}>{heading.title}</a>
+              </li>
+            )}
+          </For>
+        </ul>
+      </nav>
+    </Show>
+  );
+}
+
+function Neighbour(props: { doc: DocLink | null; rel: "prev" | "next"; label: string }) {
+  return (
+    <Show when={props.doc}>
+      {(doc) => (
+        <A href={`/docs/${doc().slug}`} rel={props.rel} class={props.rel === "next" ? "pager-on" : undefined}>
+          <span>{props.label}</span>
+          {doc().title}
+        </A>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,74 @@
+import { A, useLocation } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { createLoaded } from "../lib/create-loaded.ts";
+import { formatCount } from "../lib/format.ts";
+import { errorsQuery } from "../lib/queries.ts";
+import { FailureNotice } from "./notice.tsx";
+
+/** What is wrong with the rows, page by page. */
+export function ErrorRows(props: { taskId: string; errorRowCount: number }) {
+  const location = useLocation();
+  const cursor = () => [location.query.errors].flat()[0] ?? "";
+  const loaded = createLoaded(() => errorsQuery(props.taskId, cursor()));
+  const page = () => `/app/tasks/${props.taskId}`;
+  return (
+    <section>
+      <h2 id="errors">Rows set aside</h2>
+      <Show when={props.errorRowCount > 0} fallback={<p class="empty">None. Every row keeps the rules.</p>}>
+        <p>
+          {formatCount(props.errorRowCount)} rows have something that is wrong. Values that are in an earlier
+          row already come last.
+        </p>
+        <Show when={loaded.failure()}>{(why) => <FailureNotice what="The rows" failure={why()} />}</Show>
+        <Show when={loaded.data()}>
+          {(list) => (
+            <>
+              <section class="table-frame" aria-labelledby="errors" tabindex="0">
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col" class="number">
+                        Row
+                      </th>
+                      <th scope="col">Column</th>
+                      <th scope="col">Value</th>
+                      <th scope="col">Reason</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    <For each={list().data}>
+                      {(error) => (
+                        <tr>
+                          <td class="number">{formatCount(error.row)}</td>
+                          <th scope="row">{error.column}</th>
+                          <td>
+                            <code class="value">{error.value}</code>
+                          </td>
+                          <td class="reason">{error.reason}</td>
+                        </tr>
+                      )}
+                    </For>
+                  </tbody>
+                </table>
+              </section>
+              <Show when={cursor() || list().nextCursor}>
+                <nav class="pager" aria-label="Pages of rows">
+                  <Show when={cursor()}>
+                    <A href={`${page()}#errors`}>To the first of them</A>
+                  </Show>
+                  <Show when={list().nextCursor}>
+                    {(next) => (
+                      <A class="pager-on" href={`${page()}?errors=${next()}#errors`} rel="next">
+                        More of them
+                      </A>
+                    )}
+                  </Show>
+                </nav>
+              </Show>
+            </>
+          )}
+        </Show>
+      </Show>
+    </section>
+  );
+}

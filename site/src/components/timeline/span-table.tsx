@@ -1,0 +1,57 @@
+import { For, Show } from "solid-js";
+import type { Timeline } from "../../../../workers/contract/timeline.ts";
+import { nameOf, tookText } from "../../lib/waterfall.ts";
+
+type Span = Timeline["spans"][number];
+
+const mostRows = 200;
+
+/** Every stretch of a timeline, in the order in which they began. */
+export function SpanTable(props: { timeline: Timeline; label: string }) {
+  const beginMs = () => Date.parse(props.timeline.spans[0]?.startedAt ?? props.timeline.at);
+  const tookMs = ({ startedAt, endedAt }: Span) =>
+    Date.parse(endedAt ?? props.timeline.at) - Date.parse(startedAt);
+  const what = (span: Span) => (span.kind === "part" ? `${span.name}, ${nameOf(span)}` : span.name);
+  const left = () => props.timeline.spans.length - mostRows;
+  return (
+    <>
+      <section class="table-frame" aria-label={props.label} tabindex="0">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">State</th>
+              <th scope="col" class="number">
+                Attempt
+              </th>
+              <th scope="col" class="number">
+                Began after
+              </th>
+              <th scope="col" class="number">
+                Took
+              </th>
+              <th scope="col">Why it failed</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.timeline.spans.slice(0, mostRows)}>
+              {(span) => (
+                <tr>
+                  <th scope="row">{what(span)}</th>
+                  <td classList={{ flaw: span.status === "failed" }}>{span.status}</td>
+                  <td class="number">{span.attempt ?? "–"}</td>
+                  <td class="number">{tookText(Date.parse(span.startedAt) - beginMs())}</td>
+                  <td class="number">{tookText(Math.max(0, tookMs(span)))}</td>
+                  <td>{span.code?.replaceAll("_", " ") ?? "–"}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+      <Show when={left() > 0}>
+        <p class="small">The API has the {left()} that began after these.</p>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { DatasetSort } from "../../../workers/contract/datasets.ts";
+
+/** What of the data sets the list shows, as its form names it. */
+export type DatasetFilters = { q: string; sort: DatasetSort; bin: boolean };
+
+export const sortNames: Record<DatasetSort, string> = {
+  "-createdAt": "Newest first",
+  createdAt: "Oldest first",
+  name: "By name",
+  "-name": "By name, from the end",
+  "-bytes": "Largest first",
+  bytes: "Smallest first",
+};
+
+const isSort = (text: string): text is DatasetSort => Object.hasOwn(sortNames, text);
+
+type Query = Record<string, string | string[] | undefined>;
+
+export function readDatasetFilters(query: Query): DatasetFilters {
+  const value = (name: string) => [query[name]].flat()[0] ?? "";
+  const sort = value("sort");
+  return {
+    q: value("q").trim().slice(0, 100),
+    sort: isSort(sort) ? sort : "-createdAt",
+    bin: value("bin") === "yes",
+  };
+}
+
+/** The query of the API that shows what the filters say. */
+export function datasetSearch({ q, sort, bin }: DatasetFilters, cursor = ""): string {
+  return search({ limit: "50", q, sort, deleted: bin ? "true" : "", cursor });
+}
+
+/** The list as it is without filters. */
+export const newestDatasets = datasetSearch(readDatasetFilters({}));
+
+/** The query of the page with the same filters, on another page of the list. */
+export function datasetPageSearch({ q, sort, bin }: DatasetFilters, cursor: string): string {
+  return search({ q, sort: sort === "-createdAt" ? "" : sort, bin: bin ? "yes" : "", cursor });
+}
+
+function search(values: Record<string, string>): string {
+  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "")).toString();
+}

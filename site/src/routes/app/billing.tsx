@@ -1,0 +1,136 @@
+import { type RouteDefinition, useLocation } from "@solidjs/router";
+import { Show } from "solid-js";
+import type { Subscription } from "../../../../workers/contract/billing.ts";
+import { allows } from "../../../../workers/contract/permissions.ts";
+import { ChangeSection } from "../../components/billing/change-section.tsx";
+import { InvoiceDetail } from "../../components/billing/invoice-detail.tsx";
+import { InvoiceSection } from "../../components/billing/invoice-section.tsx";
+import { PaymentSection } from "../../components/billing/payment-section.tsx";
+import { PlanSection } from "../../components/billing/plan-section.tsx";
+import { UsageSection } from "../../components/billing/usage-section.tsx";
+import { FailureNotice, Notice } from "../../components/notice.tsx";
+import { PageTitle } from "../../components/page-title.tsx";
+import { RefusedNotice } from "../../components/refused-notice.tsx";
+import { billingPage } from "../../lib/billing-forms.ts";
+import { billingQuery, monthUsageQuery } from "../../lib/billing-queries.ts";
+import { createLoaded } from "../../lib/create-loaded.ts";
+import { type Currency, type Interval, readPriceChoice } from "../../lib/price.ts";
+import { meQuery, plansQuery } from "../../lib/queries.ts";
+import { takeOutcome } from "../../lib/take-outcome.ts";
+
+export const route = {
+  preload: () => void import("../../lib/billing-queries.ts").then(({ billingQuery }) => billingQuery()),
+} satisfies RouteDefinition;
+
+const deeds = ["subscribe", "change", "cancel", "resume", "portal", "checkout"];
+const said: Record<string, string> = {
+  subscribed: "The plan has begun.",
+  changed: "The plan is changed, or will be when the paid period ends.",
+  cancelled: "The plan ends when the paid period is over.",
+  resumed: "The plan goes on as it is.",
+};
+
+/** What the organization pays for, for those who may see that. */
+export default function Billing() {
+  const me = createLoaded(() => meQuery());
+  const role = () => me.data()?.role;
+  const maySee = () =>
+    role() === undefined || (role() !== null && allows(role() ?? "viewer", "billing:read"));
+  return (
+    <div class="wrap page app-page billing">
+      <PageTitle title="Plan and billing" />
+      <h1>Plan and billing</h1>
+      <Show
+        when={maySee()}
+        fallback={<Notice tone="plain">Owners and those who pay see what the organization pays for.</Notice>}
+      >
+        <Sections mayChange={allows(role() ?? "viewer", "billing:change")} />
+      </Show>
+    </div>
+  );
+}
+
+function Sections(props: { mayChange: boolean }) {
+  const location = useLocation();
+  const asked = (name: string) => [location.query[name]].flat()[0];
+  const billing = createLoaded(() => billingQuery());
+  const month = createLoaded(() => monthUsageQuery());
+  const running = () => {
+    const known = billing.data()?.subscription;
+    return known?.status === "active" ? known : undefined;
+  };
+  const outcome = deeds.map((deed) => takeOutcome(`${billingPage}?do=${deed}`)).find(Boolean);
+  return (
+    <>
+      <Show when={outcome}>
+        {(refused) => <RefusedNotice title="Nothing was changed." outcome={refused()} />}
+      </Show>
+      <Show when={said[asked("done") ?? ""]}>
+        {(text) => (
+          <Notice tone="good" focus>
+            {text()}
+          </Notice>
+        )}
+      </Show>
+      <Show when={billing.failure()}>{(why) => <FailureNotice what="The plan" failure={why()} />}</Show>
+      <Show when={billing.data()}>
+        {(known) => (
+          <>
+            <Show when={known().stale}>
+              <Notice tone="plain" title="The billing service does not answer right now.">
+                This is what was known before; nothing can be changed until it is back.
+              </Notice>
+            </Show>
+            <PlanSection
+              subscription={known().subscription ?? undefined}
+              entitlements={known().entitlements}
+              mayChange={props.mayChange}
+            />
+            <UsageSection
+              usage={known().usage}
+              periods={known().usagePeriods ?? []}
+              month={month.data()}
+              cap={known().entitlements.limits.rowsPerMonth}
+            />
+          </>
+        )}
+      </Show>
+      <Show when={props.mayChange}>
+        <Plans running={running()} asked={asked} />
+        <Show when={billing.data()?.subscription && billing.data()?.paymentMethods}>
+          {(methods) => <PaymentSection methods={methods()} />}
+        </Show>
+      </Show>
+      <Show when={billing.data()}>{(known) => <InvoiceSection invoices={known().invoices} />}</Show>
+      <Show when={asked("invoice")} keyed>
+        {(id) => <InvoiceDetail id={id} />}
+      </Show>
+    </>
+  );
+}
+
+/** For those who may choose another; nobody else needs the prices. */
+function Plans(props: { running: Subscription | undefined; asked: (name: string) => string | undefined }) {
+  const location = useLocation();
+  const plans = createLoaded(() => plansQuery());
+  const choice = () => readPriceChoice(new URLSearchParams(location.search));
+  const interval = (): Interval =>
+    props.asked("interval") ? choice().interval : (props.running?.interval ?? "monthly");
+  const currency = (): Currency => props.running?.currency ?? choice().currency;
+  return (
+    <>
+      <Show when={plans.failure()}>{(why) => <FailureNotice what="The plans" failure={why()} />}</Show>
+      <Show when={plans.data()}>
+        {(sold) => (
+          <ChangeSection
+            plans={sold().data}
+            running={props.running}
+            currency={currency()}
+            interval={interval()}
+            chosen={props.asked("plan")}
+          />
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { A, type RouteDefinition, useLocation } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import { SelectField } from "../../../components/admin/select-field.tsx";
+import { FailureNotice } from "../../../components/notice.tsx";
+import { PageTitle } from "../../../components/page-title.tsx";
+import { Refusals } from "../../../components/refusals.tsx";
+import { TaskTable } from "../../../components/tasks/task-table.tsx";
+import { createLoaded } from "../../../lib/create-loaded.ts";
+import { newestDatasets } from "../../../lib/dataset-search.ts";
+import { letterDesks } from "../../../lib/dead-letter-forms.ts";
+import { datasetsQuery } from "../../../lib/queries.ts";
+import { steeringActions, tasksPage } from "../../../lib/task-forms.ts";
+import { tasksQuery } from "../../../lib/task-queries.ts";
+
+export const route = {
+  preload: ({ location }) => {
+    const asked = (name: string) => [location.query[name]].flat()[0];
+    void import("../../../lib/task-queries.ts").then(({ tasksQuery }) =>
+      tasksQuery(asked("status"), asked("cursor")),
+    );
+  },
+} satisfies RouteDefinition;
+
+const states = {
+  "": "Any",
+  open: "Not ended yet",
+  completed: "Finished",
+  failed: "Could not finish",
+  cancelled: "Cancelled",
+};
+
+/** Every run of the flow, with what narrows the list; also where a refused form about one of them leads. */
+export default function Tasks() {
+  const location = useLocation();
+  const asked = (name: string) => [location.query[name]].flat()[0];
+  const tasks = createLoaded(() => tasksQuery(asked("status"), asked("cursor")));
+  const datasets = createLoaded(() => datasetsQuery(newestDatasets));
+  const earlier = (cursor: string) => {
+    const status = asked("status");
+    return `${tasksPage}?${new URLSearchParams(status ? { status, cursor } : { cursor })}`;
+  };
+  return (
+    <div class="wrap page app-page admin">
+      <PageTitle title="Tasks" />
+      <h1>Tasks</h1>
+      <Show when={asked("do") && asked("task")}>
+        {(id) => (
+          <section aria-label="What came of it">
+            <Refusals actions={steeringActions} />
+            <p>
+              <A href={`${tasksPage}/${encodeURIComponent(id())}`}>Back to the task</A>
+            </p>
+          </section>
+        )}
+      </Show>
+      <form class="admin-search" method="get" action={tasksPage}>
+        <SelectField name="status" label="State" value={asked("status") ?? ""} options={states} />
+        <button class="button small" type="submit">
+          Show
+        </button>
+        <A href={letterDesks.tenant.page}>Failed steps</A>
+      </form>
+      <Switch>
+        <Match when={tasks.failure()}>{(why) => <FailureNotice what="The tasks" failure={why()} />}</Match>
+        <Match when={tasks.data()?.data.length === 0}>
+          <p class="empty">No task is like that.</p>
+        </Match>
+        <Match when={tasks.data()}>
+          {(page) => (
+            <>
+              <TaskTable tasks={page().data} datasets={datasets.data()?.data ?? []} />
+              <Show when={page().nextCursor}>
+                {(cursor) => (
+                  <p>
+                    <A href={earlier(cursor())}>Earlier tasks</A>
+                  </p>
+                )}
+              </Show>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </div>
+  );
+}
