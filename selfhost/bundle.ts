@@ -33,7 +33,8 @@ export async function bundleWorker({ wranglerFile, bundle }: { wranglerFile: str
   await run("wrangler", ["deploy", ...options], root);
 }
 
-async function buildSite(): Promise<void> {
+/** Builds the site as it deploys to Pages. */
+export async function buildSite(): Promise<void> {
   await run("vite", ["build"], join(root, "site"));
 }
 

@@ -34,7 +34,11 @@ export function productHost({ folder, ports, gatewayVars = {} }: ProductOptions)
         },
         jobs.worker,
       ],
-      site: { ...product.site, address: `127.0.0.1:${ports.site}` },
+      site: {
+        ...product.site,
+        vars: { PUBLIC_URL: `http://localhost:${ports.site}` },
+        address: `127.0.0.1:${ports.site}`,
+      },
       stateFolder: join(folder, "state"),
       configFile: join(folder, "workerd.capnp"),
     },

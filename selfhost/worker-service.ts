@@ -11,13 +11,15 @@ export type WorkerParts = {
   modules: CapnpStruct[];
   /** Values that stand in for those of the same name in the file. */
   vars?: Record<string, string>;
+  /** The secrets that it gets; without it, those that the file requires. */
+  secrets?: string[];
 };
 
 /** One worker as a service of workerd, with everything its wrangler.toml binds. */
 export function workerService(file: WorkerFile, parts: WorkerParts): CapnpStruct {
   const namespaces = durableObjectNamespaces(file);
   const bindings = [
-    ...sharedBindings(file, parts.vars),
+    ...sharedBindings(file, parts),
     ...file.durable_objects.bindings.map(({ name, class_name, script_name }) => ({
       name,
       durableObjectNamespace: {
@@ -40,7 +42,7 @@ export function workerService(file: WorkerFile, parts: WorkerParts): CapnpStruct
 export function siteWorkerService(file: SiteFile, parts: WorkerParts & { assets: CapnpStruct }): CapnpStruct {
   return service(file, {
     modules: parts.modules,
-    bindings: [...sharedBindings(file, parts.vars), { name: "ASSETS", service: parts.assets }],
+    bindings: [...sharedBindings(file, parts), { name: "ASSETS", service: parts.assets }],
   });
 }
 
@@ -49,7 +51,8 @@ export function secretVariable(worker: string, secret: string): string {
   return `${worker.toUpperCase().replaceAll("-", "_")}_${secret}`;
 }
 
-function sharedBindings(file: WorkerFile | SiteFile, instead: Record<string, string> = {}): CapnpStruct[] {
+function sharedBindings(file: WorkerFile | SiteFile, parts: Omit<WorkerParts, "modules">): CapnpStruct[] {
+  const { vars: instead = {}, secrets = file.secrets.required } = parts;
   const unknown = Object.keys(instead).filter((name) => !(name in file.vars));
   if (unknown.length > 0)
     throw new Error(`Cannot set "${unknown.join('", "')}": no variable of "${file.name}"`);
@@ -57,7 +60,7 @@ function sharedBindings(file: WorkerFile | SiteFile, instead: Record<string, str
     ...Object.entries({ ...file.vars, ...instead }).map(([name, value]) =>
       typeof value === "string" ? { name, text: value } : { name, json: JSON.stringify(value) },
     ),
-    ...file.secrets.required.map((name) => ({ name, fromEnvironment: secretVariable(file.name, name) })),
+    ...secrets.map((name) => ({ name, fromEnvironment: secretVariable(file.name, name) })),
     ...file.services.map(({ binding, service, entrypoint }) => ({
       name: binding,
       service: { name: service, entrypoint },

@@ -1,5 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { prepareHost } from "./workerd.ts";
 import { type Host, renderConfig, workerdConfig } from "./workerd-config.ts";
 
 const fixture = (path: string) => fileURLToPath(new URL(`fixtures/${path}`, import.meta.url));
@@ -33,11 +40,74 @@ test("every binding of a wrangler file becomes one of workerd's", () => {
     { name: "LIMITS", json: '{"perMinute":100}' },
     { name: "TOKEN", fromEnvironment: "TOY_FRONT_TOKEN" },
     { name: "BACK", service: { name: "toy-back" } },
+    { name: "OUTSIDE", service: { name: "outside" } },
     { name: "COUNTER", durableObjectNamespace: { className: "Counter" } },
     { name: "QUEUE", queue: { name: "queues", props: { json: '{"queue":"toy-jobs"}' } } },
     { name: "FILES", r2Bucket: { name: "r2", props: { json: '{"MINIFLARE_NAMESPACE":"toy-files"}' } } },
   ]);
 });
+
+test("a worker's way outside leads to the open internet alone, whatever else it can reach", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "workerd-outside-"));
+  const wranglerFile = join(folder, "wrangler.toml");
+  writeFileSync(wranglerFile, 'name = "toy"\nmain = "main.js"\ncompatibility_date = "2026-11-01"\n');
+  const bundle = join(folder, "built");
+  mkdirSync(bundle);
+  writeFileSync(
+    join(bundle, "main.js"),
+    `export default {
+      async fetch(request, env) {
+        const { pathname, searchParams } = new URL(request.url);
+        const way = pathname === "/outside" ? env.OUTSIDE.fetch.bind(env.OUTSIDE) : fetch;
+        return await way(searchParams.get("url")).catch((error) => new Response(String(error), { status: 502 }));
+      },
+    };`,
+  );
+  const asked: string[] = [];
+  const inside = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end("inside");
+  });
+  const [port, front] = [await listening(inside), createServer()];
+  const address = `127.0.0.1:${await listening(front)}`;
+  await new Promise((closed) => front.close(closed));
+  const { command, env } = prepareHost(
+    {
+      workers: [{ wranglerFile, bundle, address }],
+      stateFolder: join(folder, "state"),
+      configFile: join(folder, "workerd.capnp"),
+    },
+    {},
+  );
+  const [file = "", ...args] = command;
+  const child = spawn(file, args, { env: { PATH: process.env.PATH, ...env }, stdio: "inherit" });
+  try {
+    const ask = async (way: string, host: string) => {
+      const answer = await fetch(`http://${address}/${way}?url=http://${host}:${port}/${way}`);
+      return { status: answer.status, text: await answer.text() };
+    };
+    await expect
+      .poll(() => ask("inside", "127.0.0.1"), { timeout: 10_000 })
+      .toEqual({ status: 200, text: "inside" });
+    // By a name too: what counts is where it leads when it is asked.
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const { text } = await ask("outside", host);
+      expect(text, host).not.toContain("inside");
+    }
+    expect(asked).not.toContain("/outside");
+  } finally {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    inside.close();
+  }
+});
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address ? address.port : 0;
+}
 
 test("a server at an address can stand in the place of a worker, but not beside it", () => {
   const elsewhere = (name: string) => host({ elsewhere: [{ name, address: "127.0.0.1:3" }] });

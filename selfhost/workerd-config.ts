@@ -12,7 +12,7 @@ import { queueServices } from "./queue-service.ts";
 import { siteFront, siteServices } from "./site-services.ts";
 import { workerModules } from "./worker-modules.ts";
 import { network, secretVariable, workerService } from "./worker-service.ts";
-import { readSiteFile, readWorkerFile, type WorkerFile } from "./wrangler-file.ts";
+import { readSiteFile, readWorkerFile, type SiteFile, type WorkerFile } from "./wrangler-file.ts";
 
 type HostWorker = {
   wranglerFile: string;
@@ -20,6 +20,8 @@ type HostWorker = {
   bundle: string;
   /** Values that stand in for `[vars]` of the same name. */
   vars?: Record<string, string>;
+  /** The names of the secrets it gets; without it, all that its file requires. */
+  secrets?: string[];
   /** `host:port` to listen on; without it only bindings reach the worker. */
   address?: string;
 };
@@ -45,6 +47,9 @@ export type HostConfig = {
   secrets: HostSecret[];
 };
 
+/** The service through which workers reach the open internet alone, whatever a name leads to: for customers' addresses. */
+const outside = "outside";
+
 /** Small young generation: a quarter of the p99 and half of the memory, at the same throughput. */
 const v8Flags = ["--max-semi-space-size=1"];
 
@@ -62,8 +67,11 @@ export function workerdConfig(host: Host): HostConfig {
   const elsewhere = host.elsewhere ?? [];
   requireTargets(files, { sites: site ? [site.file] : [], elsewhere: elsewhere.map(({ name }) => name) });
   const services = [
-    ...workers.map(({ file, bundle, vars = {} }) =>
-      workerService(file, { modules: workerModules(bundle, { entry: builtName(file), embed }), vars }),
+    ...workers.map(({ file, bundle, vars = {}, secrets }) =>
+      workerService(withOutside(file), {
+        modules: workerModules(bundle, { entry: builtName(file), embed }),
+        ...{ vars, secrets: secretsOf({ file, secrets }) },
+      }),
     ),
     ...(site ? siteServices(site.file, { ...site, embed }) : []),
     ...elsewhere.map(({ name, address }) => ({ name, external: { address, http: {} } })),
@@ -74,7 +82,8 @@ export function workerdConfig(host: Host): HostConfig {
       name,
       disk: { path, writable: true },
     })),
-    { name: network, network: { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } } },
+    networkService(network, ["public", "private"]),
+    networkService(outside, ["public"]),
   ];
   const all = [...workers, ...(site ? [site] : [])];
   return {
@@ -88,14 +97,33 @@ export function workerdConfig(host: Host): HostConfig {
       extensions: [miniflareExtension(embed)],
       v8Flags,
     },
-    secrets: all.flatMap(({ file }) =>
-      file.secrets.required.map((name) => ({
+    secrets: all.flatMap(({ file, secrets }) =>
+      secretsOf({ file, secrets }).map((name) => ({
         worker: file.name,
         name,
         variable: secretVariable(file.name, name),
       })),
     ),
   };
+}
+
+function networkService(name: string, allow: string[]): CapnpStruct {
+  return { name, network: { allow, tlsOptions: { trustBrowserCas: true } } };
+}
+
+/** In the cloud nothing else can be reached, so no wrangler file says it. */
+function withOutside(file: WorkerFile): WorkerFile {
+  return { ...file, services: [...file.services, { binding: "OUTSIDE", service: outside }] };
+}
+
+function secretsOf({
+  file,
+  secrets,
+}: {
+  file: WorkerFile | SiteFile;
+  secrets: string[] | undefined;
+}): string[] {
+  return secrets ?? file.secrets.required;
 }
 
 /** What wrangler calls the built `main`. */

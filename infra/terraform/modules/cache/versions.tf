@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    upstash = {
+      source = "upstash/upstash"
+    }
+  }
+}

@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    neon = {
+      source = "kislerdm/neon"
+    }
+  }
+}

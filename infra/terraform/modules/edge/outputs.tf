@@ -1,0 +1,3 @@
+output "logs_bucket" {
+  value = cloudflare_r2_bucket.buckets["logs"].name
+}

@@ -1,0 +1,15 @@
+variable "account_id" {
+  type = string
+}
+
+variable "product" {
+  type = string
+}
+
+variable "environment" {
+  type = string
+}
+
+variable "location" {
+  type = string
+}

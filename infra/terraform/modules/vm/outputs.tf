@@ -1,0 +1,3 @@
+output "address" {
+  value = hcloud_server.vm.ipv4_address
+}
