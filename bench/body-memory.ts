@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import type { Contenders } from "./contenders.ts";
 import type { Goal } from "./goals.ts";
 import { upstreamPaths } from "./peers/upstream.ts";
+import { residentMb } from "./resident-memory.ts";
 
 const sampleEveryMs = 20;
 
@@ -37,10 +37,4 @@ async function swallow(url: string, headers: Record<string, string>): Promise<vo
     }).on("error", reject);
   });
   if (bytes !== 1 << 30) throw new Error(`Cannot measure a body of 1 GB: ${bytes} bytes came`);
-}
-
-/** @see man 5 proc_pid_status */
-function residentMb(pid: number): number {
-  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return (Number(kib) * 1024) / 1e6;
 }

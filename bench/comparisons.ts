@@ -4,13 +4,19 @@ import { cacheComparison } from "./cache-comparison.ts";
 import type { Comparing } from "./comparing.ts";
 import type { Contenders } from "./contenders.ts";
 import { contentComparison } from "./content-comparison.ts";
+import { contentDelay } from "./content-delay.ts";
+import { flowComparison } from "./flow-comparison.ts";
 import { gatewayComparison } from "./gateway-comparison.ts";
 import type { Goal } from "./goals.ts";
 import { hashingComparison } from "./hashing-comparison.ts";
+import { pageSpeed } from "./page-speed.ts";
 import { pathComparison } from "./path-comparison.ts";
+import { pipelineComparison } from "./pipeline-comparison.ts";
 import type { Rig } from "./rig.ts";
+import { siteComparison } from "./site-comparison.ts";
 import { startComparison } from "./start-comparison.ts";
 import { stepsComparison } from "./steps-comparison.ts";
+import { webhookTime } from "./webhook-time.ts";
 
 type On = { rig: Rig; contenders: Contenders; rounds: number };
 
@@ -28,10 +34,16 @@ export const comparisons: Record<string, Comparison> = {
   start: { figures: async ({ rig, rounds }) => await startComparison(rig, 2 * rounds + 1) },
   gateway: { targets: async ({ contenders }) => await gatewayComparison(contenders) },
   hashing: { targets: async ({ contenders }) => await hashingComparison(contenders) },
+  webhooks: { figures: async ({ rig, rounds }) => await webhookTime(rig, rounds) },
+  flows: { figures: async ({ rig, rounds }) => await flowComparison(rig, rounds) },
+  pipeline: { figures: async ({ rig, rounds }) => await pipelineComparison(rig, rounds) },
+  delay: { figures: async ({ rig, rounds }) => await contentDelay(rig, rounds) },
   content: { targets: async ({ rig }) => await contentComparison(rig) },
+  site: { targets: async ({ rig }) => await siteComparison(rig) },
+  pages: { figures: async ({ rig, rounds }) => await pageSpeed(rig, 2 * rounds - 1) },
 };
 
 /** Whether a comparison needs Directus itself. */
 export function needsDirectus(name: string): boolean {
-  return name === "content";
+  return ["delay", "content", "site", "pages"].includes(name);
 }

@@ -1,16 +1,17 @@
 import type { Measured, Sample } from "./measure.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
-/** Something that was promised, and what was measured of it, round by round. */
+/** Something that was promised, or is good to know, and what was measured of it, round by round. */
 export type Goal = {
   what: string;
-  unit: "×" | "µs" | "ms" | "MB" | "calls";
+  unit: "×" | "µs" | "ms" | "MB" | "calls" | "points" | "shift" | "rows/s";
   values: number[];
-  wanted: { atLeast: number } | { atMost: number };
+  wanted: { atLeast: number } | { atMost: number } | null;
 };
 
 /** Whether the median of what was measured keeps a promise. */
 export function isMet({ values, wanted }: Goal): boolean {
+  if (wanted === null) return true;
   const { median } = spreadOf(values);
   return "atLeast" in wanted ? median >= wanted.atLeast : median <= wanted.atMost;
 }
@@ -45,13 +46,10 @@ function samplesOf(measured: Measured[], name: string): Sample[] {
 export function goalRows(goals: Goal[]): string[][] {
   return goals.map((goal) => {
     const { what, unit, wanted } = goal;
+    const measured = `${inWords(spreadOf(goal.values))} ${unit}`;
+    if (wanted === null) return [what, "–", measured, "–"];
     const bound = "atLeast" in wanted ? `≥ ${wanted.atLeast}` : `≤ ${wanted.atMost}`;
-    return [
-      what,
-      `${bound} ${unit}`,
-      `${inWords(spreadOf(goal.values))} ${unit}`,
-      isMet(goal) ? "yes" : "**no**",
-    ];
+    return [what, `${bound} ${unit}`, measured, isMet(goal) ? "yes" : "**no**"];
   });
 }
 

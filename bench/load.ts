@@ -8,7 +8,10 @@ import { processorSeconds } from "./processor-time.ts";
 export type LoadTarget = {
   url: string;
   headers?: Record<string, string>;
-  /** Paths to ask for in turn, instead of the one of `url`: so that no two requests soon after another are the same. */
+  /**
+   * Paths to ask for in turn, instead of the one of `url`: so that no two requests soon after another are the same. Each
+   * load of the same list goes on where the one before ended.
+   */
   paths?: string[];
   /** Cookies of as many people: each request is from one of them, in an order that looks random and is always the same. */
   cookies?: string[];
@@ -39,10 +42,19 @@ export type LoadGenerator = {
 export function chooseLoadGenerator(): LoadGenerator {
   // wrk ends with 1 when it is only asked for its version.
   const name = spawnSync("wrk", ["--version"]).error ? "autocannon" : "wrk";
+  const askedOf = new WeakMap<string[], number>();
   const commandOf = name === "wrk" ? wrkCommand : autocannonCommand;
   return {
     name,
-    load: (target, options) => withLists(target, (env) => run(commandOf(target, options), env)),
+    async load({ paths = [], ...target }, options) {
+      const asked = askedOf.get(paths) ?? 0;
+      const inTurn = [...paths.slice(asked % paths.length), ...paths.slice(0, asked % paths.length)];
+      const lists = { ...target, ...(paths.length === 0 ? {} : { paths: inTurn }) };
+      const result = await withLists(lists, (env) => run(commandOf(target, options), env));
+      // Those that were under way at the end are not among the answers.
+      askedOf.set(paths, asked + result.requests + options.connections);
+      return result;
+    },
   };
 }
 

@@ -67,6 +67,12 @@ test("the load generator of this machine counts what a server answered", async (
   expect(bad.failed).toBe(bad.requests);
   await load({ url, paths: ["/a?x=1", "/b", "/c"] }, options);
   expect([...asked].sort()).toEqual(["/", "/a?x=1", "/b", "/c"]);
+  const paths = Array.from({ length: 1_000_000 }, (_, index) => `/${index}`);
+  const seen = () => [...asked].filter((path) => /^\/\d+$/.test(path ?? "")).length;
+  const { requests: before } = await load({ url, paths }, options);
+  const { requests: after } = await load({ url, paths }, options);
+  // None is asked for again.
+  expect(seen()).toBeGreaterThanOrEqual(before + after);
   server.close();
 });
 

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { readPorts } from "../dev/ports.ts";
 import { createProgress } from "../dev/progress.ts";
 import { stopSignal } from "../dev/stop-signal.ts";
+import { pathsNotKept } from "./content-comparison.ts";
 import { shareCores } from "./cores.ts";
 import { freePort } from "./free-port.ts";
 import { chooseLoadGenerator } from "./load.ts";
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "4" },
     /** Profiles 10,000 people in the mix instead of one. */
     mix: { type: "boolean", default: false },
+    /** Profiles reads of content of which none is kept, with Directus behind. */
+    content: { type: "boolean", default: false },
     /** Leaves a step out: "identity" or "limiter". */
     without: { type: "string", default: "" },
   },
@@ -32,19 +35,22 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const home = join(resolve(root, process.env.SELVEDGE_HOME || ".selvedge"), "bench");
 const progress = createProgress(process.stdout);
-const options = { home, ports: readPorts(process.env), directus: false, signal: stopSignal() };
+const options = { home, ports: readPorts(process.env), directus: values.content, signal: stopSignal() };
 const rig = await startRig({ ...options, progress, cores: shareCores() });
 try {
   const inspector = `127.0.0.1:${await freePort()}`;
   const wranglerFile = writeStepsConfig(join(home, "workerd/steps"));
-  const vars = { WITHOUT: values.without };
+  const directus = (await rig.services.directus)?.url;
+  const vars = { WITHOUT: values.without, ...(directus === undefined ? {} : { DIRECTUS_URL: directus }) };
   const gateway = await serveGateway(rig, { name: "profiled", wranglerFile, vars, inspector });
   const cookies = rig.people.map(({ gatewayCookie }) => gatewayCookie);
   const who = values.mix ? { cookies } : { headers: { cookie: cookies[0] ?? "" } };
-  const target = { url: gateway.origin + values.path, ...who };
+  const target = values.content
+    ? { url: gateway.origin, paths: pathsNotKept() }
+    : { url: gateway.origin + values.path, ...who };
   const generator = chooseLoadGenerator();
   const load = () => generator.load(target, { connections: 32, seconds });
-  await (await fetch(target.url, { headers: { cookie: cookies[0] ?? "" } })).arrayBuffer();
+  await (await fetch(gateway.origin + values.path, { headers: { cookie: cookies[0] ?? "" } })).arrayBuffer();
   await load();
   const profile = await profileWorker(inspector, load);
   const folder = fileURLToPath(new URL("results", import.meta.url));

@@ -1,0 +1,55 @@
+import { launchBrowser } from "../tests/e2e/browser.ts";
+import { type Audited, auditPage } from "../tests/lighthouse.ts";
+import { freePort } from "./free-port.ts";
+import type { Goal } from "./goals.ts";
+import type { Rig } from "./rig.ts";
+import { serveSite } from "./serve-site.ts";
+
+const pages = {
+  "landing page": "/",
+  pricing: "/pricing",
+  "a post": "/blog/every-error-row-has-a-reason",
+  "a page of the documentation": "/docs/webhooks",
+  "sign-in": "/sign-in",
+};
+
+/** How fast pages are by Lighthouse, mobile profile, as workerd serves them. */
+export async function pageSpeed(rig: Rig, rounds: number): Promise<Goal[]> {
+  if ((await rig.services.directus) === null) throw new Error("Directus was left out");
+  const { origin } = await serveSite(rig);
+  const port = await freePort();
+  const browser = await launchBrowser([`--remote-debugging-port=${port}`]);
+  try {
+    const goals: Goal[] = [];
+    for (const [what, path] of Object.entries(pages)) {
+      const audits: Audited[] = [];
+      for (let round = 0; round < rounds; round += 1)
+        audits.push(await auditPage(origin + path, { port, categories: ["performance"] }));
+      goals.push(...goalsOf(what, audits));
+    }
+    return goals;
+  } finally {
+    await browser.close();
+  }
+}
+
+function goalsOf(what: string, audits: Audited[]): Goal[] {
+  return [
+    {
+      ...{ what: `Lighthouse, performance: ${what}`, unit: "points", wanted: { atLeast: 98 } },
+      values: audits.map(({ scores }) => scores.performance ?? Number.NaN),
+    },
+    {
+      ...{ what: "… largest paint", unit: "ms", wanted: { atMost: 1_500 } },
+      values: audits.map(({ lcpMs }) => lcpMs),
+    },
+    {
+      ...{ what: "… layout shift", unit: "shift", wanted: { atMost: 0.01 } },
+      values: audits.map(({ cls }) => cls),
+    },
+    {
+      ...{ what: "… blocked for", unit: "ms", wanted: { atMost: 50 } },
+      values: audits.map(({ tbtMs }) => tbtMs),
+    },
+  ];
+}
