@@ -1,8 +1,19 @@
+import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { docsPlugin } from "./site/docs/docs-plugin.ts";
 
 /** Tests that need Postgres, Redis and the doubles share one set of services (tests/services.ts). */
 const services = "./tests/services.ts";
+/** Verbs of the gateway also run in Node, where the simulation turns the clock: this is what they ask of workerd. */
+const simulatedRuntime = new URL("tests/simulation/workers-runtime.ts", import.meta.url);
+
+/** How many flows the soak of the engine runs, and which: the same seed gives the same faults. */
+const soak = {
+  SOAK_FLOWS: process.env.SOAK_FLOWS ?? "300",
+  SOAK_FAN_OUT: process.env.SOAK_FAN_OUT ?? "1000",
+  SOAK_SEED: process.env.SOAK_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
+};
 
 export default defineConfig({
   test: {
@@ -11,15 +22,16 @@ export default defineConfig({
     reporters: ["default", "./tests/summary-reporter.ts"],
     projects: [
       {
+        plugins: [docsPlugin()],
         test: {
           name: "node",
           include: [
-            "{bench,billing,cms,dev,selfhost,tests}/**/*.test.ts",
-            "{durable-objects,workers/contract,site/src}/**/*.test.{ts,tsx}",
+            "{bench,billing,cloud,cms,dev,selfhost,tests}/**/*.test.ts",
+            "{durable-objects,workers/contract,site/docs,site/src}/**/*.test.{ts,tsx}",
           ],
           exclude: [
             "**/node_modules/**",
-            "tests/{deployed,edge,e2e,security}/**",
+            "tests/{built,deployed,edge,e2e,security,selfhost,simulation}/**",
             "durable-objects/*.object.test.ts",
           ],
           testTimeout: 60_000,
@@ -27,7 +39,23 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "db", include: ["db/**/*.test.ts"], globalSetup: services, testTimeout: 120_000 },
+        test: {
+          name: "db",
+          include: ["db/**/*.test.ts"],
+          globalSetup: services,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias: { "cloudflare:workers": fileURLToPath(simulatedRuntime) } },
+        test: {
+          name: "simulation",
+          include: ["tests/simulation/**/*.test.ts"],
+          globalSetup: services,
+          testTimeout: 7_200_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         plugins: [
@@ -52,7 +80,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest(({ inject }) => ({
             wrangler: { configPath: "./workers/jobs/wrangler.toml" },
-            miniflare: { bindings: inject("jobsVars") },
+            miniflare: { bindings: { ...inject("jobsVars"), ...soak } },
           })),
         ],
         test: {
@@ -77,6 +105,39 @@ export default defineConfig({
           name: "deployed",
           include: ["tests/deployed/**/*.test.ts"],
           globalSetup: "./tests/deployed/preview.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "built",
+          include: ["tests/built/**/*.test.ts"],
+          globalSetup: "./tests/built/preview.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "selfhost",
+          include: ["tests/selfhost/**/*.test.ts"],
+          globalSetup: "./tests/selfhost/build.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "box",
+          include: [
+            "tests/e2e/{slice-api,slice-browser}.test.ts",
+            "tests/security/{requests,sessions,uploads,values}.test.ts",
+          ],
+          globalSetup: "./tests/e2e/box.ts",
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -57,6 +57,7 @@ const checks = [
   run("format and lint", ["biome", "ci", "--colors=off", "--error-on-warnings", "."]),
   run("types of the workers", ["tsc", "-p", "tsconfig.json"]),
   run("types of development, tests and self-host", ["tsc", "-p", "tsconfig.node.json"]),
+  run("types of the simulation", ["tsc", "-p", "tests/simulation/tsconfig.json"]),
   run("types of the site", ["tsc", "-p", "site/tsconfig.json"]),
   run("unused code", ["knip"]),
   ...generated.map(upToDate),

@@ -24,6 +24,18 @@ export const generated: Generated[] = [
     command: ["node", "dev/common-passwords.ts"],
     outputs: ["workers/gateway/auth/common-passwords.json"],
   },
+  {
+    name: "letters of the cards",
+    command: ["node", "dev/card-letters.ts"],
+    outputs: ["site/src/lib/cards/letters.json"],
+  },
+  {
+    name: "icons of the site",
+    command: ["node", "dev/app-icons.ts"],
+    outputs: ["icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png"].map(
+      (name) => `site/public/${name}`,
+    ),
+  },
   migrations("db/gateway"),
   migrations("db/jobs"),
 ];

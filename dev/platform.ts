@@ -9,6 +9,8 @@ import { startWorkers } from "./wrangler.ts";
 export type PlatformOptions = ServiceOptions & {
   /** Values that stand in for the gateway's own, such as RATE_LIMITS. */
   gatewayVars?: Record<string, string>;
+  /** Who answers both workers' questions to the DNS; without it, the one of their configuration. */
+  dnsUrl?: string;
   /** Gets what the workers and the site print, line by line. */
   onLine?: (source: "workers" | "site", line: string) => void;
 };
@@ -21,7 +23,7 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
  * @throws {Error} naming what did not start; nothing is left running then.
  */
 export async function startPlatform(options: PlatformOptions) {
-  const { progress = silentProgress, gatewayVars = {}, onLine } = options;
+  const { progress = silentProgress, gatewayVars = {}, dnsUrl, onLine } = options;
   const uses = [...servicePorts(options), "gateway" as const, "site" as const];
   const workspace = await openWorkspace({ ...options, uses });
   const { home, ports, children } = workspace;
@@ -34,7 +36,7 @@ export async function startPlatform(options: PlatformOptions) {
       launchServices(workspace, options),
       progress.step(
         "Workers",
-        () => startWorkers({ home, ports, children, gatewayVars, onLine: show("workers") }),
+        () => startWorkers({ home, ports, children, gatewayVars, dnsUrl, onLine: show("workers") }),
         ({ url }) => url,
       ),
       progress.step(

@@ -70,6 +70,16 @@ describe.each(["gateway", "jobs"])("the role that the %s worker connects as", (w
     }
   });
 
+  test("signs in without thousands of rounds of hashing, and its owner with them", async () => {
+    const rounds = async (role: string) => {
+      const { rows } = await as("postgres", "postgres", (client) =>
+        client.query("select rolpassword from pg_authid where rolname = $1", [role]),
+      );
+      return /^SCRAM-SHA-256\$(\d+):/.exec(rows[0]?.rolpassword)?.[1];
+    };
+    expect([await rounds(worker), await rounds(`${worker}_owner`)]).toEqual(["1", "4096"]);
+  });
+
   test("may not act as the role that owns the schema", async () => {
     expect(await attempt(worker, worker, `set role ${worker}_owner`)).toContain("permission denied");
   });

@@ -6,8 +6,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { createDatabases } from "../selfhost/databases.ts";
 import { type Children, createChildren } from "./children.ts";
-import { createDatabases, developmentPassword } from "./databases.ts";
+import { developmentPassword } from "./databases.ts";
 import { type Launch, launchAsServer } from "./postgres-user.ts";
 import { isAlive, programOf } from "./process-state.ts";
 
@@ -49,7 +50,11 @@ export async function startPostgres({ dir, port, children }: StartOptions): Prom
   );
   const adminUrl = `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/postgres`;
   try {
-    await Promise.race([createDatabases(await connectWhenReady(adminUrl, own.signal)), own.failed]);
+    const admin = connectWhenReady(adminUrl, own.signal);
+    await Promise.race([
+      admin.then((client) => createDatabases(client, () => developmentPassword)),
+      own.failed,
+    ]);
   } catch (error) {
     await child.stop();
     throw error;

@@ -89,6 +89,7 @@ export async function launchServices(
             children,
           },
           tokens: { reader: token("DIRECTUS_TOKEN"), editor: token("DIRECTUS_EDITOR_TOKEN") },
+          siteOrigin: `http://localhost:${ports.site}`,
           webhook: {
             url: `http://127.0.0.1:${ports.gateway}/api/cms/webhooks`,
             secret: token("DIRECTUS_WEBHOOK_SECRET"),

@@ -28,6 +28,7 @@ export async function startSite({ ports, children, onLine }: SiteOptions): Promi
         ...process.env,
         SITE_PORT: String(ports.site),
         GATEWAY_URL: `http://127.0.0.1:${ports.gateway}`,
+        PUBLIC_URL: `http://localhost:${ports.site}`,
         FORCE_COLOR: "0",
       },
       ...(onLine ? { onLine } : {}),

@@ -12,23 +12,26 @@ type ConfigOptions = {
   ports: Ports;
   /** Values that stand in for the gateway's own. */
   gatewayVars?: Record<string, string>;
+  /** Who answers both workers' questions to the DNS; without it, whoever their files name. */
+  dnsUrl?: string | undefined;
 };
 
 /** The committed configuration of both workers; the first is the one that answers on the port. */
 const workerFiles = ["wrangler.toml", "workers/jobs/wrangler.toml"];
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url).href);
 
 /**
  * Writes a copy of both workers' configuration for `wrangler dev` to `dir`, with the ports of this copy and the
  * development secrets: with two configurations `--var` and `--env-file` would reach the first worker only.
  * @returns the paths of the copies, the gateway's first.
  */
-export function writeWorkerConfigs({ dir, ports, gatewayVars = {} }: ConfigOptions): string[] {
+export function writeWorkerConfigs({ dir, ports, gatewayVars = {}, dnsUrl }: ConfigOptions): string[] {
   mkdirSync(dir, { recursive: true });
   return workerFiles.map((file, index) => {
     const config = workerConfig(join(root, file), ports);
     if (index === 0) config.vars = { ...config.vars, ...gatewayVars };
+    if (dnsUrl !== undefined) config.vars = { ...config.vars, DNS_URL: dnsUrl };
     const path = join(dir, `${config.name}.json`);
     writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
     return path;

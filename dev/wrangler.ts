@@ -11,6 +11,8 @@ type WorkersOptions = {
   children: Children;
   /** Values that stand in for the gateway's own. */
   gatewayVars?: Record<string, string>;
+  /** Who answers both workers' questions to the DNS. */
+  dnsUrl?: string | undefined;
   onLine?: (line: string) => void;
 };
 
@@ -27,10 +29,11 @@ export async function startWorkers({
   ports,
   children,
   gatewayVars = {},
+  dnsUrl,
   onLine,
 }: WorkersOptions): Promise<RunningWorkers> {
   const dir = join(home, "wrangler");
-  const configs = writeWorkerConfigs({ dir, ports, gatewayVars });
+  const configs = writeWorkerConfigs({ dir, ports, gatewayVars, dnsUrl });
   const child = children.start(
     "workers",
     [

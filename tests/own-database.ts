@@ -10,19 +10,24 @@ export type OwnDatabase = { name: string; worker: Client; superuser: Client; dro
 /**
  * Migrates a fresh database like that of the `of` worker, for a test that plants what would disturb the tests beside
  * it in the shared one, such as a row in every table.
+ * @param options.beforeMigrating what the empty database is given first.
  */
-export async function createOwnDatabase(of: "gateway" | "jobs"): Promise<OwnDatabase> {
+export async function createOwnDatabase(
+  of: "gateway" | "jobs",
+  { beforeMigrating = async () => {} }: { beforeMigrating?: (superuser: Client) => Promise<void> } = {},
+): Promise<OwnDatabase> {
   const name = `${of}_${crypto.randomUUID().slice(0, 8)}`;
   const port = Number(new URL(inject("postgresUrl")).port);
   const maintainer = await connect(inject("postgresUrl"));
   await maintainer.query(`create database ${name} owner ${of}_owner`);
+  const superuserUrl = new URL(inject("postgresUrl"));
+  superuserUrl.pathname = name;
+  const superuser = await connect(superuserUrl.href);
+  await beforeMigrating(superuser);
   const owner = await connect(databaseUrl({ role: `${of}_owner`, name, port }));
   await migrate(drizzle(owner), { migrationsFolder: `db/${of}/migrations` });
   await owner.end();
   const worker = await connect(databaseUrl({ role: of, name, port }));
-  const superuserUrl = new URL(inject("postgresUrl"));
-  superuserUrl.pathname = name;
-  const superuser = await connect(superuserUrl.href);
   return {
     name,
     worker,

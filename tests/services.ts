@@ -45,7 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 function start(): Shared {
-  const script = fileURLToPath(new URL("services-process.ts", import.meta.url));
+  const script = fileURLToPath(new URL("services-process.ts", import.meta.url).href);
   const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "inherit"] });
   return { users: 0, child, provided: firstLine(child) };
 }

@@ -28,6 +28,8 @@ type DirectusOptions = {
   tokens: { reader: string; editor: string };
   /** Where it tells of changes, and what it signs them with. */
   webhook: { url: string; secret: string };
+  /** Whose previews its visual editor may show. */
+  siteOrigin: string;
   adminPassword: string;
   children: Children;
 };
@@ -95,6 +97,7 @@ function directusEnv({
   postgresPort,
   adminPassword,
   webhook,
+  siteOrigin,
 }: DirectusOptions): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
@@ -118,6 +121,8 @@ function directusEnv({
     EXTENSIONS_PATH: extensions,
     SELVEDGE_WEBHOOK_URL: webhook.url,
     SELVEDGE_WEBHOOK_SECRET: webhook.secret,
+    // Its visual editor shows previews of the site.
+    CONTENT_SECURITY_POLICY_DIRECTIVES__FRAME_SRC: siteOrigin,
     WEBSOCKETS_ENABLED: "false",
     CACHE_ENABLED: "false",
     // It would answer 503 while it starts on a busy machine.

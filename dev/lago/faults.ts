@@ -1,3 +1,5 @@
+import { seededRandom } from "../seeded-random.ts";
+
 /** What can go wrong on purpose. */
 export const apiFaults = ["error", "cut", "lost", "slow"] as const;
 export const webhookFaults = ["drop", "double", "redeliver", "reorder", "slow"] as const;
@@ -54,15 +56,4 @@ export function createFaults(): Faults {
     if (rule.times !== null) rule.times -= 1;
     return true;
   }
-}
-
-/** Mulberry32: numbers in [0, 1) that follow from the seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

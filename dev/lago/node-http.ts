@@ -51,6 +51,6 @@ function toRequest(incoming: IncomingMessage): Request {
     headers.append(incoming.rawHeaders[i] ?? "", incoming.rawHeaders[i + 1] ?? "");
   }
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
-  const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const body = Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
   return new Request(url, { method, headers, body, duplex: "half" } as RequestInit);
 }

@@ -9,15 +9,17 @@ import { type Browser, chromium as playwright } from "playwright-core";
 /**
  * Starts a headless Chromium: `CHROME_PATH` when set, the one that comes from npm on Linux, an installed Chrome
  * elsewhere.
+ * @param more Arguments of its command line.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: string[] = []): Promise<Browser> {
   const chrome = process.env.CHROME_PATH;
-  if (chrome !== undefined) return playwright.launch({ executablePath: chrome, args: quietArgs });
-  if (process.platform !== "linux") return playwright.launch({ channel: "chrome", args: quietArgs });
+  const args = [...quietArgs, ...more];
+  if (chrome !== undefined) return playwright.launch({ executablePath: chrome, args });
+  if (process.platform !== "linux") return playwright.launch({ channel: "chrome", args });
   const executablePath = await chromium.executablePath();
   return playwright.launch({
     executablePath,
-    args: [...quietArgs, "--no-sandbox", "--no-zygote", "--headless"],
+    args: [...args, "--no-sandbox", "--no-zygote", "--headless"],
     env: { ...process.env, ...(await missingLibraries(executablePath)) },
   });
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { newEmail } from "./accounts.ts";
+import { newEmail, register, signIn } from "./accounts.ts";
 import { launchBrowser } from "./browser.ts";
 import { mailTo } from "./mailbox.ts";
 import { visit } from "./visit.ts";
@@ -34,6 +34,10 @@ describe.each([
     await page.getByText("Your message is with us").waitFor();
     expect(await page.getByLabel("Message").inputValue()).toBe("");
     await expect.poll(async () => (await mailTo("contact@selvedge.test")).text).toContain(message);
+    const administrator = await signIn("admin@selvedge.test");
+    expect(await (await administrator.fetch("/admin/messages")).text()).toContain(message);
+    const somebody = await signIn(await register("reader"));
+    expect(await (await somebody.fetch("/admin/messages")).text()).not.toContain(message);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPlatform } from "../../dev/platform.ts";
 import { createProgress } from "../../dev/progress.ts";
+import { startEmptyDns } from "../empty-dns.ts";
 import { freePorts } from "../free-ports.ts";
 
 type Urls = { site: string; gateway: string; mailbox: string; directus: string; postgres: string };
@@ -19,21 +20,23 @@ declare module "vitest" {
   }
 }
 
+/** The journeys act as few people who do much in one minute; the limit of sign-ins stays as it is. */
+export const limitsOfJourneys = JSON.stringify({
+  ...{ api: { limit: 5_000 }, content: { limit: 5_000 } },
+  "key-free": { limit: 5_000 },
+});
+
 /** Starts the whole platform once, as `npm start` does, with real Directus, in a home of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), "selvedge-e2e-"));
+  const dns = await startEmptyDns();
   const platform = await startPlatform({
     home,
+    dnsUrl: dns.url,
     ports: await freePorts(),
     directus: true,
     progress: createProgress(process.stdout),
-    // The journeys act as few people who do much in one minute; the limit of sign-ins stays as it is.
-    gatewayVars: {
-      RATE_LIMITS: JSON.stringify({
-        ...{ api: { limit: 5_000 }, content: { limit: 5_000 } },
-        "key-free": { limit: 5_000 },
-      }),
-    },
+    gatewayVars: { RATE_LIMITS: limitsOfJourneys },
   });
   const directus = await platform.directus;
   if (directus === null) throw new Error("Cannot test: Directus was left out");
@@ -43,6 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("directusAdminToken", directus.adminToken);
   return async () => {
     await platform.stop();
+    await dns.stop();
     await rm(home, { recursive: true, force: true });
   };
 }

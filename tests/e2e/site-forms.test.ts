@@ -4,11 +4,21 @@ import { textForms } from "../../site/src/lib/text-forms.ts";
 import { readOperations } from "../security/operations.ts";
 
 const operations = await readOperations();
+/** Of whatever a page is about. */
+const id = crypto.randomUUID();
 
-/** A form's fields, filled with something; what they say does not matter here. */
+/** A form's fields, filled with something of their kind; what they say does not matter here. */
 function filled(schema: z.ZodType): never {
   const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: "any" });
-  return Object.fromEntries(Object.keys(properties).map((name) => [name, "x"])) as never;
+  const fields = Object.entries(properties).map(([name, field]) => [name, sampleOf(field)]);
+  return Object.fromEntries(fields) as never;
+}
+
+function sampleOf(field: z.core.JSONSchema._JSONSchema): unknown {
+  if (typeof field === "boolean") return "x";
+  if (field.enum) return field.enum[0];
+  // What a form turns into something else is a list here: its schema says nothing of it.
+  return field.type === "string" ? "x" : [];
 }
 
 /** The operation that a request is for, as the document names it. */
@@ -24,7 +34,10 @@ it.each(Object.keys(textForms))(
   "the site's form %s asks an operation that there is, with what it takes",
   (name) => {
     const form = textForms[name] ?? expect.fail(`${name} is gone`);
-    const { method, path, json } = form.ask(filled(form.schema), new URL(name, "http://localhost"));
+    const { method, path, json } = form.ask(
+      filled(form.schema),
+      new URL(name.replace(":id", id), "http://localhost"),
+    );
     const asked = operationOf(method, path) ?? expect.fail(`${method} ${path} is no operation`);
     const { body } = operations.find((each) => each.name === asked) ?? expect.fail(`${asked} is gone`);
     const fields = (schema = body): string[] => [

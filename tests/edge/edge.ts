@@ -6,7 +6,7 @@ import { inject } from "vitest";
 import { createChildren } from "../../dev/children.ts";
 import { waitForAnswer } from "../../dev/ready.ts";
 import { findFreePort } from "../../selfhost/adapters/testing/free-port.ts";
-import { bundleWorker } from "../../selfhost/bundle.ts";
+import { buildSite, bundleWorker, product } from "../../selfhost/bundle.ts";
 import { prepareHost } from "../../selfhost/workerd.ts";
 import { divideValues, readWorkerFile } from "../../selfhost/wrangler-file.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
@@ -14,6 +14,8 @@ import { type Recorder, startRecorder } from "./recorder.ts";
 export type Edge = {
   /** Each is a workerd of its own, and so an isolate of its own. */
   gateways: string[];
+  /** The site before the first of them, where it was asked for. */
+  site: string | null;
   directus: Recorder;
   lago: Recorder;
   jobs: Recorder;
@@ -31,14 +33,23 @@ const manyRequests = JSON.stringify({ content: { limit: 1_000_000 }, api: { limi
  * Starts the gateway as it deploys, bundled and under `workerd serve`, on real Postgres and Redis and between upstreams
  * that note what they are asked. Unlike `wrangler dev`, nothing tidies a request up before the worker sees it.
  */
-export async function startEdge({ gateways: count = 1 } = {}): Promise<Edge> {
+export async function startEdge({
+  gateways: count = 1,
+  site: withSite = false,
+  vars: more = {},
+}: {
+  gateways?: number;
+  site?: boolean;
+  vars?: Record<string, string>;
+} = {}): Promise<Edge> {
   const home = await mkdtemp(join(tmpdir(), "selvedge-edge-"));
   const children = createChildren({ logDir: join(home, "logs") });
   const [directus, lago, jobs] = await Promise.all([startRecorder(), startRecorder(), startRecorder()]);
   const gateway = { wranglerFile: path("../../wrangler.toml"), bundle: join(home, "gateway") };
   const standIn = { wranglerFile: path("jobs-stand-in/wrangler.toml"), bundle: join(home, "jobs") };
-  await Promise.all([bundleWorker(gateway), bundleWorker(standIn)]);
-  const { vars, secrets } = gatewayValues({ directus, lago });
+  await Promise.all([bundleWorker(gateway), bundleWorker(standIn), withSite ? buildSite() : null]);
+  const siteUrl = withSite ? `http://127.0.0.1:${await findFreePort()}` : null;
+  const { vars, secrets } = gatewayValues({ directus, lago }, more);
 
   async function serve(index: number): Promise<string> {
     const address = `127.0.0.1:${await findFreePort()}`;
@@ -48,6 +59,9 @@ export async function startEdge({ gateways: count = 1 } = {}): Promise<Edge> {
           { ...gateway, vars, address },
           { ...standIn, vars: { RECORDER: jobs.url } },
         ],
+        ...(siteUrl !== null && index === 0
+          ? { site: { ...product.site, vars: { PUBLIC_URL: siteUrl }, address: new URL(siteUrl).host } }
+          : {}),
         stateFolder: join(home, `state-${index}`),
         configFile: join(home, `workerd-${index}.capnp`),
       },
@@ -61,7 +75,7 @@ export async function startEdge({ gateways: count = 1 } = {}): Promise<Edge> {
 
   return {
     gateways: await Promise.all(Array.from({ length: count }, (_, index) => serve(index))),
-    ...{ directus, lago, jobs },
+    ...{ site: siteUrl, directus, lago, jobs },
     seen: () =>
       [directus, lago, jobs].flatMap(({ seen }) => seen.map((each) => `${each.method} ${each.target}`)),
     async stop() {
@@ -73,11 +87,17 @@ export async function startEdge({ gateways: count = 1 } = {}): Promise<Edge> {
 }
 
 /** The gateway's variables and secrets of this run. */
-function gatewayValues({ directus, lago }: { directus: Recorder; lago: Recorder }) {
+function gatewayValues(
+  { directus, lago }: { directus: Recorder; lago: Recorder },
+  more: Record<string, string>,
+) {
   const file = readWorkerFile(path("../../wrangler.toml"));
   const { vars, secrets } = divideValues(file, {
     ...inject("gatewayVars"),
     ...{ DIRECTUS_URL: directus.url, LAGO_URL: lago.url, RATE_LIMITS: manyRequests },
+    // Several gateways stand side by side here.
+    ANSWER_SHARING: "redis",
+    ...more,
   });
   return { vars, secrets: { [file.name]: secrets } };
 }

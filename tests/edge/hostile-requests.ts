@@ -101,7 +101,17 @@ export const hostileRequests: Record<string, HostileRequest[]> = {
     ...rows(gone, `/flows/trigger/${id}`, `/api/cms/flows/trigger/${id}`),
     { target: `/api/cms/flows/trigger/${id}`, method: "POST", statuses: gone },
   ],
-  GraphQL: rows(gone, "/graphql", "/graphql/system", "/api/cms/graphql", "/api/cms/graphql/system"),
+  GraphQL: [
+    ...rows(gone, "/graphql", "/graphql/system", "/api/cms/graphql", "/api/cms/graphql/system"),
+    ...rows(gone, "/api/cms/graphql/constructor", "/api/cms/graphql/blog/x"),
+    ...rows(bad, "/api/cms/graphql/blog?query=%7Busers%7Bid%7D%7D", "/api/cms/graphql/blog?limit=-1"),
+    ...rows(bad, "/api/cms/graphql/post?slug=../users", "/api/cms/graphql/blog?variables=%7B%7D"),
+    { target: "/graphql", method: "POST", body: '{"query":"{users{id}}"}', statuses: gone },
+    ...['{"query":"{users{id}}"}', '{"variables":{"posts_filter":{}}}', '{"variables":[]}'].map((body) => ({
+      ...{ target: "/api/cms/graphql/blog", method: "POST", body, statuses: bad },
+      headers: { "content-type": "application/json" },
+    })),
+  ],
   "a socket": ["/websocket", "/api/cms/websocket", posts, items, tasks].map((target) => ({
     ...{ target, statuses: gone },
     headers: {
@@ -113,6 +123,7 @@ export const hostileRequests: Record<string, HostileRequest[]> = {
     ...methods(posts, "SEARCH", "TRACE", "DELETE", "PUT", "PROPFIND"),
     ...methods(`${posts}/first`, "SEARCH", "POST", "PUT"),
     ...methods(items, "SEARCH", "POST", "DELETE"),
+    ...methods("/api/cms/versions", "SEARCH", "POST", "DELETE"),
     ...methods(plans, "POST", "DELETE"),
     ...methods(`${tasks}/${id}`, "DELETE", "PATCH"),
   ],
@@ -121,7 +132,26 @@ export const hostileRequests: Record<string, HostileRequest[]> = {
     ...["PATCH", "DELETE"].map((method) => forEditors(`${posts}/${id}`, method)),
     ...[forEditors(`${posts}/first`, "DELETE"), forEditors("/api/cms/files", "POST")],
     ...[forEditors(`${posts}?preview=true`, "GET"), forEditors(`${posts}/${id}?preview=true`, "GET")],
+    ...[forEditors(`${posts}/${id}/history`, "GET"), forEditors("/api/cms/previews", "POST")],
+    forEditors(`/api/cms/assets/${id}?preview=true`, "GET"),
   ],
+  "a preview that nobody signed": [
+    ...["", "made-up", "e30.AAAA", `${btoa(JSON.stringify(["posts", id, 9_999_999_999_999]))}.AAAA`].map(
+      (token) => {
+        const body = JSON.stringify({ token });
+        const headers = { "content-type": "application/json", "content-length": String(body.length) };
+        return { target: "/api/cms/previews/inspect", method: "POST", headers, body, statuses: gone };
+      },
+    ),
+    ...rows(gone, `/api/cms/assets/${id}?preview=`, `/api/cms/assets/${id}?preview=made-up`),
+    ...rows(bad, `/api/cms/assets/${id}?preview=${"a".repeat(401)}`, `${posts}?preview=made-up`),
+  ],
+  "a stream of what is no collection": rows(
+    bad,
+    ...["", "?collections=", "?collections=directus_users", "?collections=posts&fields=title"].map(
+      (search) => `/api/cms/changes${search}`,
+    ),
+  ),
   "fields of its own choice": query(
     "fields=*.*",
     "fields=id&fields=secret",
@@ -199,10 +229,16 @@ export const hostileRequests: Record<string, HostileRequest[]> = {
       "[]=victim",
     ].map((each) => `${plans}?${each}`),
     `${plans}?customer_external_id=victim`,
-    ...["usage?external_subscription_id", "invoices?external_customer_id", "subscriptions?tenantId"].map(
-      (each) => `/api/billing/${each}=victim`,
-    ),
-    `${tasks}?tenant=another`,
+    ...[
+      ...["usage?external_subscription_id", "invoices?external_customer_id", "subscriptions?tenantId"],
+      ...[
+        "overview?external_customer_id",
+        "usage/periods?external_subscription_id",
+        "payment-methods?external_customer_id",
+      ],
+      "preview?plan=pro&interval=monthly&external_customer_id",
+    ].map((each) => `/api/billing/${each}=victim`),
+    ...[`${tasks}?tenant=another`, "/api/usage?tenant=another"],
     `${tasks}?limit=5&limit=50`,
   ),
   "an id that is none": [

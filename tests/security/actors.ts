@@ -107,9 +107,11 @@ async function addTenant(database: Pool): Promise<string> {
     id,
     `stage-${id.slice(0, 13)}`,
   ]);
-  // More act in it, and are invited, than Free has seats.
+  // More act in it than Free has seats and keys, and the matrix is about who may, not about plans.
   await database.query(
-    `insert into entitlement_override (tenant_id, name, value, reason) values ($1, 'seats', 100, 'Stage')`,
+    `insert into entitlement_override (tenant_id, name, value, reason)
+     select $1, name, value, 'Stage' from (values ('seats', 100), ('apiKeys', 100), ('webhookEndpoints', 20),
+       ('audit_log', 1), ('own_sign_in', 1)) as granted (name, value)`,
     [id],
   );
   return id;

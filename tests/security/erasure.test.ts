@@ -101,6 +101,8 @@ test("of somebody who was erased nothing is left, in any store, and the audit lo
   const { client, me } = await createMarked();
   await fillStores(client, me);
   await exportAll(client, me.user.id);
+  // A session that begins is copied to Redis, for some minutes.
+  expect((await client.post("/api/auth/login", { email, password: demoPassword })).status).toBe(200);
   const before = (await findEverywhere(words)).join("\n");
   for (const store of ['gateway public."user"', "gateway public.session", "gateway public.sign_in"])
     expect(before).toContain(store);

@@ -78,6 +78,6 @@ async function ask({ name, method, path }: Operation, actor: Actor): Promise<Cel
 
 function asInit(body: unknown): RequestInit {
   if (body === undefined) return {};
-  if (body instanceof FormData || body instanceof URLSearchParams) return { body };
+  if (body instanceof FormData || body instanceof URLSearchParams || body instanceof Blob) return { body };
   return { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }

@@ -23,7 +23,12 @@ beforeAll(async () => {
 
 describe("a tenant's data is the tenant's alone", () => {
   it("hides data sets, tasks and their events from another tenant and from the platform's administrator", async () => {
-    const paths = [`/api/datasets/${dataset.id}`, `/api/tasks/${task.id}`, `/api/tasks/${task.id}/events`];
+    const paths = [
+      `/api/datasets/${dataset.id}`,
+      `/api/tasks/${task.id}`,
+      `/api/tasks/${task.id}/events`,
+      `/api/tasks/${task.id}/timeline`,
+    ];
     for (const path of paths) {
       expect((await owner.fetch(path)).status, path).toBe(200);
       for (const other of others) {
@@ -52,6 +57,10 @@ describe("a tenant's data is the tenant's alone", () => {
     expect((await owner.fetch(path, { method: "DELETE", headers })).status).toBe(403);
     expect((await owner.fetch(path)).status).toBe(200);
     expect((await owner.fetch(path, { method: "DELETE" })).status).toBe(204);
+    for (const other of others) expect((await other.post(`${path}/purge`, {})).status).toBe(404);
+    const { dataset } = (await (await owner.fetch(path)).json()) as { dataset: Dataset };
+    expect(dataset.deletedAt).not.toBeNull();
+    expect((await owner.post(`${path}/purge`, {})).status).toBe(204);
     expect((await owner.fetch(path)).status).toBe(404);
   });
 

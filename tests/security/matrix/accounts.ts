@@ -1,4 +1,14 @@
-import { actingOnes, anyone, type Props, password, person, type Rows, token, unknown } from "./row.ts";
+import {
+  actingOnes,
+  anyone,
+  missing,
+  type Props,
+  password,
+  person,
+  type Rows,
+  token,
+  unknown,
+} from "./row.ts";
 
 /** As a browser would send them, of no passkey. */
 const credential = { id: "AAAA", rawId: "AAAA", type: "public-key" };
@@ -32,6 +42,11 @@ export const accountRows: Rows = {
   "POST /api/auth/reset-password": { ...anyone, body: { token, newPassword: password }, yes: [400] },
   "GET /api/auth/get-session": { ...anyone, closing: "open" },
   "GET /api/auth/jwks": { ...anyone, closing: "open" },
+  "GET /api/auth/forward": { ...anyone, query: "for=billing", yes: [404] },
+  "GET /api/auth/forward/begin": {
+    ...{ ...anyone, query: `for=billing&to=/&state=${missing}`, yes: [404] },
+  },
+  "GET /api/auth/forward/enter": { ...anyone, query: "code=none", yes: ["forbidden"] },
   "GET /api/auth/me": { ...person, closing: "open" },
   "GET /api/auth/token": person,
   "GET /api/auth/sign-ins": person,

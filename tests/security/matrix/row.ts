@@ -72,7 +72,7 @@ export const inTenant =
 
 /** The business API: the same, and keys with the scope. */
 export const business =
-  (permission: "data:read" | "data:change", scope: ApiKeyScope): Group =>
+  (permission: TenantPermission, scope: ApiKeyScope): Group =>
   (actor) =>
     isKey(actor) ? (actor === `key ${scope}` ? "allowed" : 403) : inTenant(permission)(actor);
 

@@ -12,7 +12,9 @@ const left: Record<string, string> = {
   audit_log: "written by audit_append alone, and sealed",
   audit_head: "the heads of the chains",
   audit_key: "the key itself, which is destroyed",
+  request_count: "counts of requests, of nobody",
   entry_rule: "the platform's own rules; who made one is unset with their row",
+  feature_flag: "the platform's own settings, of nobody",
   maintenance: "the platform's own state, which would be down with a row",
   erasure: "says who is gone, by id",
   usage_ledger: "stays: what invoices rest on, by tenant",
@@ -22,6 +24,9 @@ const left: Record<string, string> = {
 const fixed: Record<string, unknown> = {
   ...{ role: "member", auto_join_role: "member", status: "pending", outcome: "failed" },
   ...{ interval: "monthly", source: "lago", "billing_event.status": "received" },
+  ...{ "dead_letters.status": "waiting", "dead_letters.source": "step" },
+  "tasks.priority": "bulk",
+  "webhook_endpoints.disabled_at": new Date(),
   // What ended is known by its secret for a minute; that one is random and says nothing of anybody.
   token: crypto.randomUUID(),
 };

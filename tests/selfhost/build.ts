@@ -1,0 +1,6 @@
+import { bundleProduct } from "../../selfhost/bundle.ts";
+
+/** Builds the product once, before the tests that serve it. */
+export default async function setup(): Promise<void> {
+  await bundleProduct();
+}

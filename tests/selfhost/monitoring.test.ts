@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { hasPrograms } from "./programs.ts";
+
+type Rule = { alert?: string; record?: string; expr: string };
+type RuleTest = { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] };
+
+const folder = "infra/monitoring";
+const read = (file: string) => readFileSync(`${folder}/${file}`, "utf8");
+const rules = (parse(read("rules/selvedge.yml")) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+  (group) => group.rules,
+);
+const alerts = rules.flatMap(({ alert }) => (alert ? [alert] : []));
+
+test.runIf(hasPrograms(["promtool"]))(
+  "promtool takes the configuration, and each rule fires when it should",
+  () => {
+    const promtool = (...args: string[]) =>
+      execFileSync("promtool", args, { encoding: "utf8", stdio: "pipe" });
+    expect(promtool("check", "config", "--syntax-only", `${folder}/prometheus.yml`)).toContain("SUCCESS");
+    expect(promtool("check", "rules", `${folder}/rules/selvedge.yml`)).toContain(
+      `SUCCESS: ${rules.length} rules found`,
+    );
+    expect(promtool("test", "rules", `${folder}/rules/selvedge.test.yml`)).toContain("SUCCESS");
+  },
+);
+
+test("each alert is tested for series that it fires for and series that it does not, and is in the runbook", () => {
+  const tests = (parse(read("rules/selvedge.test.yml")) as { tests: RuleTest[] }).tests.flatMap(
+    (each) => each.alert_rule_test,
+  );
+  const runbook = readFileSync("docs/runbook.md", "utf8");
+  expect(alerts.length).toBeGreaterThan(10);
+  for (const alert of alerts) {
+    const outcomes = tests
+      .filter(({ alertname }) => alertname === alert)
+      .map(({ exp_alerts }) => exp_alerts.length);
+    expect(outcomes.toSorted(), alert).toEqual([0, 1]);
+    expect(runbook, alert).toContain(`### ${alert}\n`);
+  }
+});
+
+test("every count of ours that a rule or dashboard names is one that is made", () => {
+  const made = [
+    readFileSync("workers/gateway/metrics/metrics.ts", "utf8"),
+    readFileSync("workers/gateway/metrics/read-gauges.ts", "utf8"),
+    readFileSync("selfhost/backup/run-backup.ts", "utf8"),
+    readFileSync("selfhost/wal/archive-wal.ts", "utf8"),
+  ].join();
+  const dashboards = readdirSync(`${folder}/grafana/dashboards`).filter((file) => file.endsWith(".json"));
+  expect(dashboards.length).toBeGreaterThan(1);
+  const texts = [
+    ...rules.map(({ expr }) => expr),
+    ...dashboards.map((file) => read(`grafana/dashboards/${file}`)),
+  ];
+  const named = new Set(texts.join(" ").match(/\bselvedge_\w+/g));
+  expect(named.size).toBeGreaterThan(8);
+  for (const name of named) expect(made, name).toContain(name.replace(/_bucket$/, ""));
+  const recorded = rules.flatMap(({ record }) => (record ? [record] : []));
+  for (const name of texts.join(" ").match(/selvedge:[\w:]+/g) ?? []) expect(recorded, name).toContain(name);
+  for (const file of dashboards)
+    expect(JSON.parse(read(`grafana/dashboards/${file}`)).uid, file).toMatch(/^selvedge-/);
+});
