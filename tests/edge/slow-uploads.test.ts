@@ -1,5 +1,6 @@
 /** Who sends a file and stands still, in the real runtime, where a body comes over a socket. */
 import { connect, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoPassword } from "../../dev/seed.ts";
 import { rawExchange } from "../deployed/raw-exchange.ts";
@@ -40,13 +41,13 @@ const headOf = (line: string, cookie: string, ...headers: string[]) =>
 
 type Upload = { length: string | undefined; bytes: number; state: "comes" | "whole" | "broken" };
 
-/** What an upstream got of each upload so far. It answers once it has all. */
+/** What an upstream got of each upload so far, among what the sweeps ask it. It answers once it has all. */
 function uploadsAt(recorder: Recorder): Upload[] {
   const uploads: Upload[] = [];
   recorder.answer = (request, response) => {
     const { length } = { length: request.headers["content-length"] };
     const upload: Upload = { length, bytes: 0, state: "comes" };
-    uploads.push(upload);
+    if (request.method !== "GET") uploads.push(upload);
     request.on("data", (bytes: Buffer) => {
       upload.bytes += bytes.length;
     });
@@ -131,6 +132,27 @@ test("what says a length that nothing has is refused at once, and goes nowhere",
     begin(socket, { line: part, headers: [bytesType, "content-length: 9007199254740993"], body: "a" }),
   );
   expect([statuses, uploads]).toEqual([[413], []]);
+});
+
+test.each([
+  ["a person's picture", { line: "POST /api/user/avatar", type: pngType, status: 413 }],
+  ["a file that does not begin as it says", { line: "POST /api/cms/files", type: pngType, status: 422 }],
+])("who sends all of %s can read why it is refused", async (_, { line, type, status }) => {
+  const bytes = 4 * 1024 * 1024;
+  let written = 0;
+  const { statuses } = await rawExchange(gateway, async (socket) => {
+    const headers = [type, `content-length: ${bytes}`];
+    begin(socket, { by: "administrator", line, headers, body: "" });
+    const piece = Buffer.alloc(64 * 1024);
+    for (; written < bytes; written += piece.length) {
+      await new Promise<void>((resolve, reject) =>
+        socket.write(piece, (error) => (error ? reject(error) : resolve())),
+      );
+      await setTimeout(20);
+    }
+    socket.end();
+  });
+  expect([statuses, written]).toEqual([[status], bytes]);
 });
 
 test("one organization has ten uploads under way at most, and keeps nobody else from theirs", async () => {

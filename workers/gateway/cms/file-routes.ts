@@ -81,9 +81,11 @@ export function fileRoutes(): OpenAPIHono<AppEnv> {
       const context = await contextOf(c);
       const { name = "file", title = null } = c.req.valid("query");
       const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+      const refused = () =>
+        new ApiError("unsupported_media_type", `The body has to be ${fileTypes.join(" or ")}`);
+      if (!fileTypes.includes(type)) throw refused();
       const { body: sent, signal } = flowingRequest(c);
-      if (sent === null || !fileTypes.includes(type))
-        throw new ApiError("unsupported_media_type", `The body has to be ${fileTypes.join(" or ")}`);
+      if (sent === null) throw refused();
       const { head, chunks, cancel } = await peek(sent, headBytes);
       if (!beginsAs(type, head)) {
         await cancel();

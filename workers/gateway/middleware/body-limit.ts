@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
 import type { AppEnv } from "../router.ts";
+import { flowingRequest } from "./steady-body.ts";
 
 /** Longer than anybody takes to send what all but uploads may send, and shorter than anything waits for an answer. */
 const sentWithinMs = 15_000;
@@ -32,11 +33,12 @@ export async function readWhole(
   c: Context<AppEnv>,
   { maxBytes, withinMs = sentWithinMs }: Limits,
 ): Promise<void> {
-  const { raw } = c.req;
-  if (raw.body === null) return;
+  if (c.req.raw.body === null) return;
   const tooLarge = tooLargeFor(maxBytes);
-  const length = raw.headers.get("content-length");
+  const length = c.req.header("content-length") ?? null;
   if (length !== null && !(Number(length) <= maxBytes)) throw tooLarge;
+  const raw = flowingRequest(c);
+  if (raw.body === null) return;
   // The runtime holds a body to the length that it says.
   const counted = length === null ? countBytes(raw.body, maxBytes) : null;
   let timer: ReturnType<typeof setTimeout> | undefined;

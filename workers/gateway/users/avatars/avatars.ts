@@ -8,7 +8,6 @@ import { matchesEtag } from "../../cache/respond.ts";
 import { requireIdentity } from "../../identity/require-identity.ts";
 import { forPeople } from "../../identity/security-schemes.ts";
 import { readWhole } from "../../middleware/body-limit.ts";
-import { flowingRequest } from "../../middleware/steady-body.ts";
 import { problems } from "../../openapi.ts";
 import type { AppEnv } from "../../router.ts";
 import { toProfile } from "../profile.ts";
@@ -70,7 +69,6 @@ export function addAvatars(router: OpenAPIHono<AppEnv>): void {
   router.openAPIRegistry.registerPath(change);
   router.post(path, async (c) => {
     await requireIdentity(c);
-    c.req.raw = flowingRequest(c);
     await readWhole(c, { maxBytes: mostImageBytes + formBytes, withinMs: sentWithinMs });
     const user = await changeOwn(c, await readImage(c.req.raw));
     return c.json({ user: toProfile(user) }, 200);
