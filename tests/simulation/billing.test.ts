@@ -72,6 +72,6 @@ async function settle(days: number): Promise<void> {
   for (let day = 1; day <= 3; day += 1) {
     await world.clock.goTo(new Date(start.getTime() + (days + day) * dayMs + 12 * 3_600_000));
     for (let round = 0; round < Math.ceil(count / 50) + 1; round += 1) await sweep(world);
-    while (world.queues.account.length > 0) await workOffQueue(world);
+    while (world.queues.account.length > 0) await workOffQueue(world, { isWell: true });
   }
 }

@@ -11,15 +11,16 @@ import { rowsOf } from "../../workers/jobs/usage/usage-message.ts";
 import type { SimulatedTenant } from "./tenants.ts";
 import type { World } from "./world.ts";
 
-/** What the queue has, in whatever order: some of it is lost, doubled, or comes a day later. */
-export async function workOffQueue(world: World): Promise<void> {
+/** What the queue has, in whatever order: some of it is lost, doubled, or comes a day later, unless the queue `isWell`. */
+export async function workOffQueue(world: World, { isWell = false } = {}): Promise<void> {
   const { dice, deps, clock, queues } = world;
   await clock.hear();
   const left: typeof queues.account = [];
   for (const work of dice.shuffle(queues.account.splice(0))) {
-    if (dice.chance(0.05)) continue;
-    const waits = dice.chance(0.1);
-    if (waits || dice.chance(0.05)) left.push(work);
+    const happens = (probability: number) => !isWell && dice.chance(probability);
+    if (happens(0.05)) continue;
+    const waits = happens(0.1);
+    if (waits || happens(0.05)) left.push(work);
     if (waits) continue;
     try {
       if (work.kind === "billing-event") await applyEvent(deps, work.id);

@@ -91,3 +91,28 @@ test("one that dies before its first step has changed nothing, and nothing goes 
   expect(again.status).toBe(200);
   await expectDollars({ owner, id, trialEndsAt });
 });
+
+test("one that died before its first step is made by the next attempt", async () => {
+  const team = await createInterrupted("end", { isDone: false });
+  expect((await sendJson(team.owner, "PATCH", `${path}/${team.id}`, { currency: "USD" })).status).toBe(200);
+  await expectDollars(team);
+});
+
+test("who changes their mind after one that died has the currency that they asked for last", async () => {
+  const { owner, id } = await createInterrupted("end", { isDone: true });
+  const back = await sendJson(owner, "PATCH", `${path}/${id}`, { currency: "EUR" });
+  expect(back.status, await back.clone().text()).toBe(200);
+  expect(await listed(owner)).toMatchObject([{ ...pro, status: "active" }]);
+  expect(await lagoAccounts.readCustomer(id)).toMatchObject({ currency: "EUR" });
+  await reconcileSweep.run(deps);
+  expect(await listed(owner)).toMatchObject([{ ...pro, status: "active" }]);
+});
+
+test("one that dies once more on the way stays noted, and is finished", async () => {
+  const team = await createInterrupted("end", { isDone: false });
+  const spy = vi.spyOn(lagoAccounts, "upsertCustomer").mockRejectedValueOnce(new Error("The worker died"));
+  expect((await sendJson(team.owner, "PATCH", `${path}/${team.id}`, { currency: "USD" })).status).toBe(500);
+  spy.mockRestore();
+  await reconcileSweep.run(deps);
+  await expectDollars(team);
+});

@@ -5,7 +5,7 @@ import { ApiError } from "../../contract/api-error.ts";
 import type { ChangeSubscription, Subscribe } from "../../contract/billing.ts";
 import type { TenantActor } from "../tenants/require-permission.ts";
 import { type Currency, catalogue, type Interval } from "./catalogue.ts";
-import { finishChange, noteChange } from "./change-currency.ts";
+import { finishChange, forgetChange, noteChange } from "./change-currency.ts";
 import { type ChangeDeps, change } from "./change-under-lock.ts";
 import type { PlanChoice } from "./lago-shapes.ts";
 import type { SubscriptionRow } from "./sync-tenant.ts";
@@ -107,7 +107,8 @@ async function changePlan(
     await noteChange(deps, tenantId, { choice, since: first });
     const waiting = running.status === "pending";
     await lagoAccounts.end(tenantId, { waiting, creditUnused: false });
-    await finishChange(deps, transaction, { tenantId, name: actor.tenant.name });
+    const { note } = await finishChange(deps, transaction, { tenantId, name: actor.tenant.name });
+    await forgetChange(transaction, note);
   }
 }
 

@@ -5,9 +5,9 @@ import type { AuditAction } from "../audit/actions.ts";
 import { auditStatement, type Recording } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import type { TenantActor } from "../tenants/require-permission.ts";
-import { type FinishedChange, finishChange } from "./change-currency.ts";
+import { type FinishedChange, finishChange, forgetChange } from "./change-currency.ts";
 import { lockBilling } from "./effects.ts";
-import { holdTenant, type SubscriptionRow, writeFromLago } from "./sync-tenant.ts";
+import { holdTenant, type SubscriptionRow, writeFromLago, writeRows } from "./sync-tenant.ts";
 import { tellEffects } from "./tell-effects.ts";
 
 export type ChangeDeps = Pick<Deps, "config" | "db" | "redis" | "mailQueue" | "lagoAccounts"> & Recording;
@@ -44,15 +44,16 @@ export async function change(
     await lockBilling(transaction, tenantId);
     const name = await holdTenant(transaction, tenantId);
     if (name === null) throw new ApiError("forbidden", "You are not in this organization");
-    const finished = await finishChange(deps, transaction, { tenantId, name });
-    const current = await writeFromLago(deps, transaction, tenantId);
-    try {
-      return {
-        row: await transaction.transaction((inner) => carryOut({ transaction: inner, current, finished })),
-      };
-    } catch (error) {
-      return { error };
-    }
+    const { finished, note } = await finishChange(deps, transaction, { tenantId, name });
+    const current = await writeRows(deps, transaction, { tenantId, name });
+    const outcome = await transaction
+      .transaction((inner) => carryOut({ transaction: inner, current, finished }))
+      .then(
+        (row) => ({ row }),
+        (error: unknown) => ({ error }),
+      );
+    await forgetChange(transaction, note);
+    return outcome;
   });
   await tellEffects(deps, tenantId);
   if ("error" in outcome) throw outcome.error;

@@ -5,7 +5,7 @@ import { invoice, subscription } from "../../../db/gateway/schema-billing.ts";
 import { enter } from "../../../db/gateway/tenant.ts";
 import type { Deps } from "../deps.ts";
 import { log } from "../log.ts";
-import { finishChange } from "./change-currency.ts";
+import { finishChange, forgetChange } from "./change-currency.ts";
 import { lockBilling, noteEffects } from "./effects.ts";
 import { endLives, wasDeleted } from "./end-billing.ts";
 import { keepCustomer } from "./keep-customer.ts";
@@ -63,7 +63,17 @@ export async function writeFromLago(
     if (await wasDeleted(transaction, tenantId)) await endLives(lagoAccounts, tenantId);
     return null;
   }
-  await finishChange({ lagoAccounts }, transaction, { tenantId, name });
+  const { note } = await finishChange({ lagoAccounts }, transaction, { tenantId, name });
+  await forgetChange(transaction, note);
+  return await writeRows({ lagoAccounts }, transaction, { tenantId, name });
+}
+
+/** Writes what Lago has of a tenant, whose name this is, as it is: nothing is finished first. */
+export async function writeRows(
+  { lagoAccounts }: Pick<Deps, "lagoAccounts">,
+  transaction: Transaction,
+  { tenantId, name }: { tenantId: string; name: string },
+): Promise<SubscriptionRow | null> {
   const [before] = await transaction.select().from(subscription).where(eq(subscription.tenantId, tenantId));
   const lives = await lagoAccounts.listLives(tenantId);
   const invoices = await lagoAccounts.listInvoices(tenantId);
