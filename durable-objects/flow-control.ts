@@ -1,4 +1,5 @@
 import { isFinal } from "./flow-protocol.ts";
+import { saveParts } from "./flow-rows.ts";
 import { childrenOf, endStage, enterStage, finish, newRun, settleStage } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
 import { type OpenFlow, openFlow, stagePlanOf, type Unit } from "./flow-unit.ts";
@@ -107,6 +108,7 @@ export function isDraining({ row, plan }: OpenFlow): boolean {
 
 /** A part of a cancelled flow is in nobody's hands any more; whatever came of it does not count. */
 export function dropPart(unit: Unit, flow: OpenFlow, part: PartRow): void {
+  saveParts(unit);
   unit.sql.exec(
     "update parts set state = 'dropped', due_at = null where flow_id = ? and stage = ? and idx = ?",
     ...[part.flow_id, part.stage, part.idx],
@@ -117,6 +119,7 @@ export function dropPart(unit: Unit, flow: OpenFlow, part: PartRow): void {
 
 /** A part of a paused flow waits for the flow to be resumed. */
 export function parkPart(unit: Unit, part: PartRow): void {
+  saveParts(unit);
   unit.sql.exec(
     `update parts set state = 'ready', due_at = null, sends = 0, invocation = null, message_id = null, delivery = null
      where flow_id = ? and stage = ? and idx = ?`,

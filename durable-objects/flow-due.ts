@@ -3,19 +3,21 @@ import { dropPart, isDraining, parkPart } from "./flow-control.ts";
 import { failPart, tokenOf } from "./flow-parts.ts";
 import { expandIndex, type Failure, isFinal, type StepMessage } from "./flow-protocol.ts";
 import { redriveDelayMs } from "./flow-retry.ts";
+import { markSent } from "./flow-rows.ts";
+import type { DuePart } from "./flow-sender.ts";
 import { errorOf, failFlow } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
-import { belowId, type OpenFlow, openFlow, stagePlanOf, type Unit } from "./flow-unit.ts";
+import { belowId, type OpenFlow, openFlow, openFlows, stagePlanOf, type Unit } from "./flow-unit.ts";
 
 const pageSize = 1_000;
 
 /**
  * Does everything whose time has come: ends leases, fails flows past their deadline, forgets finished flows, and marks
- * parts as sent. Returns the messages to send once that is written.
+ * parts as sent. Returns what to send once that is written.
  */
-export function takeDue(unit: Unit): StepMessage[] {
+export function takeDue(unit: Unit): DuePart[] {
   for (const { id } of overdueFlows(unit)) endFlow(unit, id);
-  const messages: StepMessage[] = [];
+  const messages: DuePart[] = [];
   for (;;) {
     settleChildren(unit);
     const due = unit.sql
@@ -23,10 +25,13 @@ export function takeDue(unit: Unit): StepMessage[] {
       .toArray();
     // What is taken may start flows, whose first parts are due at once.
     if (due.length === 0) return messages;
-    for (const part of due) {
-      const message = takePart(unit, part);
-      if (message !== null) messages.push(message);
-    }
+    openFlows(
+      unit,
+      due.map(({ flow_id }) => flow_id),
+    );
+    const sent = due.flatMap((part) => takePart(unit, part) ?? []);
+    markSent(unit, sent);
+    messages.push(...sent.map(({ due }) => due));
   }
 }
 
@@ -121,7 +126,10 @@ const deletions = [
   "delete from flows where id = ? or id > ? and id < ?",
 ];
 
-function takePart(unit: Unit, part: PartRow): StepMessage | null {
+type TakenPart = { part: PartRow; againAtMs: number; due: DuePart };
+
+/** What is to be sent of a part whose time has come; null where something else was to be done. */
+function takePart(unit: Unit, part: PartRow): TakenPart | null {
   const flow = openFlow(unit, part.flow_id);
   // A part before it may have failed the flow, and this one was dropped with it: it is never due again.
   if (flow === null || isFinal(flow.row) || part.stage !== flow.row.stage) {
@@ -141,17 +149,12 @@ function takePart(unit: Unit, part: PartRow): StepMessage | null {
     parkPart(unit, part);
     return null;
   }
-  const { child } = stagePlanOf(flow);
+  const { child, together = 1 } = stagePlanOf(flow);
   if (child !== undefined && part.idx !== expandIndex) {
     startChild(unit, { flow, part, plan: child });
     return null;
   }
-  const sends = part.sends + 1;
-  unit.sql.exec(
-    "update parts set state = 'sent', sends = ?, due_at = ? where flow_id = ? and stage = ? and idx = ?",
-    ...[sends, unit.nowMs + redriveDelayMs(flow.plan.redriveMs, sends), part.flow_id, part.stage, part.idx],
-  );
-  return {
+  const message: StepMessage = {
     flowId: part.flow_id,
     flow: flow.plan.flow,
     stage: part.stage,
@@ -160,6 +163,8 @@ function takePart(unit: Unit, part: PartRow): StepMessage | null {
     traceId: flow.row.trace_id,
     ...(flow.plan.priority === "bulk" ? { priority: "bulk" as const } : {}),
   };
+  const againAtMs = unit.nowMs + redriveDelayMs(flow.plan.redriveMs, part.sends + 1);
+  return { part, againAtMs, due: { message, together } };
 }
 
 /** A lease ran out: at its step's deadline, or because its worker said nothing any more. */

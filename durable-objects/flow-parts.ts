@@ -4,18 +4,43 @@ import {
   type ClaimRequest,
   expandIndex,
   type Failure,
+  type FlowProgress,
   type PartRef,
   type Report,
 } from "./flow-protocol.ts";
 import { retryDelayMs } from "./flow-retry.ts";
+import { findPartRow, readParts, saveParts } from "./flow-rows.ts";
 import { collectResults, progressOf } from "./flow-snapshot.ts";
 import { errorOf, expandStage, failFlow, settleStage } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
-import { type OpenFlow, openFlow, stagePlanOf, type Unit } from "./flow-unit.ts";
+import { type OpenFlow, openFlow, openFlows, stagePlanOf, type Unit } from "./flow-unit.ts";
 
 /** Names an attempt. `run` tells a flow from an earlier one of the same id. */
 export function tokenOf(run: string, generation: number): string {
   return `${run}-${generation}`;
+}
+
+/** Takes what a worker made of parts, in this order. */
+export function applyReports(unit: Unit, reports: readonly Report[]): void {
+  openFlows(
+    unit,
+    reports.map(({ flowId }) => flowId),
+  );
+  readParts(unit, reports);
+  for (const report of reports) applyReport(unit, report);
+  saveParts(unit);
+}
+
+/** Hands out parts, one after the other. */
+export function claimParts(unit: Unit, requests: readonly ClaimRequest[]): (Claim | null)[] {
+  openFlows(
+    unit,
+    requests.map(({ flowId }) => flowId),
+  );
+  readParts(unit, requests);
+  const claims = requests.map((request) => claimPart(unit, request));
+  saveParts(unit);
+  return claims;
 }
 
 /**
@@ -23,7 +48,7 @@ export function tokenOf(run: string, generation: number): string {
  * hands. The same delivery may ask again (its first answer was lost); a redelivery of the message whose delivery holds
  * the part takes it over, since the queue redelivers only what it saw fail.
  */
-export function claimPart(unit: Unit, request: ClaimRequest): Claim | null {
+function claimPart(unit: Unit, request: ClaimRequest): Claim | null {
   const found = findPart(unit, request);
   if (found === null) return null;
   const { flow, part } = found;
@@ -52,14 +77,14 @@ export function claimPart(unit: Unit, request: ClaimRequest): Claim | null {
     return null;
   }
   if (isTakeOver) noteTry(unit, flow, { part, code: "step_broke_off" });
+  part.state = "running";
   part.attempts += 1;
   part.started_at = unit.nowMs;
-  unit.sql.exec(
-    `update parts set state = 'running', due_at = ?, attempts = ?, invocation = ?, message_id = ?, delivery = ?,
-       started_at = ?, ended_at = null where flow_id = ? and stage = ? and idx = ?`,
-    ...[leaseUntil(unit, flow, part), part.attempts, holder.invocation, holder.messageId, holder.delivery],
-    ...[unit.nowMs, part.flow_id, part.stage, part.idx],
-  );
+  part.due_at = leaseUntil(unit, flow, part);
+  part.invocation = holder.invocation;
+  part.message_id = holder.messageId;
+  part.delivery = holder.delivery;
+  unit.claimed.add(part);
   return claimOf(unit, flow, part);
 }
 
@@ -88,7 +113,7 @@ function leaseUntil(unit: Unit, flow: OpenFlow, part: PartRow): number {
 }
 
 /** Takes what a worker made of a part. Anything but the present holder's word is late, and changes nothing. */
-export function applyReport(unit: Unit, report: Report): void {
+function applyReport(unit: Unit, report: Report): void {
   const found = findPart(unit, report);
   if (found === null || found.part.state !== "running" || !isHeldBy(found.part, report)) return;
   const { flow, part } = found;
@@ -102,11 +127,9 @@ export function applyReport(unit: Unit, report: Report): void {
     failPart(unit, flow, part, outcome.failure);
     return;
   }
-  unit.sql.exec(
-    `update parts set state = 'done', due_at = null, input = null, output = ?, ended_at = ?
-     where flow_id = ? and stage = ? and idx = ?`,
-    ...[outcome.kind === "done" ? outcome.output : null, unit.nowMs, part.flow_id, part.stage, part.idx],
-  );
+  part.state = "done";
+  part.output = outcome.kind === "done" ? outcome.output : null;
+  unit.done.add(part);
   if (outcome.kind === "expanded") {
     expandStage(unit, flow, outcome.items);
   } else {
@@ -117,6 +140,7 @@ export function applyReport(unit: Unit, report: Report): void {
 
 /** Tries the part again later, or fails its flow when it must not be tried again. */
 export function failPart(unit: Unit, flow: OpenFlow, part: PartRow, failure: Failure): void {
+  saveParts(unit);
   const { retry } = stagePlanOf(flow);
   const isRecording = flow.row.state === "failing" || flow.row.state === "cancelling";
   const delayMs = retryDelayMs(
@@ -157,14 +181,7 @@ function noteTry(unit: Unit, { row }: OpenFlow, { part, code }: { part: PartRow;
 function findPart(unit: Unit, ref: PartRef): { flow: OpenFlow; part: PartRow } | null {
   const flow = openFlow(unit, ref.flowId);
   if (flow === null || flow.row.stage !== ref.stage) return null;
-  const [part] = unit.sql
-    .exec<PartRow>(
-      "select * from parts where flow_id = ? and stage = ? and idx = ?",
-      ref.flowId,
-      ref.stage,
-      ref.index,
-    )
-    .toArray();
+  const part = findPartRow(unit, ref);
   if (part === undefined || tokenOf(flow.row.run, part.generation) !== ref.token) return null;
   return { flow, part };
 }
@@ -187,6 +204,13 @@ function claimOf(unit: Unit, flow: OpenFlow, part: PartRow): Claim {
     beatMs: heartbeatMs === undefined ? null : Math.ceil(heartbeatMs / 3),
     input: hasOwnInput ? part.input : null,
     results: hasOwnInput ? null : collectResults(unit.sql, flow),
-    progress: progressOf(unit.sql, flow),
+    progress: toldProgress(unit, flow),
   };
+}
+
+/** Claims of one flow are told the same. */
+function toldProgress(unit: Unit, flow: OpenFlow): FlowProgress {
+  const told = unit.progress.get(flow.row.id) ?? progressOf(unit.sql, flow);
+  unit.progress.set(flow.row.id, told);
+  return told;
 }

@@ -1,8 +1,8 @@
 /** What the Flow object and the worker that runs its steps say to each other. Neither knows what a flow is for. */
 import { z } from "zod";
 
-/** One execution of one part: a queue message. `token` names the attempt; a message of an older one changes nothing. */
-export const stepMessageSchema = z.strictObject({
+/** One execution of one part, as a queue message says it. `token` names the attempt; a message of an older one changes nothing. */
+const stepMessageSchema = z.strictObject({
   flowId: z.string().min(1).max(500),
   flow: z.string().min(1).max(100),
   stage: z.number().int().min(0),
@@ -16,6 +16,22 @@ export const stepMessageSchema = z.strictObject({
 });
 
 export type StepMessage = z.infer<typeof stepMessageSchema>;
+
+/** The most parts that one message brings, and one call to a queue takes: far below the 256 KB that it may be large. */
+export const mostTogether = 100;
+
+const stepGroupSchema = z.strictObject({ parts: z.array(stepMessageSchema).min(1).max(mostTogether) });
+
+/** What one message brings: a part, or several of one object, which a worker runs side by side. */
+export type QueuedSteps = StepMessage | z.infer<typeof stepGroupSchema>;
+
+/** The parts that a message of a queue brings; null for one that is not of steps. */
+export function readSteps(body: unknown): StepMessage[] | null {
+  if (typeof body === "object" && body !== null && "parts" in body)
+    return stepGroupSchema.safeParse(body).data?.parts ?? null;
+  const step = stepMessageSchema.safeParse(body).data;
+  return step === undefined ? null : [step];
+}
 
 /** The part of a fan-out that computes the list its other parts are made from. */
 export const expandIndex = -1;
@@ -48,6 +64,8 @@ export type StagePlan = {
   retry: RetryPolicy;
   /** How many parts of a fan-out are under way at once. */
   window: number;
+  /** How many parts one message may bring; one where it does not say. */
+  together?: number;
   /** Deadline of the stage, with all its parts and all their attempts; the flow's own where there is none. */
   deadlineMs?: number;
   /** How long a worker may be silent before its part is given to another; `timeoutMs` where there is none. */

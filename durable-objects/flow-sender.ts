@@ -1,7 +1,7 @@
-import type { StepMessage } from "./flow-protocol.ts";
+import { mostTogether, type QueuedSteps, type StepMessage } from "./flow-protocol.ts";
 
-/** What a queue takes in one call. */
-const batchSize = 100;
+/** A part to send, and how many of its kind one message may bring. */
+export type DuePart = { message: StepMessage; together: number };
 
 type SenderOptions = {
   queueOf: (message: StepMessage) => Queue;
@@ -9,28 +9,34 @@ type SenderOptions = {
   onUnsent: (batch: readonly StepMessage[], error: unknown) => void;
 };
 
-/** Sends messages in few batches: what comes while others are on their way goes with the next. Resolves once all are sent. */
+/**
+ * Sends parts in few messages and few calls: what comes while others are on their way goes with the next. Resolves once
+ * all are sent.
+ */
 export function createSender({ queueOf, onUnsent }: SenderOptions) {
-  let waiting: StepMessage[] = [];
+  let waiting: DuePart[] = [];
   let isSending = false;
 
-  async function sendAll(messages: readonly StepMessage[]): Promise<void> {
-    const byQueue = Map.groupBy(messages, queueOf);
+  async function sendAll(parts: readonly DuePart[]): Promise<void> {
+    const byQueue = Map.groupBy(parts, ({ message }) => queueOf(message));
     await Promise.all(
       [...byQueue].flatMap(([queue, taken]) =>
-        batchesOf(taken).map(async (batch) => {
+        slicesOf(taken, mostTogether).map(async (batch) => {
           try {
-            await queue.sendBatch(batch.map((body) => ({ body })));
+            await queue.sendBatch(messagesOf(batch).map((body) => ({ body })));
           } catch (error) {
-            onUnsent(batch, error);
+            onUnsent(
+              batch.map(({ message }) => message),
+              error,
+            );
           }
         }),
       ),
     );
   }
 
-  return async function send(messages: readonly StepMessage[]): Promise<void> {
-    waiting = waiting.concat(messages);
+  return async function send(parts: readonly DuePart[]): Promise<void> {
+    waiting = waiting.concat(parts);
     if (isSending) return;
     isSending = true;
     try {
@@ -45,8 +51,19 @@ export function createSender({ queueOf, onUnsent }: SenderOptions) {
   };
 }
 
-function batchesOf(messages: readonly StepMessage[]): StepMessage[][] {
-  const batches: StepMessage[][] = [];
-  for (let at = 0; at < messages.length; at += batchSize) batches.push(messages.slice(at, at + batchSize));
-  return batches;
+/** Puts parts that may run side by side into one message. */
+function messagesOf(parts: readonly DuePart[]): QueuedSteps[] {
+  return [...Map.groupBy(parts, ({ together }) => together)].flatMap(([together, alike]) =>
+    slicesOf(alike, together).map((slice): QueuedSteps => {
+      const [first] = slice;
+      const isAlone = first !== undefined && slice.length === 1;
+      return isAlone ? first.message : { parts: slice.map(({ message }) => message) };
+    }),
+  );
+}
+
+function slicesOf<Item>(items: readonly Item[], size: number): Item[][] {
+  const slices: Item[][] = [];
+  for (let at = 0; at < items.length; at += size) slices.push(items.slice(at, at + size));
+  return slices;
 }

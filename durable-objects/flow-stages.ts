@@ -1,4 +1,5 @@
 import { expandIndex, type Failure, type FlowError, isFinal, type StartRequest } from "./flow-protocol.ts";
+import { saveParts } from "./flow-rows.ts";
 import type { PartRow } from "./flow-tables.ts";
 import { type OpenFlow, openFlow, saveStage, stagePlanOf, type Unit } from "./flow-unit.ts";
 
@@ -58,15 +59,24 @@ export function settleStage(unit: Unit, flow: OpenFlow): void {
   else finish(unit, flow, "completed");
 }
 
+/** Their list is one value of a statement, and is to stay a small one. */
+const insertedAtOnce = 1_000;
+
 /** Writes the parts of a fan-out whose list is known now. */
 export function expandStage(unit: Unit, flow: OpenFlow, items: readonly string[]): void {
-  for (const [index, item] of items.entries()) {
+  const { current, row } = flow;
+  // The first are let go at once.
+  current.released = Math.min(items.length, stagePlanOf(flow).window);
+  for (let from = 0; from < items.length; from += insertedAtOnce) {
     unit.sql.exec(
-      "insert into parts (flow_id, stage, idx, state, input) values (?, ?, ?, 'held', ?)",
-      ...[flow.row.id, flow.row.stage, index, item],
+      `insert into parts (flow_id, stage, idx, state, due_at, input)
+       select ?1, ?2, ?3 + key, iif(?3 + key < ?4, 'ready', 'held'), iif(?3 + key < ?4, ?5, null), value
+       from json_each(?6)`,
+      ...[row.id, row.stage, from, current.released, unit.nowMs],
+      JSON.stringify(items.slice(from, from + insertedAtOnce)),
     );
   }
-  flow.current.total = items.length;
+  current.total = items.length;
   settleStage(unit, flow);
 }
 
@@ -74,6 +84,7 @@ export function expandStage(unit: Unit, flow: OpenFlow, items: readonly string[]
 export function failFlow(unit: Unit, flow: OpenFlow, error: FlowError): void {
   const { row, plan } = flow;
   if (row.state !== "running" && row.state !== "paused") return;
+  saveParts(unit);
   flow.changed = true;
   row.error = JSON.stringify(error);
   row.failed_stage = row.stage;
@@ -135,7 +146,7 @@ export function enterStage(unit: Unit, flow: OpenFlow, stage: number, items?: re
     ...{ stage, total: isOne ? 1 : null, done: 0, released: isOne ? 1 : 0 },
     ...{ entered_at: unit.nowMs, ended_at: null },
   };
-  saveStage(unit, flow);
+  flow.changed = true;
   if (items !== undefined) {
     expandStage(unit, flow, items);
     return;

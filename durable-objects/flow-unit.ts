@@ -1,8 +1,9 @@
-import type { FlowPlan, StagePlan } from "./flow-protocol.ts";
-import type { FlowRow, StageRow } from "./flow-tables.ts";
+import type { FlowPlan, FlowProgress, StagePlan } from "./flow-protocol.ts";
+import type { FlowRow, PartRow, StageRow } from "./flow-tables.ts";
 
 /**
- * One atomic change of the object. Flows are read once and written once in it, however many of their parts change.
+ * One atomic change of the object. Flows are read once and written once in it, however many of their parts change, and
+ * parts that change alike are read and written together: a statement costs more than a row.
  */
 export type Unit = {
   sql: SqlStorage;
@@ -12,13 +13,22 @@ export type Unit = {
   flows: Map<string, OpenFlow>;
   /** Flows that ended in this change, and were started by another one that does not know yet. */
   ended: OpenFlow[];
+  /** Parts as they stand, and those of them that were handed out or done and are not written yet: see flow-rows.ts. */
+  parts: Map<string, PartRow>;
+  claimed: Set<PartRow>;
+  done: Set<PartRow>;
+  /** What claims were told so far of flows, by id. */
+  progress: Map<string, FlowProgress>;
 };
 
 /** A flow being changed; `current` is the stage it stands in. */
 export type OpenFlow = { row: FlowRow; plan: FlowPlan; current: StageRow; changed: boolean };
 
 export function openUnit(sql: SqlStorage, { nowMs, chance }: { nowMs: number; chance: () => number }): Unit {
-  return { sql, nowMs, chance, flows: new Map(), ended: [] };
+  return {
+    ...{ sql, nowMs, chance, flows: new Map(), ended: [] },
+    ...{ parts: new Map(), claimed: new Set(), done: new Set(), progress: new Map() },
+  };
 }
 
 /** What a plan says that was written before it could: such a flow is paused and kept as others are, and clears up nothing. */
@@ -42,20 +52,32 @@ export function belowId(id: string): [string, string] {
 
 /** Returns null for a flow that never started here or is already forgotten. */
 export function openFlow(unit: Unit, flowId: string): OpenFlow | null {
-  const open = unit.flows.get(flowId);
-  if (open !== undefined) return open;
-  const [row] = unit.sql.exec<FlowRow>("select * from flows where id = ?", flowId).toArray();
-  if (row === undefined) return null;
-  const current = unit.sql
-    .exec<StageRow>(
-      "select stage, total, done, released, entered_at, ended_at from stages where flow_id = ? and stage = ?",
-      flowId,
-      row.stage,
-    )
-    .one();
-  const flow = { row, plan: readPlan(row.plan), current, changed: false };
-  unit.flows.set(flowId, flow);
-  return flow;
+  if (!unit.flows.has(flowId)) openFlows(unit, [flowId]);
+  return unit.flows.get(flowId) ?? null;
+}
+
+type FoundFlow = FlowRow & { [Column in keyof StageRow as `current_${Column}`]: StageRow[Column] };
+
+/** Opens those of the flows that there are, with one statement. */
+export function openFlows(unit: Unit, flowIds: Iterable<string>): void {
+  const wanted = [...new Set(flowIds)].filter((id) => !unit.flows.has(id));
+  if (wanted.length === 0) return;
+  const found = unit.sql.exec<FoundFlow>(
+    `select flows.*, stages.stage as current_stage, total as current_total, done as current_done,
+       released as current_released, entered_at as current_entered_at, stages.ended_at as current_ended_at
+     from json_each(?) as wanted cross join flows on flows.id = wanted.value
+       join stages on stages.flow_id = flows.id and stages.stage = flows.stage`,
+    JSON.stringify(wanted),
+  );
+  for (const each of found) {
+    const { current_stage, current_total, current_done, current_released, ...others } = each;
+    const { current_entered_at, current_ended_at, ...row } = others;
+    const current = {
+      ...{ stage: current_stage, total: current_total, done: current_done, released: current_released },
+      ...{ entered_at: current_entered_at, ended_at: current_ended_at },
+    };
+    unit.flows.set(row.id, { row, plan: readPlan(row.plan), current, changed: false });
+  }
 }
 
 /** The plan of the stage that a flow stands in; behind the last stage come those that run on failure and on cancelling. */
@@ -66,42 +88,41 @@ export function stagePlanOf({ plan, row }: OpenFlow): StagePlan {
   return stage;
 }
 
-export function saveStage(unit: Unit, { row, current }: OpenFlow): void {
-  unit.sql.exec(
-    `insert into stages (flow_id, stage, total, done, released, entered_at, ended_at) values (?, ?, ?, ?, ?, ?, ?)
+/** Writes the stage that a flow stands in; what is left of it is written with the flow. */
+export function saveStage(unit: Unit, flow: OpenFlow): void {
+  saveStages(unit, [flow]);
+}
+
+function saveStages({ sql }: Unit, flows: readonly OpenFlow[]): void {
+  const rows = flows.map(({ row, current }) => [
+    ...[row.id, current.stage, current.total, current.done],
+    ...[current.released, current.entered_at, current.ended_at],
+  ]);
+  sql.exec(
+    `insert into stages (flow_id, stage, total, done, released, entered_at, ended_at)
+     select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 from json_each(?) where true
      on conflict (flow_id, stage) do update set total = excluded.total, done = excluded.done,
        released = excluded.released, entered_at = excluded.entered_at, ended_at = excluded.ended_at`,
-    ...[row.id, current.stage, current.total, current.done, current.released],
-    ...[current.entered_at, current.ended_at],
+    JSON.stringify(rows),
   );
 }
 
 /** Writes every changed flow with a new `seq`. Returns their ids. */
 export function saveFlows(unit: Unit): string[] {
   const changed = [...unit.flows.values()].filter((flow) => flow.changed);
-  for (const flow of changed) {
-    const { row } = flow;
-    row.seq += 1;
-    saveStage(unit, flow);
-    unit.sql.exec(
-      `update flows set run = ?, state = ?, stage = ?, failed_stage = ?, error = ?, seq = ?, due_at = ?, round = ?,
-         left_ms = ?, stage_due_at = ?, started_at = ?, ended_at = ?,
-         paused_ms = ? where id = ?`,
-      row.run,
-      row.state,
-      row.stage,
-      row.failed_stage,
-      row.error,
-      row.seq,
-      row.due_at,
-      row.round,
-      row.left_ms,
-      row.stage_due_at,
-      row.started_at,
-      row.ended_at,
-      row.paused_ms,
-      row.id,
-    );
-  }
+  if (changed.length === 0) return [];
+  for (const { row } of changed) row.seq += 1;
+  saveStages(unit, changed);
+  const rows = changed.map(({ row }) => [
+    ...[row.id, row.run, row.state, row.stage, row.failed_stage, row.error, row.seq, row.due_at, row.round],
+    ...[row.left_ms, row.stage_due_at, row.started_at, row.ended_at, row.paused_ms],
+  ]);
+  unit.sql.exec(
+    `update flows set run = value->>1, state = value->>2, stage = value->>3, failed_stage = value->>4,
+       error = value->>5, seq = value->>6, due_at = value->>7, round = value->>8, left_ms = value->>9,
+       stage_due_at = value->>10, started_at = value->>11, ended_at = value->>12, paused_ms = value->>13
+     from json_each(?) where flows.id = value->>0`,
+    JSON.stringify(rows),
+  );
   return changed.map(({ row }) => row.id);
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { beginAgain, cancelFlow, pauseFlow, resumeFlow } from "./flow-control.ts";
 import { forgetFlow, nextDue, returnUnsent, takeDue } from "./flow-due.ts";
-import { applyReport, beatPart, claimPart } from "./flow-parts.ts";
+import { applyReports, beatPart, claimParts } from "./flow-parts.ts";
 import type {
   ExchangeRequest,
   ExchangeResponse,
@@ -15,7 +15,7 @@ import { readSnapshot } from "./flow-snapshot.ts";
 import { createFlow } from "./flow-stages.ts";
 import { createTables, hasTables, upgradeTables } from "./flow-tables.ts";
 import { readTimeline } from "./flow-timeline.ts";
-import { openFlow, openUnit, saveFlows, type Unit } from "./flow-unit.ts";
+import { openFlows, openUnit, saveFlows, type Unit } from "./flow-unit.ts";
 import { createWatchers, watchFlow } from "./flow-watchers.ts";
 
 const resendMs = 1_000;
@@ -85,9 +85,9 @@ export class Flow extends DurableObject<FlowEnv> {
   exchange({ reports, claims, beats = [] }: ExchangeRequest): ExchangeResponse {
     if (!this.#hasTables) return { claims: claims.map(() => null), beats: beats.map(() => false) };
     return this.#change((unit) => {
-      for (const report of reports) applyReport(unit, report);
+      applyReports(unit, reports);
       return {
-        claims: claims.map((claim) => claimPart(unit, claim)),
+        claims: claimParts(unit, claims),
         beats: beats.map((beat) => beatPart(unit, beat)),
       };
     });
@@ -153,9 +153,13 @@ export class Flow extends DurableObject<FlowEnv> {
       this.#hasTables = true;
     }
     this.#change((unit) => {
+      openFlows(
+        unit,
+        requests.map(({ flowId }) => flowId),
+      );
       for (const request of requests) {
         const { flowId, round } = request;
-        if (openFlow(unit, flowId) === null) {
+        if (!unit.flows.has(flowId)) {
           createFlow(unit, request);
         } else {
           // Its alarm may be lost: it is set anew.

@@ -50,6 +50,16 @@ it("a step that the queue gave up is an error line, and its flow goes on", async
   expect(await run.drain()).toMatchObject({ state: "completed" });
 });
 
+it("a message of several parts that the queue gave up is a letter for each of them", async () => {
+  const part = { flowId: crypto.randomUUID(), flow: "one", stage: 0, token: "x" };
+  const parts = [0, 1, 2].map((index) => ({ ...part, index }));
+  expect(await bury({ parts })).toEqual({
+    acknowledged: 1,
+    errors: ["the queue gave a step up"],
+    buried: parts.map((step) => ({ body: step, step })),
+  });
+});
+
 it("a dead message of a flow that is gone, or that is none, is an error line and wakes nobody", async () => {
   const stray = { flowId: crypto.randomUUID(), flow: "one", stage: 0, index: 0, token: "x" };
   const nonsense = { nonsense: true };

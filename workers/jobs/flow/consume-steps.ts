@@ -4,8 +4,8 @@ import {
   type ExchangeRequest,
   type ExchangeResponse,
   type Report,
+  readSteps,
   type StepMessage,
-  stepMessageSchema,
 } from "../../../durable-objects/flow-protocol.ts";
 import { withTrace } from "../../contract/current-trace.ts";
 import { continueTraceId } from "../../contract/trace.ts";
@@ -22,13 +22,17 @@ export type ConsumeOptions<Services> = {
   log: Log;
 };
 
-type Delivery = { message: Message<unknown>; body: StepMessage };
+/** A part that a message brings; `unsettled` are all of that message whose fate the object does not know yet. */
+type Delivery = { message: Message<unknown>; body: StepMessage; unsettled: Set<StepMessage> };
 
 /** What the object does not hear of is tried again by the queue, and after that by the object itself. */
 const retryDelaySeconds = 5;
 const maxExchanges = 3;
 
-/** Runs the steps that a batch of messages asks for. Each message is acknowledged or retried by itself. */
+/**
+ * Runs the steps that a batch of messages asks for. Each message is acknowledged or retried by itself: one that brings
+ * several parts once the object knows what became of them all. What comes again of it is done already, and spent.
+ */
 export async function consumeSteps<Services>(
   batch: MessageBatch<unknown>,
   options: ConsumeOptions<Services>,
@@ -44,20 +48,21 @@ export async function consumeSteps<Services>(
 function readMessages(batch: MessageBatch<unknown>, log: Log): Delivery[] {
   const deliveries: Delivery[] = [];
   for (const message of batch.messages) {
-    const parsed = stepMessageSchema.safeParse(message.body);
-    if (parsed.success) {
-      deliveries.push({ message, body: parsed.data });
-    } else {
-      log.error("dropped a message that is not a step", { messageId: message.id, error: parsed.error });
+    const parts = readSteps(message.body);
+    if (parts === null) {
+      log.error("dropped a message that is not a step", { messageId: message.id, body: message.body });
       message.ack();
+      continue;
     }
+    const unsettled = new Set(parts);
+    for (const body of parts) deliveries.push({ message, body, unsettled });
   }
   return deliveries;
 }
 
 /**
  * Runs the parts of flows that live in one object in waves of as many as their stages allow side by side. One call to the
- * object reports a wave and claims the next; a message is acknowledged once the object knows what became of it.
+ * object reports a wave and claims the next.
  */
 async function consumeObject<Services>(
   deliveries: Delivery[],
@@ -68,10 +73,9 @@ async function consumeObject<Services>(
   const { flowId } = first.body;
   const ask = (request: ExchangeRequest) => exchange(options.namespace, flowId, request);
   const invocation = crypto.randomUUID();
-  const unsettled = new Set(deliveries);
-  const settle = (delivery: Delivery) => {
-    delivery.message.ack();
-    unsettled.delete(delivery);
+  const settle = ({ message, body, unsettled }: Delivery) => {
+    unsettled.delete(body);
+    if (unsettled.size === 0) message.ack();
   };
 
   let waiting = deliveries;
@@ -85,14 +89,16 @@ async function consumeObject<Services>(
   };
   try {
     while (waiting.length > 0 || reports.length > 0) {
-      const wave = waveOf(waiting, options.flows);
+      const wave = waiting.slice(0, waveLength(waiting, options.flows));
       waiting = waiting.slice(wave.length);
       const requests = wave.map(({ message, body }) => claimOf(message, body, invocation));
       const { claims } = await ask({ reports, claims: requests });
       stopBeating();
       for (const delivery of reported) settle(delivery);
       reported = wave.filter((_, index) => claims[index]);
-      for (const delivery of wave) if (!reported.includes(delivery)) settle(delivery);
+      for (const [index, delivery] of wave.entries()) if (!claims[index]) settle(delivery);
+      // Lets whatever else the isolate has to answer go first: work that follows work at once would keep it waiting.
+      await scheduler.wait(1);
       reports = await Promise.all(
         requests.flatMap((request, index) => {
           const claim = claims[index];
@@ -102,23 +108,27 @@ async function consumeObject<Services>(
     }
   } catch (error) {
     options.log.error("cannot reach a flow", { flowId, flow: first.body.flow, error });
-    for (const { message } of unsettled) message.retry({ delaySeconds: retryDelaySeconds });
+    const left = new Set(deliveries.flatMap(({ message, unsettled }) => (unsettled.size > 0 ? message : [])));
+    for (const message of left) message.retry({ delaySeconds: retryDelaySeconds });
   } finally {
     stopBeating();
   }
 }
 
-/** The first deliveries, as many as each of their stages lets run side by side. */
-function waveOf<Services>(waiting: Delivery[], flows: readonly AnyFlow<Services>[]): Delivery[] {
+/** How many of the first deliveries each of their stages lets run side by side. */
+function waveLength<Services>(waiting: readonly Delivery[], flows: readonly AnyFlow<Services>[]): number {
   let most = Number.POSITIVE_INFINITY;
-  let count = 0;
-  for (const { body } of waiting) {
-    const flow = findFlow(flows, body.flow);
-    most = Math.min(most, (flow && stageAt(flow, body.stage)?.policy.parallel) ?? 1);
-    if (count >= most) break;
-    count += 1;
+  let last: StepMessage | null = null;
+  for (const [count, { body }] of waiting.entries()) {
+    // Neighbours are mostly of one stage.
+    if (body.flow !== last?.flow || body.stage !== last.stage) {
+      const flow = findFlow(flows, body.flow);
+      most = Math.min(most, (flow && stageAt(flow, body.stage)?.policy.parallel) ?? 1);
+      last = body;
+    }
+    if (count >= most) return count;
   }
-  return waiting.slice(0, count);
+  return waiting.length;
 }
 
 function claimOf({ id, attempts }: Message<unknown>, body: StepMessage, invocation: string): ClaimRequest {

@@ -196,6 +196,40 @@ describe("messages", () => {
     expect(calls).toHaveLength(8);
   });
 
+  it("parts that may run side by side come as one message, which counts once however often it comes", async () => {
+    const run = await fannedOut(25);
+    const groups = run.messages.filter((message) => "parts" in message);
+    expect(groups.map(({ parts }) => parts.length)).toEqual([10, 10, 5]);
+    run.outbox.length = 0;
+    expect((await run.deliver(groups)).explicitAcks).toHaveLength(3);
+    await Promise.all([run.deliver(groups), run.deliver([...groups, ...groups])]);
+    expect(await run.drain()).toMatchObject({ state: "completed" });
+    expect(calls).toHaveLength(1 + 25 + 1);
+  });
+
+  it("a message of several parts that was broken off comes again for those that are not done", async () => {
+    const run = await fannedOut(10);
+    const [group] = run.messages.filter((message) => "parts" in message);
+    if (group === undefined) return expect.fail("nothing was sent together");
+    run.outbox.length = 0;
+    const holder = { invocation: "broken off", messageId: "group", delivery: 1 };
+    const claims = group.parts.map(({ flowId, stage, index, token }) => ({
+      ...{ flowId, stage, index, token },
+      holder,
+    }));
+    const done = claims.slice(0, 4).map((claim) => ({
+      ...claim,
+      outcome: { kind: "done" as const, output: '{"text":"DONE"}' },
+    }));
+    await run.stub.exchange({ reports: [], claims });
+    await run.stub.exchange({ reports: done, claims: [] });
+    const again = await run.deliver([group], { messageIds: ["group"], delivery: 2 });
+    expect(again.explicitAcks).toEqual(["group"]);
+    expect(await run.drain()).toMatchObject({ state: "completed" });
+    const texts = recorded.flat();
+    expect([texts.filter((text) => text === "DONE").length, texts.length]).toEqual([4, 10]);
+  });
+
   it("a lost message is sent again by the alarm", async () => {
     const run = await fannedOut(4);
     const lost = run.outbox.splice(0, 3);

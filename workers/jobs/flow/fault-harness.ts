@@ -4,6 +4,8 @@ import {
   type ExchangeRequest,
   type FlowSnapshot,
   isFinal,
+  type QueuedSteps,
+  readSteps,
   type StepMessage,
 } from "../../../durable-objects/flow-protocol.ts";
 import type { Log } from "../log.ts";
@@ -26,12 +28,12 @@ type FaultRunOptions<Services> = {
   services: (life: Life) => Services;
   /** Nothing dies where there is none. */
   fault?: Fault;
-  fate?: (message: StepMessage) => Fate;
+  fate?: (message: QueuedSteps) => Fate;
   /** Messages a worker gets at once. */
   batchSize?: number;
 };
 
-type Envelope = { id: string; body: StepMessage; deliveries: number };
+type Envelope = { id: string; body: QueuedSteps; deliveries: number };
 
 const mostRounds = 2_000;
 
@@ -39,7 +41,7 @@ const mostRounds = 2_000;
 export async function runWithFaults<Services>(options: FaultRunOptions<Services>): Promise<FlowSnapshot> {
   const { flow, flowId, input, fault = () => false, fate = () => "fine", batchSize = 10 } = options;
   const queue: Envelope[] = [];
-  const enqueue = (body: StepMessage) => putOnQueue(queue, body, fate(body));
+  const enqueue = (body: QueuedSteps) => putOnQueue(queue, body, fate(body));
   const object = await createMortalObject({ flowId, fault, enqueue });
   await startFlow(startingOn(object), { flow, flowId, input, traceId: "trace" });
   for (let round = 0; round < mostRounds; round += 1) {
@@ -52,7 +54,7 @@ export async function runWithFaults<Services>(options: FaultRunOptions<Services>
   throw new Error(`The flow "${flowId}" stands still`);
 }
 
-function putOnQueue(queue: Envelope[], body: StepMessage, fate: Fate): void {
+function putOnQueue(queue: Envelope[], body: QueuedSteps, fate: Fate): void {
   const envelope = { id: crypto.randomUUID(), body, deliveries: 1 };
   if (fate === "lost") return;
   if (fate === "doubled") queue.unshift({ ...envelope });
@@ -85,7 +87,8 @@ async function deliver<Services>(
   const messages = taken.map((envelope) => ({
     ...{ id: envelope.id, timestamp: new Date(), attempts: envelope.deliveries, body: envelope.body },
     ack() {
-      const what = placeOf(envelope.body);
+      const [first] = readSteps(envelope.body) ?? [];
+      const what = first === undefined ? "" : placeOf(first);
       if (!life.passes("ack", what)) return;
       acked.add(envelope);
       life.passes("acked", what);

@@ -1,7 +1,7 @@
 /** For tests: the real Flow object that may die around what it commits and what it sends. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import type { Flow } from "../../../durable-objects/flow.ts";
-import type { StepMessage } from "../../../durable-objects/flow-protocol.ts";
+import type { QueuedSteps } from "../../../durable-objects/flow-protocol.ts";
 import { namespace } from "./engine-harness.ts";
 import type { Fault } from "./fault-points.ts";
 import { flowObject } from "./flow-client.ts";
@@ -16,7 +16,7 @@ export type MortalObject = {
   pass(): Promise<void>;
 };
 
-type Options = { flowId: string; fault: Fault; enqueue: (message: StepMessage) => void };
+type Options = { flowId: string; fault: Fault; enqueue: (message: QueuedSteps) => void };
 
 export async function createMortalObject({ flowId, fault, enqueue }: Options): Promise<MortalObject> {
   const stub = () => flowObject(namespace, flowId);
@@ -57,7 +57,7 @@ async function ringAlarm(object: Stub): Promise<void> {
 /** Puts a queue and a storage in the place of its own between which it may die. */
 async function attach(object: Stub, { dies, enqueue }: { dies: Fault; enqueue: Options["enqueue"] }) {
   await runInDurableObject<Flow, unknown>(object, (instance, { storage }) => {
-    const sendBatch = async (messages: Iterable<MessageSendRequest<StepMessage>>) => {
+    const sendBatch = async (messages: Iterable<MessageSendRequest<QueuedSteps>>) => {
       if (dies("send", "")) return;
       for (const { body } of messages) enqueue(body);
       dies("sent", "");

@@ -1,8 +1,9 @@
-import type {
-  FlowPlan,
-  FlowPriority,
-  FlowProgress,
-  StagePlan,
+import {
+  type FlowPlan,
+  type FlowPriority,
+  type FlowProgress,
+  mostTogether,
+  type StagePlan,
 } from "../../../durable-objects/flow-protocol.ts";
 import type { AnyFlow, Stage } from "./define-flow.ts";
 
@@ -38,6 +39,7 @@ function stagePlanOf<Services>(stage: Stage<Services>, { maxParts, priority }: P
   const left = maxParts === undefined ? undefined : Math.max(1, Math.floor(maxParts / window));
   return {
     ...{ name, kind, steps: stepNames(stage), timeoutMs, retry, window },
+    ...(policy.parallel > 1 ? { together: Math.min(policy.parallel, mostTogether) } : {}),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     ...(child === null

@@ -64,8 +64,6 @@ async function runSteps<Services>(
   const context = { services, log, signal, flowId, index, attempt, round, progress };
   try {
     let value: unknown = claim.input === null ? stage.input(resultsOf(claim)) : JSON.parse(claim.input);
-    // Lets whatever else the isolate has to answer go first: work that follows work at once would keep it waiting.
-    await scheduler.wait(1);
     for (const step of stage.steps) {
       const input = parse(step.input, value, `the input of the step "${step.name}"`);
       const output = await withinDeadline(run(step, input, context), signal);
