@@ -1,4 +1,4 @@
-import type { FlowSpan, FlowState, FlowTimeline } from "./flow-protocol.ts";
+import type { FlowError, FlowSpan, FlowState, FlowTimeline } from "./flow-protocol.ts";
 import type { FlowRow, PartRow, StageRow } from "./flow-tables.ts";
 import { belowId, readPlan } from "./flow-unit.ts";
 
@@ -83,11 +83,18 @@ function partSpans(sql: SqlStorage, row: FlowRow, names: Map<number, string>): F
   return parts.map((part) => ({
     id: partId(part),
     ...{ parent: `${row.id}#${part.stage}`, kind: "part" as const, name: names.get(part.stage) ?? "" },
-    ...{ index: part.idx, attempt: part.attempts, code: null },
+    ...{ index: part.idx, attempt: part.attempts, code: codeOf(part, row) },
     status: partStatus(part, row),
     startedAtMs: part.started_at ?? 0,
     endedAtMs: part.ended_at ?? (part.state === "dropped" ? row.ended_at : null),
   }));
+}
+
+/** Why the attempt failed that ended the flow; those before it are tries. */
+function codeOf({ stage, idx }: PartRow, { error, failed_stage }: FlowRow): string | null {
+  if (error === null || stage !== failed_stage) return null;
+  const { index, attempts, code } = JSON.parse(error) as FlowError;
+  return attempts > 0 && index === idx ? code : null;
 }
 
 function trySpans(sql: SqlStorage, row: FlowRow, names: Map<number, string>): FlowSpan[] {

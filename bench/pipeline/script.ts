@@ -33,7 +33,7 @@ async function* body(): AsyncGenerator<Uint8Array> {
 }
 
 const scanner = createRecordScanner(delimiter);
-const chunks = await splitBody(body(), { scanner, bodyStart, hasOneColumn: false });
+const chunks = await splitBody(body(), { scanner, bodyStart, columns: columns.length, hasBlankRows: false });
 const clean = createWriteStream(join(folder, "clean.csv"));
 const wrong = createWriteStream(join(folder, "errors.ndjson"));
 clean.write(writeRecords([[...columns.map(({ name }) => name), ...derivedNames(columns)]]));

@@ -1,5 +1,6 @@
 import { For, Show } from "solid-js";
 import type { Progress, Task } from "../../../workers/contract/tasks.ts";
+import { formatLeft } from "../lib/format.ts";
 
 type Step = Progress["steps"][number];
 
@@ -22,6 +23,7 @@ export function TaskProgress(props: { task: Task }) {
       <p class="progress-say" role="status">
         <strong>{words[props.task.status]}</strong>, {progress().done} of {progress().total} parts done
         <Show when={running()}>{(step) => <>, now {step().name}</>}</Show>
+        <Show when={progress().leftMs ?? null}>{(leftMs) => <>, {formatLeft(leftMs())}</>}</Show>
       </p>
       <Patterns />
       <ol class="bands">

@@ -8,6 +8,8 @@ export const csvLimits = {
   chunkBytes: 512 * 1024,
   /** Bounds what the rows of a chunk weigh in memory when they are short; each chunk costs a turn of the queue. */
   chunkRows: 100_000,
+  /** The same where they are wide: a line of JSON that says nothing of its columns is as wide as all others. */
+  chunkCells: 1_000_000,
   /** Their list is kept by the flow, which keeps small things. */
   chunks: 4_000,
 } as const;

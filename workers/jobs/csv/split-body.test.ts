@@ -12,9 +12,9 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-function split(text: string, { size = 7, limits = {}, hasOneColumn = false } = {}) {
+function split(text: string, { size = 7, limits = {}, columns = 2, hasBlankRows = false } = {}) {
   const scanner = createRecordScanner(",");
-  const options = { scanner, bodyStart: 0, hasOneColumn, limits: { ...csvLimits, ...limits } };
+  const options = { scanner, bodyStart: 0, columns, hasBlankRows, limits: { ...csvLimits, ...limits } };
   return splitBody(inPieces(bytesOf(text), size), options);
 }
 
@@ -44,6 +44,15 @@ describe("splitBody", () => {
         expect(records).toEqual(whole.map((record, index) => ({ row: index + 1, record })));
       }),
     );
+  });
+
+  it("bounds the cells of a chunk, whatever its rows leave out", async () => {
+    const chunks = await split("a\n".repeat(100), { columns: 1_000, limits: { chunkCells: 20_000 } });
+    expect(chunks.map(({ firstRow, rows }) => [firstRow, rows])).toEqual(
+      [1, 21, 41, 61, 81].map((row) => [row, 20]),
+    );
+    const wide = await split("a\n".repeat(3), { columns: 1_000, limits: { chunkCells: 10 } });
+    expect(wide.map(({ rows }) => rows)).toEqual([1, 1, 1]);
   });
 
   it.each([

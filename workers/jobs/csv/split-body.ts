@@ -10,19 +10,22 @@ type SplitOptions = {
   /** Finds where rows end. */
   scanner: RecordScanner;
   bodyStart: number;
-  hasOneColumn: boolean;
+  columns: number;
+  /** Whether a blank line is a row, as in a CSV file of one column. */
+  hasBlankRows: boolean;
   limits?: Record<keyof typeof csvLimits, number>;
 };
 
 /**
- * Cuts the rows of a file into chunks bounded in rows and bytes, without copying any: a chunk is a range of the file.
+ * Cuts the rows of a file into chunks bounded in rows, cells and bytes, without copying any: a chunk is a range of the file.
  * @param body the bytes from `bodyStart` on.
  * @throws {StepError} of bad input for a zero byte, a quote that is never closed, and a row that is too long.
  */
 export async function splitBody(
   body: AsyncIterable<Uint8Array>,
-  { scanner, bodyStart, hasOneColumn, limits = csvLimits }: SplitOptions,
+  { scanner, bodyStart, columns, hasBlankRows, limits = csvLimits }: SplitOptions,
 ): Promise<Chunk[]> {
+  const mostRows = Math.max(1, Math.min(limits.chunkRows, Math.floor(limits.chunkCells / columns)));
   const chunks: Chunk[] = [];
   let offset = 0;
   let rows = 0;
@@ -32,7 +35,7 @@ export async function splitBody(
 
   function cut(end: number): void {
     if (chunks.length === limits.chunks) {
-      const most = (limits.chunks * limits.chunkRows).toLocaleString("en");
+      const most = (limits.chunks * mostRows).toLocaleString("en");
       throw badInput(
         "file_too_large",
         `The file has too many rows: ${rows.toLocaleString("en")} of ${most} were read`,
@@ -56,11 +59,11 @@ export async function splitBody(
     // A row that would make the chunk too large begins the next one.
     if (end - offset > limits.chunkBytes && recordStart > offset) cut(recordStart);
     recordStart = end;
-    if (!isBlank || hasOneColumn) {
+    if (!isBlank || hasBlankRows) {
       rows += 1;
       chunkRows += 1;
     }
-    if (chunkRows === limits.chunkRows) cut(end);
+    if (chunkRows === mostRows) cut(end);
   }
 
   for await (const bytes of body) {

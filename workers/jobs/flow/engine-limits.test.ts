@@ -5,6 +5,7 @@ import type { StepMessage } from "../../../durable-objects/flow-protocol.ts";
 import { defineFlow } from "./define-flow.ts";
 import { defineStep, single } from "./define-step.ts";
 import { createRun, type Run } from "./engine-harness.ts";
+import { badInput } from "./step-error.ts";
 
 const one = defineStep({ name: "one", input: z.int(), output: z.int(), run: async (value) => value });
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -216,5 +217,23 @@ describe("a timeline", () => {
       expect(startedAtMs).toBeGreaterThanOrEqual(around.startedAtMs);
       expect(endedAtMs).toBeLessThanOrEqual(around.endedAtMs ?? 0);
     }
+  });
+
+  it("tells why the attempt failed that ended a flow", async () => {
+    const refuse = defineStep({
+      name: "refuse",
+      input: z.int(),
+      output: z.int(),
+      run: async () => {
+        throw badInput("no_good", "It is no good");
+      },
+    });
+    const flow = defineFlow({ name: "refused", input: z.int() }).step(refuse, ({ input }) => input);
+    const run = await started(createRun(flow, 1));
+    await run.drain();
+    const { spans } = (await run.stub.timeline(run.flowId)) ?? { spans: [] };
+    expect(spans.filter(({ kind }) => kind === "part")).toMatchObject([
+      { status: "failed", code: "no_good" },
+    ]);
   });
 });

@@ -75,7 +75,8 @@ async function split(
   const chunks = await splitBody(body, {
     scanner: format === "jsonl" ? createLineScanner() : createRecordScanner(delimiter),
     bodyStart,
-    hasOneColumn: format === "csv" && header.length === 1,
+    columns: header.length,
+    hasBlankRows: format === "csv" && header.length === 1,
   });
   return { chunks, isUtf8: check.isValid() };
 }
