@@ -83,6 +83,8 @@ const workerFileSchema = z.strictObject({
     }),
   ),
   triggers: z.strictObject({ crons: list(z.string()) }).default({ crons: [] }),
+  // What the cloud lets an invocation use: a box of one's own counts neither.
+  limits: z.strictObject({ cpu_ms: z.number().int(), subrequests: z.number().int() }).optional(),
 });
 
 const siteFileSchema = z.strictObject({ ...shared, pages_build_output_dir: z.string() });
