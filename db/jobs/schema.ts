@@ -90,6 +90,8 @@ export const tasks = pgTable(
     round: integer("round").notNull().default(1),
     /** Whether people wait for it. */
     priority: text("priority").$type<FlowPriority>().notNull().default("interactive"),
+    /** The rows a month of the plan that it was started under; null for what an earlier version started. */
+    rowLimit: bigint("row_limit", { mode: "number" }),
   },
   (table) => [
     check("tasks_priority_known", sql`${table.priority} in ('interactive', 'bulk')`),

@@ -138,7 +138,7 @@ describe("POST /api/tasks", () => {
 
   it("starts nothing more once the month's rows are used up, whoever asks, until the limit is higher", async () => {
     const tenant = newTenant();
-    const limits = { ...ownerClaims.limits, rowsPerMonth: 3 };
+    const limits = { ...ownerClaims.limits, rowsPerMonth: 4 };
     const { id } = await upload(app, "a\n1\n2\n", { tenant, limits });
     for (let times = 0; times < 2; times += 1) {
       const { id: taskId } = await start(app, id, { tenant, limits });
@@ -148,12 +148,32 @@ describe("POST /api/tasks", () => {
     expect(refused.status).toBe(402);
     expect(await refused.json()).toMatchObject({
       code: "payment_required",
-      detail: 'The 3 rows a month of the plan "pro" are used up: upgrade, or wait for the next month',
+      detail: 'The 4 rows a month of the plan "pro" are used up: upgrade, or wait for the next month',
     });
     await start(app, id, { tenant, limits: { ...limits, rowsPerMonth: 5 } });
     const other = newTenant();
     const { id: theirs } = await upload(app, "a\n1\n", { tenant: other, limits });
     await start(app, theirs, { tenant: other, limits });
+  });
+
+  it("a file with more rows than the month has left comes to nothing, costs nothing, and says so", async () => {
+    const tenant = newTenant();
+    const claims = { tenant, limits: { ...ownerClaims.limits, rowsPerMonth: 3 } };
+    const { id } = await upload(app, "a\n1\n2\n", claims);
+    const runs: Task[] = [];
+    for (let times = 0; times < 2; times += 1) {
+      const { id: taskId } = await start(app, id, claims);
+      runs.push(await ended(app, taskId, claims));
+    }
+    expect(runs.map(({ status }) => status)).toEqual(["completed", "failed"]);
+    expect(runs[1]?.error).toEqual({
+      code: "rows_exceeded",
+      message:
+        "The file has 2 rows, and 1 of the plan's 3 of this month are left: upgrade, or take a shorter file",
+    });
+    const larger = { tenant, limits: { ...claims.limits, rowsPerMonth: 4 } };
+    const { id: taskId } = await start(app, id, larger);
+    expect((await ended(app, taskId, larger)).status).toBe("completed");
   });
 
   it("a dataset that is deleted while a task starts keeps the task, or the task is not accepted", async () => {

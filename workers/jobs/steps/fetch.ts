@@ -32,7 +32,7 @@ export const fetch = defineStep({
     const folder = taskFolder(task);
     const stored = await readSource(db, task);
     if (stored === null) throw badInput("file_gone", "The dataset is no longer there");
-    const { objectKey, rules } = stored;
+    const { objectKey, rules, allowance } = stored;
     const source = await openSource(files, { objectKey, folder });
     const names = rules?.columns.map(({ name }) => name) ?? [];
     const head = readSourceHead(source.start, names);
@@ -41,6 +41,7 @@ export const fetch = defineStep({
     await writeProfile(files, folder, { format, delimiter, keys, columns });
 
     const read = await split(files, source, head);
+    requireRows(read.chunks, allowance);
     if (read.isUtf8 || !isAscii(source.start.bytes)) return outputOf(source.objectKey, read.chunks);
     // Nothing but the far end of the file is not UTF-8: the sample said nothing of how it is encoded.
     const decoded = { objectKey: decodedKey(folder), start: source.start };
@@ -48,6 +49,15 @@ export const fetch = defineStep({
     return outputOf(decoded.objectKey, (await split(files, decoded, head)).chunks);
   },
 });
+
+/** The file goes through as a whole or not at all. @throws {StepError} of bad input for more rows than are left. */
+function requireRows(chunks: readonly Chunk[], allowance: { left: number; of: number } | null): void {
+  const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+  if (allowance === null || rows <= allowance.left) return;
+  const [has, left, of] = [rows, allowance.left, allowance.of].map((count) => count.toLocaleString("en"));
+  const message = `The file has ${has} rows, and ${left} of the plan's ${of} of this month are left: upgrade, or take a shorter file`;
+  throw badInput("rows_exceeded", message);
+}
 
 type Source = { objectKey: string; start: Start };
 

@@ -17,8 +17,8 @@ type Inserted = {
 
 /**
  * Writes a pending task unless the plan's limit of unfinished ones or of the month's rows is reached, or the dataset is in
- * the bin; `row` is missing then. One transaction: its lock makes starts of one tenant count each other. What a task will use shows only when it
- * has ended, so the one that passes the limit is the last.
+ * the bin; `row` is missing then. One transaction: its lock makes starts of one tenant count each other. How many rows it
+ * has is known once its file was read: it goes no further then where they are more than are left.
  */
 export async function insertTask(
   { actor, db, traceId }: VerbContext,
@@ -61,6 +61,7 @@ export async function insertTask(
               announcedAt: as("announced_at", sql<null>`null::timestamptz`),
               round: as("round", sql<number>`1`),
               priority: as("priority", sql<FlowPriority>`${priority}::text`),
+              rowLimit: as("row_limit", sql<number>`${limits.rowsPerMonth}::bigint`),
             })
             .from(datasets)
             .where(
