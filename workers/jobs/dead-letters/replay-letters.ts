@@ -39,8 +39,10 @@ export async function replayLetters(
       await replayLetter(context, { reach, id });
       data.push({ id, replayed: true, problem: null });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      data.push({ id, replayed: false, problem: { code: error.code, detail: error.message } });
+      const problem =
+        error instanceof ApiError ? error : new ApiError("unavailable", undefined, { cause: error });
+      if (problem !== error) context.log.error("cannot replay a dead letter", { letterId: id, error });
+      data.push({ id, replayed: false, problem: { code: problem.code, detail: problem.message } });
     }
   }
   return { data };

@@ -129,7 +129,8 @@ export function datasetRoutes(app: OpenAPIHono<AppEnv>): void {
     requireEnabled("import_from_url", actor);
     const { id: actorId, tenantId, entitlements } = actor;
     const wanted = { ...c.req.valid("json"), actorId, tenantId, entitlements };
-    return c.json({ dataset: await importFromUrl(c.get("deps"), wanted) }, 201);
+    const imported = importFromUrl(c.get("deps"), wanted);
+    return c.json({ dataset: await evenIfLeft(verbContext(c), imported) }, 201);
   });
   app.openapi(list, async (c) => c.json(await listDatasets(verbContext(c), c.req.valid("query")), 200));
   app.openapi(read, async (c) =>

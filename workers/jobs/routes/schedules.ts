@@ -15,7 +15,7 @@ import {
   listSchedules,
   runSchedule,
 } from "../schedules/manage-schedules.ts";
-import { verbContext } from "../verb-context.ts";
+import { evenIfLeft, verbContext } from "../verb-context.ts";
 import { problems } from "./problems.ts";
 
 const base = "/api/schedules";
@@ -91,7 +91,7 @@ export function scheduleRoutes(app: OpenAPIHono<AppEnv>): void {
   app.openapi(run, async (c) => {
     const { config, fetchOutside, inImportSlot } = c.get("deps");
     const context = { ...verbContext(c), config, fetchOutside, inImportSlot };
-    const task = await runSchedule(context, c.req.valid("param"));
+    const task = await evenIfLeft(context, runSchedule(context, c.req.valid("param")));
     return c.json({ task }, 202, { location: `/api/tasks/${task.id}` });
   });
   allowOnly(app, base, ["GET", "POST"]);
