@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { product } from "./bundle.ts";
 import type { Environment } from "./env-file.ts";
 import { knownOrganization } from "./lago-organization.ts";
+import { webhookAlgorithm } from "./set-up-lago.ts";
 import type { SecretValues } from "./workerd.ts";
 import type { Host } from "./workerd-config.ts";
 import { readWorkerFile } from "./wrangler-file.ts";
@@ -69,7 +70,7 @@ export function productionHost(options: ProductionOptions): { host: Host; secret
         },
         { ...product.jobs, vars: jobsVars(options) },
       ],
-      site: { ...product.site, address: addresses.site },
+      site: { ...product.site, vars: { PUBLIC_URL: env.PUBLIC_URL ?? "" }, address: addresses.site },
       stateFolder: join(folder, "state"),
       configFile: join(folder, "workerd.capnp"),
     },
@@ -93,7 +94,7 @@ function gatewayVars({ env, upstreams, folder }: ProductionOptions): Record<stri
     DIRECTUS_URL: upstreams.directus,
     LAGO_URL: upstreams.lago,
     LAGO_ORGANIZATION_ID: env.LAGO_ORGANIZATION_ID || knownOrganization(folder),
-    LAGO_WEBHOOK_ALGORITHM: env.LAGO_WEBHOOK_ALGORITHM || "jwt",
+    LAGO_WEBHOOK_ALGORITHM: env.LAGO_WEBHOOK_ALGORITHM || webhookAlgorithm,
     TURNSTILE_SITE_KEY: "",
     ANSWER_SHARING: "nobody",
     RATE_LIMITS: "",

@@ -6,13 +6,15 @@ import { applyPlans } from "../billing/plan-changes.ts";
 import { defaultState } from "./env-file.ts";
 import { keepOrganization } from "./lago-organization.ts";
 
+/** How Lago is told to sign: by its own key pair, so that no secret has to be carried over. The gateway is told the same. */
+export const webhookAlgorithm = "jwt";
+
 const endpointSchema = z.object({ webhook_url: z.string(), lago_organization_id: z.uuid() });
 const endpointsSchema = z.object({ webhook_endpoints: z.array(endpointSchema) });
 const addedSchema = z.object({ webhook_endpoint: endpointSchema });
 
 /**
- * Adds the gateway as a webhook endpoint where it is none yet. Its webhooks are signed by Lago's own key pair ("jwt"), so
- * that no secret has to be carried over.
+ * Adds the gateway as a webhook endpoint where it is none yet.
  * @returns whether it was added, and the id of the organization whose webhooks they are.
  * @throws {Error} with what Lago answered.
  */
@@ -29,7 +31,7 @@ export async function addWebhookEndpoint(
   if (known !== undefined) return { isNew: false, organizationId: known.lago_organization_id };
   const added = await fetch(endpoints, {
     ...{ method: "POST", headers, signal: AbortSignal.timeout(30_000) },
-    body: JSON.stringify({ webhook_endpoint: { webhook_url: webhookUrl, signature_algo: "jwt" } }),
+    body: JSON.stringify({ webhook_endpoint: { webhook_url: webhookUrl, signature_algo: webhookAlgorithm } }),
   });
   if (!added.ok)
     throw new Error(

@@ -87,21 +87,18 @@ export const variables: Variable[] = [
     secret("GRAFANA_ADMIN_PASSWORD"),
     empty("ALERT_WEBHOOK_URL"),
   ]),
-  ...group(
-    "May stay empty: Stripe, sign-in by providers, Turnstile, other origins, the tunnel of profile vm.",
-    [
-      empty("STRIPE_WEBHOOK_SECRET"),
-      empty("LAGO_PAYMENT_PROVIDER"),
-      empty("GOOGLE_CLIENT_ID"),
-      empty("GOOGLE_CLIENT_SECRET"),
-      empty("OIDC_NAME"),
-      empty("OIDC_ISSUER"),
-      empty("OIDC_CLIENT_ID"),
-      empty("OIDC_CLIENT_SECRET"),
-      empty("CORS_ORIGINS"),
-      empty("CLOUDFLARE_TUNNEL_TOKEN"),
-    ],
-  ),
+  ...group("May stay empty: Stripe, sign-in by providers, other origins, the tunnel of profile vm.", [
+    empty("STRIPE_WEBHOOK_SECRET"),
+    empty("LAGO_PAYMENT_PROVIDER"),
+    empty("GOOGLE_CLIENT_ID"),
+    empty("GOOGLE_CLIENT_SECRET"),
+    empty("OIDC_NAME"),
+    empty("OIDC_ISSUER"),
+    empty("OIDC_CLIENT_ID"),
+    empty("OIDC_CLIENT_SECRET"),
+    empty("CORS_ORIGINS"),
+    empty("CLOUDFLARE_TUNNEL_TOKEN"),
+  ]),
   ...group(
     "May stay empty, for what wrangler.toml says: DNS over HTTPS, an editor's largest file, Google's issuer, how Lago signs and by which organization's id.",
     [

@@ -4,6 +4,7 @@ import { parse } from "smol-toml";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readPorts } from "../../dev/ports.ts";
 import { workerConfig } from "../../dev/wrangler-config.ts";
+import { webhookAlgorithm } from "../../selfhost/set-up-lago.ts";
 import { readTerraform, readValues, terraformRoot } from "./terraform-files.ts";
 
 type Named = Record<string, unknown>;
@@ -140,4 +141,9 @@ test.each(Object.entries(paths))("what runs in development is what %s says", (_n
   const running = workerConfig(path, readPorts({})) as unknown as Configuration;
   expect(running).toMatchObject(committed as object);
   expect(Object.keys(running.vars)).toEqual(expect.arrayContaining(Object.keys(vars)));
+});
+
+test("Lago signs its webhooks as the gateway of each environment expects them", () => {
+  for (const [environment] of environments)
+    expect(gateway.env[environment]?.vars.LAGO_WEBHOOK_ALGORITHM, environment).toBe(webhookAlgorithm);
 });

@@ -36,8 +36,8 @@ test("each alert is tested for series that it fires for and series that it does 
   for (const alert of alerts) {
     const outcomes = tests
       .filter(({ alertname }) => alertname === alert)
-      .map(({ exp_alerts }) => exp_alerts.length);
-    expect(outcomes.toSorted(), alert).toEqual([0, 1]);
+      .map(({ exp_alerts }) => exp_alerts.length > 0);
+    expect(outcomes.toSorted(), alert).toEqual([false, true]);
     expect(runbook, alert).toContain(`### ${alert}\n`);
   }
 });

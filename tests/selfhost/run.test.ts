@@ -39,7 +39,10 @@ test("what stands in a file of development is nowhere: the workers serve as prod
   expect(health.status).toBe(200);
   expect(health.headers.get("strict-transport-security")).toContain("max-age=");
   const page = await fetch(`${box.site}/`, { headers: { "x-forwarded-proto": "https" } });
-  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<html")]);
+  const text = await page.text();
+  expect([page.status, text]).toEqual([200, expect.stringContaining("<html")]);
+  expect(text).toContain(`<link rel="canonical" href="${box.settings.PUBLIC_URL}/"`);
+  expect(text).not.toContain("http://localhost:");
   const open = await fetch(`${box.gateway}/health`, {
     headers: { "x-forwarded-proto": "http" },
     redirect: "manual",
