@@ -13,7 +13,7 @@ import type { Log } from "../log.ts";
 import { type AnyFlow, findFlow, stageAt } from "./define-flow.ts";
 import { type FlowNamespace, flowObject, objectName } from "./flow-client.ts";
 import { keepBeating } from "./keep-beating.ts";
-import { runPart } from "./run-part.ts";
+import { createDeadlines, type Deadlines, runPart } from "./run-part.ts";
 
 export type ConsumeOptions<Services> = {
   flows: readonly AnyFlow<Services>[];
@@ -99,12 +99,15 @@ async function consumeObject<Services>(
       for (const [index, delivery] of wave.entries()) if (!claims[index]) settle(delivery);
       // Lets whatever else the isolate has to answer go first: work that follows work at once would keep it waiting.
       await scheduler.wait(1);
+      const deadlines = createDeadlines();
+      const reporting = { ...options, ask, beating, deadlines };
       reports = await Promise.all(
         requests.flatMap((request, index) => {
           const claim = claims[index];
-          return claim ? [reportOn(request, claim, { ...options, ask, beating })] : [];
+          return claim ? [reportOn(request, claim, reporting)] : [];
         }),
       );
+      deadlines.lift();
     }
   } catch (error) {
     options.log.error("cannot reach a flow", { flowId, flow: first.body.flow, error });
@@ -140,19 +143,20 @@ type ReportOptions<Services> = ConsumeOptions<Services> & {
   ask: (request: ExchangeRequest) => Promise<ExchangeResponse>;
   /** What ends the beats of parts that are not reported yet. */
   beating: (() => void)[];
+  deadlines: Deadlines;
 };
 
 async function reportOn<Services>(
   request: ClaimRequest,
   claim: Claim,
-  { ask, beating, flows, services, log }: ReportOptions<Services>,
+  { ask, beating, deadlines, flows, services, log }: ReportOptions<Services>,
 ): Promise<Report> {
   const { flowId } = request;
   const flow = findFlow(flows, claim.flow);
   if (flow !== undefined) {
     const beats = keepBeating({ request, beatMs: claim.beatMs, ask, log });
     beating.push(beats.stop);
-    const run = () => runPart(claim, { flow, services, log, flowId, unwanted: beats.unwanted });
+    const run = () => runPart(claim, { flow, services, log, flowId, unwanted: beats.unwanted, deadlines });
     const outcome = await withTrace(continueTraceId(claim.traceId), run);
     return { ...request, outcome };
   }

@@ -13,7 +13,35 @@ type RunOptions<Services> = {
   flowId: string;
   /** Aborts when nobody waits for the part any more; null where nobody would say. */
   unwanted: AbortSignal | null;
+  deadlines: Deadlines;
 };
+
+export type Deadlines = ReturnType<typeof createDeadlines>;
+
+/**
+ * The deadlines of parts that begin together: those that may take as long have one timer. `AbortSignal.timeout` cannot be
+ * taken back, and workerd lets one invocation wait for 10,000 timers at the most.
+ */
+export function createDeadlines() {
+  const signals = new Map<number, AbortSignal>();
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  return {
+    /** Aborts so long after the first part asked for it. */
+    in(timeoutMs: number): AbortSignal {
+      const known = signals.get(timeoutMs);
+      if (known !== undefined) return known;
+      const controller = new AbortController();
+      const reason = () => new DOMException(`There was no end within ${timeoutMs} ms`, "TimeoutError");
+      timers.push(setTimeout(() => controller.abort(reason()), timeoutMs));
+      signals.set(timeoutMs, controller.signal);
+      return controller.signal;
+    },
+    /** Nothing is waited for any more. */
+    lift(): void {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
 
 /** Runs one claimed part to its outcome. Never throws: whatever happens is the outcome, and the log keeps the cause. */
 export async function runPart<Services>(claim: Claim, options: RunOptions<Services>): Promise<Outcome> {
@@ -56,31 +84,19 @@ function withoutStacks({ stack: _, cause, ...said }: Record<string, unknown>): R
 async function runSteps<Services>(
   stage: Stage<Services>,
   claim: Claim,
-  { services, log, flowId, unwanted }: RunOptions<Services>,
+  { services, log, flowId, unwanted, deadlines }: RunOptions<Services>,
 ): Promise<string> {
-  const deadline = deadlineIn(claim.timeoutMs);
-  const signal = unwanted === null ? deadline.signal : AbortSignal.any([deadline.signal, unwanted]);
+  const deadline = deadlines.in(claim.timeoutMs);
+  const signal = unwanted === null ? deadline : AbortSignal.any([deadline, unwanted]);
   const { index, attempt, round, progress } = claim;
   const context = { services, log, signal, flowId, index, attempt, round, progress };
-  try {
-    let value: unknown = claim.input === null ? stage.input(resultsOf(claim)) : JSON.parse(claim.input);
-    for (const step of stage.steps) {
-      const input = parse(step.input, value, `the input of the step "${step.name}"`);
-      const output = await withinDeadline(run(step, input, context), signal);
-      value = parse(step.output, output, `the output of the step "${step.name}"`);
-    }
-    return textOf(value, `the output of "${stage.name}"`);
-  } finally {
-    deadline.lift();
+  let value: unknown = claim.input === null ? stage.input(resultsOf(claim)) : JSON.parse(claim.input);
+  for (const step of stage.steps) {
+    const input = parse(step.input, value, `the input of the step "${step.name}"`);
+    const output = await withinDeadline(run(step, input, context), signal);
+    value = parse(step.output, output, `the output of the step "${step.name}"`);
   }
-}
-
-/** `AbortSignal.timeout` cannot be taken back, and workerd lets one invocation wait for 10,000 timers at the most. */
-function deadlineIn(timeoutMs: number): { signal: AbortSignal; lift: () => void } {
-  const controller = new AbortController();
-  const reason = () => new DOMException(`There was no end within ${timeoutMs} ms`, "TimeoutError");
-  const timer = setTimeout(() => controller.abort(reason()), timeoutMs);
-  return { signal: controller.signal, lift: () => clearTimeout(timer) };
+  return textOf(value, `the output of "${stage.name}"`);
 }
 
 /** The definition of the flow has checked that the types fit. */
