@@ -2,7 +2,7 @@ import { For, Show } from "solid-js";
 import type { InvoiceDetail as Shown } from "../../../../workers/contract/billing.ts";
 import { invoiceQuery } from "../../lib/billing-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
-import { formatDay } from "../../lib/format.ts";
+import { formatCount, formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
 import { FailureNotice } from "../notice.tsx";
 
@@ -45,7 +45,7 @@ function Parts(props: { invoice: Shown }) {
                   {(line) => (
                     <tr>
                       <th scope="row">{line.name}</th>
-                      <td class="number">{line.units}</td>
+                      <td class="number">{line.units === "" ? "" : formatCount(Number(line.units))}</td>
                       <td class="number">{money(line.amountCents)}</td>
                     </tr>
                   )}
