@@ -49,6 +49,8 @@ export const uploadParts = pgTable(
     number: integer("number").notNull(),
     bytes: integer("bytes").notNull(),
     etag: text("etag").notNull(),
+    /** How often it came since it was last wanted: of one that came twice at once, R2 may have kept the other. */
+    sent: integer("sent").notNull().default(1),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.uploadId, table.number] }),

@@ -92,6 +92,8 @@ export const tasks = pgTable(
     priority: text("priority").$type<FlowPriority>().notNull().default("interactive"),
     /** The rows a month of the plan that it was started under; null for what an earlier version started. */
     rowLimit: bigint("row_limit", { mode: "number" }),
+    /** The dataset's file as it was when the first step read it; null before, and of what an earlier version started. */
+    objectKey: text("object_key"),
   },
   (table) => [
     check("tasks_priority_known", sql`${table.priority} in ('interactive', 'bulk')`),

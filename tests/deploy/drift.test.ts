@@ -20,6 +20,7 @@ type Configuration = {
   queues: { producers: { binding: string; queue: string }[]; consumers: Consumer[] };
   r2_buckets?: { binding: string; bucket_name: string }[];
   triggers?: { crons: string[] };
+  limits?: { cpu_ms: number; subrequests: number };
 };
 type File = Configuration & { env: Record<string, Configuration> };
 
@@ -69,6 +70,22 @@ describe.each(environments)("%s", (environment, valuesFile) => {
 
   test("the queues of the wrangler files are those that Terraform makes", () => {
     expect(workers.flatMap(queuesOf).sort()).toEqual(here(members("queues")));
+  });
+
+  test("a dead letter, behind which is no other queue, is tried as often as the platform allows", () => {
+    const consumers = workers.flatMap(({ queues }) => queues.consumers);
+    const last = consumers.filter(({ queue }) =>
+      consumers.some(({ dead_letter_queue }) => dead_letter_queue === queue),
+    );
+    expect(last.length).toBeGreaterThan(0);
+    for (const consumer of last) expect(consumer).toMatchObject({ max_retries: 100 });
+  });
+
+  test("a step may take the time and the reads of a file of 1 GB", () => {
+    expect(configured(jobs, environment).limits ?? jobs.limits).toEqual({
+      cpu_ms: 300_000,
+      subrequests: 500_000,
+    });
   });
 
   test("the buckets of the wrangler files are those that Terraform makes, beside those that no worker has", () => {

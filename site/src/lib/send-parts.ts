@@ -32,8 +32,7 @@ export async function sendParts(
   const place = `upload:${file.name}:${file.size}:${file.lastModified}`;
   try {
     const upload = (await goOnWith(place)) ?? (await begin(place, { file, name }));
-    await sendMissing({ file, upload }, onProgress);
-    const { dataset } = await ask<{ dataset: Dataset }>("POST", `/api/uploads/${upload.id}/complete`);
+    const dataset = await sendAll({ file, upload }, onProgress);
     localStorage.removeItem(place);
     return { location: await run(dataset.id) };
   } catch (error) {
@@ -61,6 +60,24 @@ async function begin(place: string, { file, name }: { file: File; name: string }
   const { upload } = await ask<{ upload: Upload }>("POST", "/api/uploads", json);
   localStorage.setItem(place, upload.id);
   return upload;
+}
+
+/** What was sent twice at once may have to be sent again: that comes out when the parts are put together. */
+async function sendAll(
+  { file, upload: begun }: { file: File; upload: Upload },
+  onProgress: (share: number) => void,
+): Promise<Dataset> {
+  let upload = begun;
+  for (let tries = 1; ; tries += 1) {
+    await sendMissing({ file, upload }, onProgress);
+    try {
+      return (await ask<{ dataset: Dataset }>("POST", `/api/uploads/${upload.id}/complete`)).dataset;
+    } catch (error) {
+      const isIncomplete = error instanceof Refused && error.failure.status === 409;
+      if (!isIncomplete || tries === mostTries) throw error;
+      upload = (await ask<{ upload: Upload }>("GET", `/api/uploads/${upload.id}`)).upload;
+    }
+  }
 }
 
 async function sendMissing(

@@ -4,7 +4,7 @@ import { type GuardOptions, guardUrl, RefusedAddress } from "../webhooks/guard-u
 import { baseName } from "./receive-upload.ts";
 
 /** Of the whole of it: name, redirects and every byte. */
-const timeoutMs = 5 * 60_000;
+export const mostFetchMs = 5 * 60_000;
 const mostRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
@@ -20,7 +20,7 @@ export async function fetchSource(
   url: string,
 ): Promise<FetchedSource> {
   const guard = { dnsUrl: config.dnsUrl, allowsThisMachine: config.environment === "development" };
-  const signal = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.timeout(mostFetchMs);
   let next = url;
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
     const address = await guarded(next, guard);

@@ -2,12 +2,13 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { withTenant } from "../../../db/jobs/client.ts";
-import { datasets } from "../../../db/jobs/schema.ts";
+import { datasets, deadLetters, tasks } from "../../../db/jobs/schema.ts";
 import type { Dataset } from "../../contract/datasets.ts";
 import type { Problem } from "../../contract/problem.ts";
 import { ownerClaims } from "../auth/test-tokens.ts";
 import { createTestApp, ended, newTenant, start, type TestApp, upload } from "../test-app.ts";
 import { importFromUrl } from "./import-from-url.ts";
+import { readSource } from "./read-source.ts";
 
 let app: TestApp;
 /** What each address answers, and where names lead. */
@@ -179,6 +180,67 @@ describe("importFromUrl", () => {
     expect(sources).toHaveLength(1);
     const task = await ended(app, (await start(app, id, { tenant })).id, { tenant });
     expect(task.result?.columns.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  const sourcesOf = async (tenant: string) =>
+    (await objectsOf(tenant)).filter((key) => key.includes("/source"));
+
+  type Standing = Pick<typeof tasks.$inferInsert, "status" | "finishedAt">;
+
+  /** A run that has a file, which two imports have replaced since, while it stood like that. */
+  async function replacedUnder(standing: Standing, letter?: "waiting" | "discarded") {
+    const tenant = newTenant();
+    const { id } = await upload(app, "x\n1\n", { tenant });
+    const task = await ended(app, (await start(app, id, { tenant })).id, { tenant });
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(tasks).set(standing),
+      ...(letter === undefined ? [] : [tx.insert(deadLetters).values(letterOf(tenant, task.id, letter))]),
+    ]);
+    const wanted = { ...wantedBy(tenant), datasetId: id };
+    for (const _ of [1, 2]) await importFromUrl(app.deps, wanted);
+    const importLater = async () => {
+      vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60_000);
+      await importFromUrl(app.deps, wanted);
+    };
+    const begun = { tenantId: tenant, taskId: task.id, datasetId: id };
+    return { tenant, importLater, begun, first: `tenants/${tenant}/datasets/${id}/source` };
+  }
+
+  const letterOf = (tenantId: string, taskId: string, status: "waiting" | "discarded") => ({
+    ...{ id: crypto.randomUUID(), sourceKey: taskId, tenantId, taskId, status, flow: "process-dataset" },
+    ...{ step: "normalize", part: 0, round: 1, attempts: 5, input: "{}", traceId: "trace" },
+    ...{ errorKind: "unknown", errorCode: "step_failed", errorMessage: "The step failed" },
+    settledAt: status === "waiting" ? null : new Date(),
+  });
+
+  const failed = { status: "failed" as const, finishedAt: new Date() };
+
+  it("keeps the file of a run that failed for as long as it can be begun again, and goes by it then", async () => {
+    const { tenant, importLater, begun, first } = await replacedUnder(failed, "waiting");
+    expect(await sourcesOf(tenant)).toHaveLength(2);
+    expect(await sourcesOf(tenant)).toContain(first);
+    expect(await readSource(app.deps.db, begun)).toMatchObject({ objectKey: first });
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(deadLetters).set({ status: "discarded", settledAt: new Date() }),
+    ]);
+    await importLater();
+    expect(await sourcesOf(tenant)).toHaveLength(1);
+    expect(await sourcesOf(tenant)).not.toContain(first);
+  });
+
+  it("removes the file of a run that was under way once it has ended", async () => {
+    const { tenant, importLater, first } = await replacedUnder({ status: "processing", finishedAt: null });
+    expect(await sourcesOf(tenant)).toContain(first);
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(tasks).set({ status: "completed", finishedAt: new Date() }),
+    ]);
+    await importLater();
+    expect(await sourcesOf(tenant)).toHaveLength(1);
+  });
+
+  it("keeps no file of a run that failed for good", async () => {
+    const { tenant } = await replacedUnder(failed, "discarded");
+    expect(await sourcesOf(tenant)).toHaveLength(1);
   });
 
   it("leaves the file of another import that ends meanwhile", async () => {

@@ -1,6 +1,6 @@
-import { and, eq, isNull, notExists, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { withTenant } from "../../../db/jobs/client.ts";
-import { datasets, tasks } from "../../../db/jobs/schema.ts";
+import { datasets } from "../../../db/jobs/schema.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { Dataset } from "../../contract/datasets.ts";
 import type { Entitlements } from "../../contract/entitlements.ts";
@@ -12,6 +12,7 @@ import { storeStream } from "../files/store-stream.ts";
 import { lockTasks } from "../tasks/lock-tasks.ts";
 import { type FetchedSource, fetchSource, isTimeout, noFile } from "./fetch-source.ts";
 import { datasetNotFound } from "./get-dataset.ts";
+import { removeReplaced } from "./remove-replaced.ts";
 import { datasetColumns, showDataset } from "./show-dataset.ts";
 
 /** How long an address may send nothing. */
@@ -33,7 +34,7 @@ type Import = {
 
 /**
  * Fetches a file from an address and makes a dataset of it, or makes it the file of one that is there: what a schedule
- * does again and again. A task that is under way goes on with the file that it began with.
+ * does again and again. A task goes on with the file that it began with, also one that failed and is begun again.
  * @throws {ApiError} `invalid_request` for an address that must not be asked, `unprocessable` for one that gives no file,
  *   `payload_too_large` for a file over the plan's limit, `not_found` for a dataset that is not the tenant's or is deleted,
  *   `rate_limited` while others are under way. Nothing stays then.
@@ -95,34 +96,21 @@ async function insert(
   return showDataset(row);
 }
 
-/** The file before is removed, unless a task works with it: then it goes when the dataset is purged. */
+/** The file before goes, unless a task may still need it: then an import removes it that comes when none does. */
 async function replaceFile(
   { db, files }: ImportDeps,
   { tenantId, datasetId }: Import & { datasetId: string },
   file: File,
 ): Promise<Dataset> {
   const isDataset = and(eq(datasets.id, datasetId), isNull(datasets.deletedAt));
-  const [, [idle], [row]] = await withTenant(db, tenantId, (tx) => [
+  const [, [before], [row]] = await withTenant(db, tenantId, (tx) => [
     tx.execute(lockTasks(tenantId)),
-    tx
-      .select({ objectKey: datasets.objectKey })
-      .from(datasets)
-      .where(
-        and(
-          isDataset,
-          notExists(
-            tx
-              .select({ one: sql`1` })
-              .from(tasks)
-              .where(and(eq(tasks.datasetId, datasetId), isNull(tasks.finishedAt))),
-          ),
-        ),
-      ),
+    tx.select({ objectKey: datasets.objectKey }).from(datasets).where(isDataset),
     tx.update(datasets).set(file).where(isDataset).returning(datasetColumns),
   ]);
-  if (row === undefined) throw datasetNotFound(datasetId);
-  // The key that was read under the lock, and no other: another import may have stored the next file already.
-  // One that stays for now goes with the dataset.
-  if (idle !== undefined) await files.delete(idle.objectKey).catch(() => {});
+  if (row === undefined || before === undefined) throw datasetNotFound(datasetId);
+  await removeReplaced({ db, files }, { tenantId, datasetId, replaced: before.objectKey }).catch(() => {
+    // What stays is removed by the next import, or goes with the dataset.
+  });
   return showDataset(row);
 }

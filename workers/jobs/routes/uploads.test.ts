@@ -5,6 +5,7 @@ import { type Upload, uploadPartBytes } from "../../contract/uploads.ts";
 import { ownerClaims } from "../auth/test-tokens.ts";
 import { createTestApp, newTenant, type TestApp } from "../test-app.ts";
 import { abortUpload, completeUpload } from "../uploads/end-upload.ts";
+import { putPart } from "../uploads/put-part.ts";
 import { sweepUploads } from "../uploads/sweep-uploads.ts";
 import type { VerbContext } from "../verb-context.ts";
 
@@ -57,19 +58,26 @@ function contextOf(tenantId: string): VerbContext {
 
 /** The bucket, where `meanwhile` goes on before or after it does that with an upload in parts. */
 function filesWith(
-  verb: "complete" | "abort",
+  verb: "complete" | "abort" | "uploadPart",
   meanwhile: () => Promise<unknown>,
   when: "before" | "after" = "after",
 ): R2Bucket {
-  const changed = (upload: R2MultipartUpload) => async (parts: R2UploadedPart[]) => {
-    if (when === "before") await meanwhile();
-    const done = await (verb === "complete" ? upload.complete(parts) : upload.abort());
-    if (when === "after") await meanwhile();
-    return done;
-  };
+  const changed =
+    (upload: R2MultipartUpload) =>
+    async (...given: unknown[]) => {
+      if (when === "before") await meanwhile();
+      const done = await Reflect.apply(upload[verb], upload, given);
+      if (when === "after") await meanwhile();
+      return done;
+    };
   const resume = (key: string, id: string) => {
     const upload = env.FILES.resumeMultipartUpload(key, id);
-    return { ...upload, [verb]: changed(upload) };
+    const bound = {
+      uploadPart: upload.uploadPart.bind(upload),
+      complete: upload.complete.bind(upload),
+      abort: upload.abort.bind(upload),
+    };
+    return { ...bound, [verb]: changed(upload) };
   };
   return new Proxy(env.FILES, {
     get: (files, name) => {
@@ -148,6 +156,25 @@ describe("an upload in parts", () => {
       [1, 2, 3, 4, 5].map(() => send("POST", "", { tenant }, { ...body, bytes: 1 })),
     );
     expect(atOnce.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409]);
+  });
+
+  it("of which a part came twice at once has that part sent again, and completes", async () => {
+    const tenant = newTenant();
+    const { id } = await begin(tenant, first.length + tail.length);
+    await put(tenant, id, 1, first);
+    // Stored before the other and noted after it: what is noted is not what R2 has.
+    const overtaken = filesWith("uploadPart", () => put(tenant, id, 2, tail));
+    const request = new Request("https://jobs.test", { method: "PUT", body: tail });
+    await putPart({ ...contextOf(tenant), files: overtaken }, { id, number: 2, request });
+    const refused = await send("POST", `/${id}/complete`, { tenant });
+    expect(refused.status, await refused.clone().text()).toBe(409);
+    expect(((await refused.json()) as { detail: string }).detail).toContain("parts 2 have to be sent again");
+    expect(await (await send("GET", `/${id}`, { tenant })).json()).toMatchObject({
+      upload: { parts: [{ number: 1, bytes: first.length }] },
+    });
+    expect((await put(tenant, id, 2, tail)).status).toBe(200);
+    expect((await send("POST", `/${id}/complete`, { tenant })).status).toBe(201);
+    expect(await objectsOf(tenant)).toEqual([first.length + tail.length]);
   });
 
   it("that is given up while it is completed is either a dataset with its file, or nothing", async () => {

@@ -62,6 +62,7 @@ export async function insertTask(
               round: as("round", sql<number>`1`),
               priority: as("priority", sql<FlowPriority>`${priority}::text`),
               rowLimit: as("row_limit", sql<number>`${limits.rowsPerMonth}::bigint`),
+              objectKey: as("object_key", sql<null>`null::text`),
             })
             .from(datasets)
             .where(

@@ -1,7 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { datasets } from "../../../db/jobs/schema.ts";
-import { uploads } from "../../../db/jobs/schema-uploads.ts";
+import { uploadParts, uploads } from "../../../db/jobs/schema-uploads.ts";
 import { ApiError } from "../../contract/api-error.ts";
 import type { Dataset } from "../../contract/datasets.ts";
 import { datasetColumns, showDataset } from "../datasets/show-dataset.ts";
@@ -20,7 +20,7 @@ import {
 /**
  * Makes a dataset of an upload all of whose parts are here. Asked again after it broke off, it goes on: what R2 has put
  * together already is found; and once there is the dataset, it is that.
- * @throws {ApiError} `not_found`, or `conflict` naming the parts that are missing.
+ * @throws {ApiError} `not_found`, or `conflict` naming the parts that are missing or have to be sent again.
  */
 export async function completeUpload(context: VerbContext, { id }: { id: string }): Promise<Dataset> {
   const { actor, db, files } = context;
@@ -79,10 +79,13 @@ function refuseMissing({ upload, parts }: FoundUpload): void {
   const missing = Array.from({ length: partsOf(upload.bytes) }, (_, index) => index + 1).filter(
     (number) => !here.has(number),
   );
-  if (missing.length === 0) return;
-  const named = missing.slice(0, 5).join(", ");
-  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
-  throw new ApiError("conflict", `Cannot complete the upload: the parts ${named}${more} are missing`);
+  if (missing.length > 0) throw incomplete(missing, "are missing");
+}
+
+function incomplete(numbers: readonly number[], why: string): ApiError {
+  const named = numbers.slice(0, 5).join(", ");
+  const more = numbers.length > 5 ? ` and ${numbers.length - 5} more` : "";
+  return new ApiError("conflict", `Cannot complete the upload: the parts ${named}${more} ${why}`);
 }
 
 async function join(context: VerbContext, { upload, parts }: FoundUpload): Promise<void> {
@@ -96,8 +99,36 @@ async function join(context: VerbContext, { upload, parts }: FoundUpload): Promi
     if (joined?.size === bytes) return;
     // It may have been given up meanwhile.
     await findUpload(context, id);
+    if (isOtherPart(error)) throw await forgetDoubtful(context, { upload, parts });
     throw new ApiError("unavailable", "The parts of the file cannot be put together at the moment", {
       cause: error,
     });
   }
+}
+
+/** Whether R2 has another part than the one that was noted: its error has no code but the one in its message. */
+function isOtherPart(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("(10025)");
+}
+
+/** R2 says of none which it is: those that came more than once are to be sent again, or all where none did. */
+async function forgetDoubtful({ actor, db }: VerbContext, { upload, parts }: FoundUpload): Promise<ApiError> {
+  const repeated = parts.filter(({ sent }) => sent > 1);
+  const doubtful = repeated.length > 0 ? repeated : parts;
+  const numbers = doubtful.map(({ number }) => number);
+  // By what was tried: one that came meanwhile stays.
+  const etags = doubtful.map(({ etag }) => etag);
+  await withTenant(db, actor.tenantId, (tx) => [
+    tx
+      .update(uploadParts)
+      .set({ sent: 0 })
+      .where(
+        and(
+          eq(uploadParts.uploadId, upload.id),
+          inArray(uploadParts.number, numbers),
+          inArray(uploadParts.etag, etags),
+        ),
+      ),
+  ]);
+  return incomplete(numbers, "have to be sent again");
 }

@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { datasets } from "../../../db/jobs/schema.ts";
 import { uploadParts, uploads } from "../../../db/jobs/schema-uploads.ts";
@@ -29,7 +29,11 @@ export async function findUploadOrDataset(
 ): Promise<FoundUpload | { dataset: DatasetRow }> {
   const [[upload], parts, [dataset]] = await withTenant(db, actor.tenantId, (tx) => [
     tx.select().from(uploads).where(eq(uploads.id, id)),
-    tx.select().from(uploadParts).where(eq(uploadParts.uploadId, id)).orderBy(asc(uploadParts.number)),
+    tx
+      .select()
+      .from(uploadParts)
+      .where(and(eq(uploadParts.uploadId, id), gt(uploadParts.sent, 0)))
+      .orderBy(asc(uploadParts.number)),
     tx.select(datasetColumns).from(datasets).where(eq(datasets.id, id)),
   ]);
   if (upload !== undefined) return { upload, parts };

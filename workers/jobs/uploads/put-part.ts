@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { uploadParts } from "../../../db/jobs/schema-uploads.ts";
 import { ApiError } from "../../contract/api-error.ts";
@@ -11,7 +12,8 @@ type SentPart = {
 };
 
 /**
- * Streams a part to R2 and notes it. Sent again, it takes the place of the first; what breaks off leaves nothing.
+ * Streams a part to R2 and notes it. Sent again, it takes the place of the first; what breaks off leaves nothing. Nothing
+ * orders what is sent twice at once: which of both R2 has kept comes out when the upload is completed.
  * @throws {ApiError} `not_found`, `invalid_request` for a part that the file does not have or that has another length.
  */
 export async function putPart(
@@ -43,7 +45,7 @@ export async function putPart(
       .values({ tenantId: actor.tenantId, uploadId: id, number, bytes, etag })
       .onConflictDoUpdate({
         target: [uploadParts.tenantId, uploadParts.uploadId, uploadParts.number],
-        set: { bytes, etag },
+        set: { bytes, etag, sent: sql`${uploadParts.sent} + 1` },
       }),
   ]);
   return { number, bytes };
