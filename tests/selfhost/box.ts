@@ -64,6 +64,7 @@ export async function openBox({ launchPostgres = startPostgres as LaunchPostgres
     ...{ home, ports, envFile, settings, postgres, redis: redis.kind },
     gateway: `http://127.0.0.1:${ports.gateway}`,
     site: `http://127.0.0.1:${ports.site}`,
+    publicUrl: `https://${answers.domain}`,
     close: async () => {
       await upstash.stop();
       await Promise.all([redis.stop(), lago.stop(), postgres.stop()]);

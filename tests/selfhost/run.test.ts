@@ -41,7 +41,7 @@ test("what stands in a file of development is nowhere: the workers serve as prod
   const page = await fetch(`${box.site}/`, { headers: { "x-forwarded-proto": "https" } });
   const text = await page.text();
   expect([page.status, text]).toEqual([200, expect.stringContaining("<html")]);
-  expect(text).toContain(`<link rel="canonical" href="${box.settings.PUBLIC_URL}/"`);
+  expect(text).toContain(`<link rel="canonical" href="${box.publicUrl}/"`);
   expect(text).not.toContain("http://localhost:");
   const open = await fetch(`${box.gateway}/health`, {
     headers: { "x-forwarded-proto": "http" },
