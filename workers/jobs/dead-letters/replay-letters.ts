@@ -14,7 +14,12 @@ type Wanted = { reach: Reach; id: string };
  * is only woken. Once: a letter that was replayed or discarded stays so.
  * @throws {ApiError} `not_found`, or `conflict` when it is settled or belongs to no task; else as a retry of its task.
  */
-export async function replayLetter(context: RetryContext, { reach, id }: Wanted): Promise<LetterRow> {
+export async function replayLetter(context: RetryContext, wanted: Wanted): Promise<LetterRow> {
+  await beginAgain(context, wanted);
+  return await findLetter(context.db, wanted.reach, wanted.id);
+}
+
+async function beginAgain(context: RetryContext, { reach, id }: Wanted): Promise<void> {
   const letter = await findLetter(context.db, reach, id);
   const { status, taskId, tenantId, source } = letter;
   if (status !== "waiting") throw refused(id, `it was ${status}`);
@@ -25,7 +30,6 @@ export async function replayLetter(context: RetryContext, { reach, id }: Wanted)
   } else {
     await retryTask(context, { tenantId, taskId });
   }
-  return await findLetter(context.db, reach, id);
 }
 
 /** The same for several, one after another: what one of them cannot does not keep back the others. */
@@ -36,7 +40,7 @@ export async function replayLetters(
   const data: ReplayedDeadLetters["data"] = [];
   for (const id of ids) {
     try {
-      await replayLetter(context, { reach, id });
+      await beginAgain(context, { reach, id });
       data.push({ id, replayed: true, problem: null });
     } catch (error) {
       const problem =
