@@ -3,7 +3,9 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { demoPassword } from "../../dev/seed.ts";
+import { createClient } from "../e2e/api-client.ts";
 import { launchBrowser } from "../e2e/browser.ts";
+import { uploadCsv, waitForTask } from "../e2e/tasks.ts";
 import { visit } from "../e2e/visit.ts";
 
 const site = inject("builtSite");
@@ -64,17 +66,42 @@ it.each(["/pricing", "/blog", "/docs", "/docs/webhooks", "/status", "/blog/every
   },
 );
 
-it("no page of the app brings more than 120 KiB of script", async () => {
-  const { page, context } = await visit(browser, "198.18.50.2");
+/** A browser of its own, in which somebody has signed in. */
+async function visitAs(email: string, address: string): ReturnType<typeof visit> {
+  const opened = await visit(browser, address);
+  const { page } = opened;
   await page.goto(`${site}/sign-in`);
-  await page.getByLabel("E-mail address").fill("admin@selvedge.test");
+  await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(demoPassword);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/app$/);
+  return opened;
+}
+
+it("no page of the app brings more than 120 KiB of script", async () => {
+  const { page, context } = await visitAs("admin@selvedge.test", "198.18.50.2");
   for (const path of [
     ...["/app", "/app/billing", "/app/notifications", "/app/organizations"],
     ...["/app/settings/profile", "/app/settings/security", "/app/settings/organization"],
-    ...["/admin/users", "/admin/billing", "/admin/content/posts?new=yes"],
+    ...["/admin/users", "/admin/billing", "/admin/content/posts?new=yes", "/admin/analytics", "/admin/flags"],
+  ]) {
+    await expectWithin(page, path, { script: 120, style: 20 });
+  }
+  await context.close();
+});
+
+it("no page of an organization's work brings more than 120 KiB of script", async () => {
+  const email = "owner@acme.test";
+  const owner = createClient(site);
+  expect((await owner.post("/api/auth/login", { email, password: demoPassword })).status).toBe(200);
+  const dataset = await uploadCsv(owner, "Weighed", "name,email\nAda,ada@example.com\nBob,x\n");
+  const started = await owner.post("/api/tasks", { datasetId: dataset.id });
+  const { task } = (await started.json()) as { task: { id: string } };
+  await waitForTask(owner, task.id, "completed");
+  const { page, context } = await visitAs(email, "198.18.50.4");
+  for (const path of [
+    ...[`/app/tasks/${task.id}`, `/app/datasets/${dataset.id}`, `/app/datasets/${dataset.id}/rules`],
+    ...["/app/webhooks", "/app/schedules", "/app/dead-letters"],
   ]) {
     await expectWithin(page, path, { script: 120, style: 20 });
   }

@@ -2,12 +2,14 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { readDocs } from "../../site/docs/read-docs.ts";
+import type { Status } from "../../workers/contract/status.ts";
 import { readOperations } from "../security/operations.ts";
 import { signIn } from "./accounts.ts";
 import { launchBrowser } from "./browser.ts";
 import { visit } from "./visit.ts";
+import { waitFor } from "./wait-for.ts";
 
-const { site } = inject("urls");
+const { gateway, site } = inject("urls");
 const { docs } = readDocs(null);
 let browser: Browser;
 
@@ -111,10 +113,35 @@ describe("what it shows", () => {
 });
 
 it("the status page says of each part how it is, and asks nobody for a script to do so", async () => {
+  // What the cron does each minute; the gateway answers with what it has read for some seconds.
+  expect((await fetch(`${gateway}/cdn-cgi/handler/scheduled`)).status).toBe(200);
+  await waitFor("the journeys to be told", async () => {
+    const { journeys } = (await (await fetch(`${gateway}/api/status`)).json()) as Status;
+    return journeys.length > 0 || undefined;
+  });
   const { page, context } = await visit(browser, "198.18.41.4", { javaScriptEnabled: false });
   const response = await page.goto(`${site}/status`);
   expect(response?.headers()["cache-control"]).toBe("public, max-age=5");
   await page.getByRole("heading", { level: 1, name: "Everything runs" }).waitFor();
   expect(await page.getByText(/Runs, answers in \d+ ms/).count()).toBe(5);
+  expect(await page.locator(".journeys h3").allTextContents()).toEqual([
+    "Signing in",
+    "Reading posts and pages",
+    "Looking at plans",
+    "Running tasks",
+  ]);
+  expect(await page.getByText(/% of \d+ (try|tries) on one day went well/).count()).toBe(4);
+  await page.getByRole("heading", { name: "Incidents" }).waitFor();
+  await context.close();
+});
+
+it("the status page shows what is there now although the record of the days is away", async () => {
+  const { page, context } = await visit(browser, "198.18.41.5");
+  // From another page, the browser asks by itself.
+  await page.goto(`${site}/docs`);
+  await page.route("**/api/status", (route) => route.fulfill({ status: 503, body: "" }));
+  await page.getByRole("contentinfo").getByRole("link", { name: "Status" }).click();
+  await page.getByRole("heading", { level: 1, name: "Everything runs" }).waitFor();
+  await page.getByText("What is known of them cannot be read now.").waitFor();
   await context.close();
 });

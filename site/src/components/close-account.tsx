@@ -10,8 +10,9 @@ export function CloseAccount() {
       <h2 id="close">Close the account</h2>
       <div class="settings-say">
         <p>
-          You are signed out everywhere else, and for seven days the account does nothing but let you take
-          your data or change your mind. Then everything that we hold about you is erased:
+          You are signed out everywhere else, and until a day that is shown here at once the account does
+          nothing but let you take your data or change your mind. Then everything that we hold about you is
+          erased:
         </p>
         <ul>
           <li>your account, your sessions, your ways to sign in and your notifications;</li>

@@ -1,5 +1,6 @@
 import { createAsync, type RouteDefinition } from "@solidjs/router";
 import { For, Show } from "solid-js";
+import { Journeys } from "../../components/journeys.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { statusQuery } from "../../lib/status-query.ts";
@@ -21,13 +22,17 @@ const sayings = {
   down: "We are down",
 } as const;
 
-/** How the platform is: for people; programs ask `/health/ready`. */
+/** How the platform is, and was lately: for people; programs ask `/health/ready` and `/api/status`. */
 export default function Status() {
   const status = createAsync(() => statusQuery());
   const overall = () => status()?.readiness?.status ?? "down";
   return (
     <div class="wrap page">
-      <PageTitle title="Status" description="How each part of the platform is, now." freshSeconds={5} />
+      <PageTitle
+        title="Status"
+        description="How each part of the platform is, now, and how it was in the last days."
+        freshSeconds={5}
+      />
       <Show when={status()}>
         {(known) => (
           <>
@@ -61,6 +66,7 @@ export default function Status() {
                 </ul>
               )}
             </Show>
+            <Journeys known={known().record} today={known().askedAt} />
           </>
         )}
       </Show>
