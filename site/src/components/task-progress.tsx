@@ -1,6 +1,6 @@
 import { For, Show } from "solid-js";
 import type { Progress, Task } from "../../../workers/contract/tasks.ts";
-import { formatLeft } from "../lib/format.ts";
+import { formatLeft } from "../lib/format-left.ts";
 
 type Step = Progress["steps"][number];
 

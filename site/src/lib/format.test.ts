@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatLeft, formatMoment, formatScore, formatShare } from "./format.ts";
+import { formatBytes, formatMoment, formatScore, formatShare } from "./format.ts";
 
 describe("what is not perfect is not shown as perfect", () => {
   it.each([
@@ -30,16 +30,6 @@ it.each([
   [1.25 * 1024 ** 3, "1.3 GB"],
 ])("formatBytes(%i) is %s", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
-});
-
-it.each([
-  [0, "less than a minute left"],
-  [60_000, "less than a minute left"],
-  [61_000, "about 2 minutes left"],
-  [89 * 60_000, "about 89 minutes left"],
-  [90 * 60_000, "about 2 hours left"],
-])("formatLeft says %i ms as %s", (ms, text) => {
-  expect(formatLeft(ms)).toBe(text);
 });
 
 it("formatMoment says the same wherever it runs", () => {
