@@ -50,7 +50,7 @@ export const processDataset = defineFlow({
     { parallel: 1 },
   )
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
-    timeoutMs: 5 * minuteMs,
+    timeoutMs: 10 * minuteMs,
   })
   .step(
     publish,
