@@ -18,7 +18,7 @@ export function createSender({ queueOf, onUnsent }: SenderOptions) {
   let isSending = false;
 
   async function sendAll(parts: readonly DuePart[]): Promise<void> {
-    const byQueue = Map.groupBy(parts, ({ message }) => queueOf(message));
+    const byQueue = Map.groupBy(withoutDoubles(parts), ({ message }) => queueOf(message));
     await Promise.all(
       [...byQueue].flatMap(([queue, taken]) =>
         slicesOf(taken, mostTogether).map(async (batch) => {
@@ -49,6 +49,12 @@ export function createSender({ queueOf, onUnsent }: SenderOptions) {
       isSending = false;
     }
   };
+}
+
+/** What had to wait for long was due again meanwhile. In one message it would be the same holder's twice, and run twice. */
+function withoutDoubles(parts: readonly DuePart[]): DuePart[] {
+  const keyOf = ({ flowId, stage, index, token }: StepMessage) => `${flowId} ${stage} ${index} ${token}`;
+  return [...new Map(parts.map((part) => [keyOf(part.message), part])).values()];
 }
 
 /** Puts parts that may run side by side into one message. */

@@ -1,3 +1,4 @@
+import { boundLists } from "./bound-lists.ts";
 import { expandIndex, type Failure, type FlowError, isFinal, type StartRequest } from "./flow-protocol.ts";
 import { saveParts } from "./flow-rows.ts";
 import type { PartRow } from "./flow-tables.ts";
@@ -59,21 +60,17 @@ export function settleStage(unit: Unit, flow: OpenFlow): void {
   else finish(unit, flow, "completed");
 }
 
-/** Their list is one value of a statement, and is to stay a small one. */
-const insertedAtOnce = 1_000;
-
 /** Writes the parts of a fan-out whose list is known now. */
 export function expandStage(unit: Unit, flow: OpenFlow, items: readonly string[]): void {
   const { current, row } = flow;
   // The first are let go at once.
   current.released = Math.min(items.length, stagePlanOf(flow).window);
-  for (let from = 0; from < items.length; from += insertedAtOnce) {
+  for (const list of boundLists(items.map((item, index) => [index, item]))) {
     unit.sql.exec(
       `insert into parts (flow_id, stage, idx, state, due_at, input)
-       select ?1, ?2, ?3 + key, iif(?3 + key < ?4, 'ready', 'held'), iif(?3 + key < ?4, ?5, null), value
-       from json_each(?6)`,
-      ...[row.id, row.stage, from, current.released, unit.nowMs],
-      JSON.stringify(items.slice(from, from + insertedAtOnce)),
+       select ?1, ?2, value->>0, iif(value->>0 < ?3, 'ready', 'held'), iif(value->>0 < ?3, ?4, null), value->>1
+       from json_each(?5)`,
+      ...[row.id, row.stage, current.released, unit.nowMs, list],
     );
   }
   current.total = items.length;

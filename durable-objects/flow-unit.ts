@@ -1,3 +1,4 @@
+import { boundLists } from "./bound-lists.ts";
 import type { FlowPlan, FlowProgress, StagePlan } from "./flow-protocol.ts";
 import type { FlowRow, PartRow, StageRow } from "./flow-tables.ts";
 
@@ -61,23 +62,26 @@ type FoundFlow = FlowRow & { [Column in keyof StageRow as `current_${Column}`]: 
 /** Opens those of the flows that there are, with one statement. */
 export function openFlows(unit: Unit, flowIds: Iterable<string>): void {
   const wanted = [...new Set(flowIds)].filter((id) => !unit.flows.has(id));
-  if (wanted.length === 0) return;
-  const found = unit.sql.exec<FoundFlow>(
-    `select flows.*, stages.stage as current_stage, total as current_total, done as current_done,
-       released as current_released, entered_at as current_entered_at, stages.ended_at as current_ended_at
-     from json_each(?) as wanted cross join flows on flows.id = wanted.value
-       join stages on stages.flow_id = flows.id and stages.stage = flows.stage`,
-    JSON.stringify(wanted),
-  );
-  for (const each of found) {
-    const { current_stage, current_total, current_done, current_released, ...others } = each;
-    const { current_entered_at, current_ended_at, ...row } = others;
-    const current = {
-      ...{ stage: current_stage, total: current_total, done: current_done, released: current_released },
-      ...{ entered_at: current_entered_at, ended_at: current_ended_at },
-    };
-    unit.flows.set(row.id, { row, plan: readPlan(row.plan), current, changed: false });
+  for (const list of boundLists(wanted)) {
+    const found = unit.sql.exec<FoundFlow>(
+      `select flows.*, stages.stage as current_stage, total as current_total, done as current_done,
+         released as current_released, entered_at as current_entered_at, stages.ended_at as current_ended_at
+       from json_each(?) as wanted cross join flows on flows.id = wanted.value
+         join stages on stages.flow_id = flows.id and stages.stage = flows.stage`,
+      list,
+    );
+    for (const each of found) keepOpen(unit, each);
   }
+}
+
+function keepOpen({ flows }: Unit, found: FoundFlow): void {
+  const { current_stage, current_total, current_done, current_released, ...others } = found;
+  const { current_entered_at, current_ended_at, ...row } = others;
+  const current = {
+    ...{ stage: current_stage, total: current_total, done: current_done, released: current_released },
+    ...{ entered_at: current_entered_at, ended_at: current_ended_at },
+  };
+  flows.set(row.id, { row, plan: readPlan(row.plan), current, changed: false });
 }
 
 /** The plan of the stage that a flow stands in; behind the last stage come those that run on failure and on cancelling. */
@@ -98,13 +102,15 @@ function saveStages({ sql }: Unit, flows: readonly OpenFlow[]): void {
     ...[row.id, current.stage, current.total, current.done],
     ...[current.released, current.entered_at, current.ended_at],
   ]);
-  sql.exec(
-    `insert into stages (flow_id, stage, total, done, released, entered_at, ended_at)
-     select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 from json_each(?) where true
-     on conflict (flow_id, stage) do update set total = excluded.total, done = excluded.done,
-       released = excluded.released, entered_at = excluded.entered_at, ended_at = excluded.ended_at`,
-    JSON.stringify(rows),
-  );
+  for (const list of boundLists(rows)) {
+    sql.exec(
+      `insert into stages (flow_id, stage, total, done, released, entered_at, ended_at)
+       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 from json_each(?) where true
+       on conflict (flow_id, stage) do update set total = excluded.total, done = excluded.done,
+         released = excluded.released, entered_at = excluded.entered_at, ended_at = excluded.ended_at`,
+      list,
+    );
+  }
 }
 
 /** Writes every changed flow with a new `seq`. Returns their ids. */
@@ -117,12 +123,14 @@ export function saveFlows(unit: Unit): string[] {
     ...[row.id, row.run, row.state, row.stage, row.failed_stage, row.error, row.seq, row.due_at, row.round],
     ...[row.left_ms, row.stage_due_at, row.started_at, row.ended_at, row.paused_ms],
   ]);
-  unit.sql.exec(
-    `update flows set run = value->>1, state = value->>2, stage = value->>3, failed_stage = value->>4,
-       error = value->>5, seq = value->>6, due_at = value->>7, round = value->>8, left_ms = value->>9,
-       stage_due_at = value->>10, started_at = value->>11, ended_at = value->>12, paused_ms = value->>13
-     from json_each(?) where flows.id = value->>0`,
-    JSON.stringify(rows),
-  );
+  for (const list of boundLists(rows)) {
+    unit.sql.exec(
+      `update flows set run = value->>1, state = value->>2, stage = value->>3, failed_stage = value->>4,
+         error = value->>5, seq = value->>6, due_at = value->>7, round = value->>8, left_ms = value->>9,
+         stage_due_at = value->>10, started_at = value->>11, ended_at = value->>12, paused_ms = value->>13
+       from json_each(?) where flows.id = value->>0`,
+      list,
+    );
+  }
   return changed.map(({ row }) => row.id);
 }

@@ -79,9 +79,12 @@ describe("a visitor becomes a customer", () => {
   it("shows progress while the flow runs", async () => {
     const { context, page } = await visit(browser, "198.18.0.3");
     await signIn(page, await register("many"));
-    // As large as the plan takes.
-    const rows = Array.from({ length: 120_000 }, (_, row) => `${row},person${row}@example.com,${row % 90}`);
-    const content = ["id,email,age", ...rows].join("\n");
+    // As many rows as the plan takes, and about as many bytes.
+    const wide = Array.from({ length: 40 }, (_, column) => `c${column}`);
+    const rows = Array.from({ length: 10_000 }, (_, row) =>
+      [row, `person${row}@example.com`, ...wide.map((_, column) => row * 1_000 + column)].join(","),
+    );
+    const content = [["id", "email", ...wide].join(","), ...rows].join("\n");
     const beside = [];
     for (const name of ["beside", "besides"]) {
       const busy = await signInByApi(await register(name));

@@ -13,7 +13,7 @@ export type StagePolicy = {
   heartbeatMs?: number;
   /** Parts of a fan-out under way at once. */
   window: number;
-  /** Parts that one invocation of the worker runs side by side, and that travel to it as one message. */
+  /** Parts that one invocation of the worker runs side by side: with many, a tenth of them travels as one message. */
   parallel: number;
 };
 

@@ -89,8 +89,12 @@ const sum = defineStep({
 /** A part may be broken off at each of its boundaries. */
 const patient = { retry: { attempts: 1_000 } };
 /** So many parts come with one message. */
-const squaresOf = (parallel: number) =>
-  defineFlow({ name: "squares", input: z.object({ count: z.int() }), policy: { ...patient, parallel } })
+const squaresOf = (together: number) =>
+  defineFlow({
+    name: "squares",
+    input: z.object({ count: z.int() }),
+    policy: { ...patient, parallel: 10 * together },
+  })
     .step(list, ({ input }) => input)
     .each("parts", single(square), ({ list }) => list)
     .step(sum, ({ parts }) => parts);

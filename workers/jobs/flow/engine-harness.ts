@@ -43,6 +43,8 @@ export type Run = {
   batches: number[];
   /** How many of the next calls to the queue fail. */
   failSends: number;
+  /** Whether calls to the queue take until this is no more. */
+  holdsSends: boolean;
   start(): Promise<FlowSnapshot>;
   /** Gives messages to a worker, each as the given delivery. */
   deliver(messages: readonly QueuedSteps[], options?: DeliverOptions): Promise<QueueResult>;
@@ -75,6 +77,7 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown, options: PlanO
     messages,
     batches,
     failSends: 0,
+    holdsSends: false,
     start: () => startFlow(namespace, { flow, flowId, input, traceId: "trace", ...options }),
     snapshot: () => run.stub.snapshot(flowId),
 
@@ -110,6 +113,8 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown, options: PlanO
       await runInDurableObject<Flow, unknown>(run.stub, (instance) => {
         const sendTo =
           (box: StepMessage[]) => async (requests: Iterable<MessageSendRequest<QueuedSteps>>) => {
+            // No promise of the test's: the object is another context of I/O.
+            while (run.holdsSends) await scheduler.wait(5);
             if (run.failSends > 0) {
               run.failSends -= 1;
               throw new Error("the queue is not there");

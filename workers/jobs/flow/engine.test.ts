@@ -2,8 +2,9 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Flow } from "../../../durable-objects/flow.ts";
-import { defineFlow, type StagePolicy } from "./define-flow.ts";
-import { chain, defineStep } from "./define-step.ts";
+import { type QueuedSteps, readSteps } from "../../../durable-objects/flow-protocol.ts";
+import { type AnyFlow, defineFlow, type StagePolicy } from "./define-flow.ts";
+import { chain, defineStep, single } from "./define-step.ts";
 import { createRun, type Run } from "./engine-harness.ts";
 import { badInput, StepError } from "./step-error.ts";
 
@@ -87,16 +88,22 @@ const flow = defineFlow({ name: "shouting", input: count, policy })
   .step(join, ({ shouts }) => ({ texts: shouts.map(({ text }) => text) }))
   .onFailure(record, ({ error }) => error);
 
-async function started(items: number): Promise<Run> {
-  const run = createRun(flow, { count: items });
+/** The same where ten parts come as one message. */
+const crowded = {
+  ...flow,
+  stages: flow.stages.map((stage) => ({ ...stage, policy: { ...stage.policy, parallel: 100 } })),
+};
+
+async function started(items: number, of = flow as AnyFlow<unknown>): Promise<Run> {
+  const run = createRun(of, { count: items });
   await run.attach();
   await run.start();
   return run;
 }
 
 /** The messages of the fan-out, not delivered yet. */
-async function fannedOut(items: number): Promise<Run> {
-  const run = await started(items);
+async function fannedOut(items: number, of?: AnyFlow<unknown>): Promise<Run> {
+  const run = await started(items, of);
   while (run.outbox[0]?.index !== 0 || run.outbox[0].stage !== 1) await run.deliver(run.outbox.splice(0, 1));
   return run;
 }
@@ -197,7 +204,7 @@ describe("messages", () => {
   });
 
   it("parts that may run side by side come as one message, which counts once however often it comes", async () => {
-    const run = await fannedOut(25);
+    const run = await fannedOut(25, crowded);
     const groups = run.messages.filter((message) => "parts" in message);
     expect(groups.map(({ parts }) => parts.length)).toEqual([10, 10, 5]);
     run.outbox.length = 0;
@@ -207,8 +214,56 @@ describe("messages", () => {
     expect(calls).toHaveLength(1 + 25 + 1);
   });
 
+  it("parts that are due again while they wait to be sent are in their message once", async () => {
+    const run = await started(3, crowded);
+    run.holdsSends = true;
+    while (run.outbox.length > 0) await run.deliver(run.outbox.splice(0, 1));
+    for (let times = 0; times < 3; times += 1) await run.pass();
+    run.holdsSends = false;
+    const places = (message: QueuedSteps) =>
+      readSteps(message)?.map(({ stage, index }) => `${stage}.${index}`);
+    await expect.poll(() => run.messages.flatMap(places)).toContain("1.-1");
+    for (const message of run.messages) expect(places(message)).toEqual([...new Set(places(message))]);
+    expect(await run.drain()).toMatchObject({ state: "completed" });
+    expect(calls).toHaveLength(1 + 3 + 1);
+  });
+
+  it("inputs, outputs and errors are kept however much they are together", async () => {
+    const long = "ö".repeat(60_000);
+    const text = defineStep({
+      name: "text",
+      input: z.string(),
+      output: z.string(),
+      run: async (value) => value,
+    });
+    const lengths = defineStep({
+      name: "lengths",
+      input: z.array(z.string()),
+      output: z.null(),
+      run: async (texts) => {
+        recorded.push(texts.map(({ length }) => length));
+        return null;
+      },
+    });
+    const heavy = defineFlow({
+      name: "heavy",
+      input: z.object({ count: z.int() }),
+      policy: { parallel: 100 },
+    })
+      .each("texts", single(text), ({ input }) =>
+        Array.from({ length: input.count }, (_, index) => `${index}${long}`),
+      )
+      .step(lengths, ({ texts }) => texts);
+    const run = createRun(heavy, { count: 60 });
+    await run.attach();
+    await run.start();
+    while (run.outbox.length > 0) await run.deliver(run.outbox.splice(0, 100));
+    expect((await run.snapshot())?.state).toBe("completed");
+    expect(recorded).toEqual([Array.from({ length: 60 }, (_, index) => long.length + `${index}`.length)]);
+  });
+
   it("a message of several parts that was broken off comes again for those that are not done", async () => {
-    const run = await fannedOut(10);
+    const run = await fannedOut(10, crowded);
     const [group] = run.messages.filter((message) => "parts" in message);
     if (group === undefined) return expect.fail("nothing was sent together");
     run.outbox.length = 0;

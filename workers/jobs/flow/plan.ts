@@ -29,6 +29,12 @@ export function planOf<Services>(flow: AnyFlow<Services>, options: PlanOptions =
 }
 
 /**
+ * `max_batch_size` of the queues of steps. All parts that a batch brings are to run side by side: more of them would run one
+ * after another in one invocation, while others have nothing to do.
+ */
+const messagesOfBatch = 10;
+
+/**
  * The limit is divided, not shared: a stage has as many parts under way as it may, and a flow that is one of them gets an
  * equal part of what that leaves. So it holds without anybody asking anybody.
  */
@@ -36,10 +42,11 @@ function stagePlanOf<Services>(stage: Stage<Services>, { maxParts, priority }: P
   const { name, kind, child, policy } = stage;
   const { timeoutMs, retry, deadlineMs, heartbeatMs } = policy;
   const window = Math.max(1, Math.min(policy.window, maxParts ?? policy.window));
+  const together = Math.min(Math.floor(policy.parallel / messagesOfBatch), mostTogether);
   const left = maxParts === undefined ? undefined : Math.max(1, Math.floor(maxParts / window));
   return {
     ...{ name, kind, steps: stepNames(stage), timeoutMs, retry, window },
-    ...(policy.parallel > 1 ? { together: Math.min(policy.parallel, mostTogether) } : {}),
+    ...(together > 1 ? { together } : {}),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     ...(child === null
