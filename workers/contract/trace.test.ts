@@ -18,8 +18,8 @@ test("a trace goes on, as a part of its own", () => {
 test("a request's own id names the trace that it begins, and none that it continues", () => {
   const requestId = "4bf92f35-77b3-4da6-a3ce-929d0e0e4736";
   expect(traceIdOfRequest(requestId)).toBe(traceId);
-  expect(continueTrace(null, traceIdOfRequest(requestId)).traceId).toBe(traceId);
-  expect(continueTrace(given, "f".repeat(32)).traceId).toBe(traceId);
+  expect(continueTrace(null, { newId: traceIdOfRequest(requestId) }).traceId).toBe(traceId);
+  expect(continueTrace(given, { newId: "f".repeat(32) }).traceId).toBe(traceId);
   for (const id of ["chosen-by-caller", requestId.toUpperCase(), "00000000-0000-0000-0000-000000000000"])
     expect(traceIdOfRequest(id)).toBeUndefined();
 });

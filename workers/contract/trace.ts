@@ -7,6 +7,8 @@ export type Trace = {
   upstreamMs: number;
   /** Which of them took longest, and how long. */
   slowestUpstream: { name: string; ms: number } | null;
+  /** The request that began this part, as the worker that answers it knows it. */
+  request: unknown;
 };
 
 const shape = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -16,30 +18,34 @@ const noSpan = "0".repeat(16);
 /**
  * Continues the trace that a `traceparent` names, as a part of its own; begins a new one when there is none, or when it
  * is not well formed.
- * @param newId What a new one is called, if it is to be known by that.
+ * @param options.newId What a new one is called, if it is to be known by that.
+ * @param options.request What `currentTrace().request` is then.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
-export function continueTrace(traceparent: string | null | undefined, newId?: string): Trace {
+export function continueTrace(
+  traceparent: string | null | undefined,
+  { newId, request }: { newId?: string | undefined; request?: unknown } = {},
+): Trace {
   const known = typeof traceparent === "string" ? readTraceparent(traceparent) : null;
-  let spanId: string | null = null;
   return {
     traceId: known?.traceId ?? newId ?? newTraceId(),
+    spanId: newSpanId(),
     sampled: known?.sampled ?? true,
     upstreamMs: 0,
     slowestUpstream: null,
-    // Made when something is asked elsewhere: most requests ask nobody.
-    get spanId() {
-      spanId ??= newSpanId();
-      return spanId;
-    },
+    request,
   };
 }
 
 /** The id of the trace that a request of this id begins: the same UUID, so that one is found by the other. */
 export function traceIdOfRequest(requestId: string): string | undefined {
   if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(requestId)) return undefined;
-  const id = requestId.replaceAll("-", "");
+  const id = withoutDashes(requestId);
   return id === noTrace ? undefined : id;
+}
+
+function withoutDashes(uuid: string): string {
+  return `${uuid.slice(0, 8)}${uuid.slice(9, 13)}${uuid.slice(14, 18)}${uuid.slice(19, 23)}${uuid.slice(24)}`;
 }
 
 /** Continues the trace of that id; begins a new one where it is not one. */
@@ -66,7 +72,7 @@ function readTraceparent(value: string): Pick<Trace, "traceId" | "sampled"> | nu
 }
 
 function newTraceId(): string {
-  return crypto.randomUUID().replaceAll("-", "");
+  return withoutDashes(crypto.randomUUID());
 }
 
 /** The part of a UUID that holds nothing but chance, and what is never all zeros. */

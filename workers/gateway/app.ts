@@ -3,7 +3,6 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { ApiError } from "../contract/api-error.ts";
 import { administrationRoutes } from "./administration/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
-import { requestOrigin } from "./audit/request-origin.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { keepKeys } from "./auth/keep-keys.ts";
 import { authRoutes } from "./auth/routes.ts";
@@ -39,6 +38,7 @@ import { steadyBody } from "./middleware/steady-body.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { describeApi } from "./openapi.ts";
 import { jobsRoutes } from "./proxy/routes.ts";
+import { createRememberingRouter } from "./remembering-router.ts";
 import { type AppEnv, createRouter } from "./router.ts";
 import { scimRoutes } from "./scim/routes.ts";
 import { ssoRoutes } from "./sso/routes.ts";
@@ -82,15 +82,11 @@ function isStreamed(path: string): boolean {
 
 /** The whole HTTP surface over the given dependencies. */
 export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
-  const app = createRouter();
+  const app = createRouter({ router: createRememberingRouter() });
   app.onError(onError);
   app.notFound(onNotFound);
-  app.use((c, next) => {
-    c.set("deps", deps);
-    return next();
-  });
   app.use(
-    requestContext(),
+    requestContext(deps),
     securityHeaders(),
     requestSize(),
     entryGuard(),
@@ -116,7 +112,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     steadyBody({ only: isStreamed }),
     refuseWhileImpersonating(),
   );
-  app.use(refuseClosing(), requestOrigin(), idempotency());
+  app.use(refuseClosing(), idempotency());
   app.use("/api/auth/jwks", keepKeys());
   app.route("/", authRoutes());
   app.route("/", gateRoutes());

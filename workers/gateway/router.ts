@@ -1,4 +1,5 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { HonoOptions } from "hono/hono-base";
 import { ApiError } from "../contract/api-error.ts";
 import { refusedFields } from "../contract/refused-fields.ts";
 import type { Deps } from "./deps.ts";
@@ -29,8 +30,8 @@ export type AppEnv = {
  * A router whose validated input answers 400 and names every field that was refused. Where somebody has to be signed
  * in, a stranger is told that first: what a route takes is the concern of those who may ask.
  */
-export function createRouter(): OpenAPIHono<AppEnv> {
-  const router = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalidInput });
+export function createRouter(options: Pick<HonoOptions<AppEnv>, "router"> = {}): OpenAPIHono<AppEnv> {
+  const router = new OpenAPIHono<AppEnv>({ ...options, defaultHook: refuseInvalidInput });
   const { openapi } = router;
   const withHook: typeof openapi = (route, handler, hook) =>
     openapi(route, handler, hook ?? (isForSomebody(route.security) ? refuseStrangersFirst : undefined));

@@ -8,6 +8,7 @@ import { matchesEtag } from "../cache/respond.ts";
 import { defineCached } from "../cache/rule.ts";
 import { problems } from "../openapi.ts";
 import { type AppEnv, createRouter } from "../router.ts";
+import { pickAnswerHeaders } from "../upstream/pick-headers.ts";
 import { requireEditor } from "../users/require-administrator.ts";
 import { harmlessHeaders } from "./asset-headers.ts";
 import {
@@ -154,10 +155,7 @@ function rangeOf(range: string | undefined, condition: string | undefined, etag:
 type HandOn = { headers: Record<string, string>; isPart: boolean; id: string };
 
 async function handOn(answer: Response, { headers, isPart, id }: HandOn): Promise<Response> {
-  const said = (name: string) => {
-    const value = answer.headers.get(name);
-    return value === null ? {} : { [name]: value };
-  };
+  const said = (name: string) => pickAnswerHeaders(answer.headers, [name]);
   if (answer.status === 200)
     return new Response(answer.body, { headers: { ...headers, ...said("content-length") } });
   if (answer.status === 206 && isPart) {
@@ -167,7 +165,7 @@ async function handOn(answer: Response, { headers, isPart, id }: HandOn): Promis
   await answer.body?.cancel();
   if (answer.status === 416 && isPart) {
     throw new ApiError("range_not_satisfiable", "The file has no such part", {
-      headers: said("content-range") as Record<string, string>,
+      headers: said("content-range"),
     });
   }
   // It was there a moment ago.

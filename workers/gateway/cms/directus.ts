@@ -24,7 +24,8 @@ const nominalUrl = "http://directus";
 export function createDirectusClient(upstream: Upstream): Directus {
   const fetch = async (input: string, { method = "GET", headers, body }: RequestInit) => {
     const { pathname, searchParams } = new URL(input);
-    const request = { method, headers: headers ?? {}, body: body ?? null, query: searchParams, timeoutMs };
+    const sent = Object.fromEntries(new Headers(headers));
+    const request = { method, headers: sent, body: body ?? null, query: searchParams, timeoutMs };
     return await upstream.ask(pathname, request);
   };
   return createDirectus<DirectusSchema>(nominalUrl, { globals: { fetch } }).with(rest());

@@ -20,7 +20,8 @@ export function bodyLimit({
   except: (path: string) => boolean;
 }): MiddlewareHandler<AppEnv> {
   return async function bodyLimit(c, next) {
-    if (!except(c.req.path)) await readWhole(c, { maxBytes: maxBytes(c.req.path) });
+    if (c.req.raw.body === null || except(c.req.path)) return next();
+    await readWhole(c, { maxBytes: maxBytes(c.req.path) });
     await next();
   };
 }

@@ -18,10 +18,12 @@ const json = ["application/json", "application/scim+json"];
 export function contentType(app: OpenAPIHono<AppEnv>): MiddlewareHandler<AppEnv> {
   let routes: Map<string, Described> | null = null;
   return async function contentType(c, next) {
+    const { method } = c.req;
+    if (method === "GET" || method === "HEAD") return next();
     const given = c.req.header("content-type");
-    if (given === undefined || c.req.method === "GET" || c.req.method === "HEAD") return next();
+    if (given === undefined) return next();
     routes ??= describedRoutes(app);
-    const route = routes.get(`${c.req.method} ${matchedRoutes(c).at(-1)?.path}`);
+    const route = routes.get(`${method} ${matchedRoutes(c).at(-1)?.path}`);
     if (route !== undefined && !route.types.some((type) => isOfType(given, type))) {
       if (route.isForSomebody && (await callerOf(c)) === null) return next();
       throw new ApiError("unsupported_media_type", `The body has to be ${route.types.join(" or ")}`);

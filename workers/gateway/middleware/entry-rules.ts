@@ -19,7 +19,7 @@ const signIn =
 export function entryRules(): MiddlewareHandler<AppEnv> {
   return async function entryRules(c, next) {
     if (open.test(c.req.path)) return next();
-    const { entry } = c.var.deps;
+    const { entry } = c.get("deps");
     const state = await entry.current();
     try {
       await admit(c, state);
@@ -31,7 +31,7 @@ export function entryRules(): MiddlewareHandler<AppEnv> {
 }
 
 async function admit(c: Context<AppEnv>, { isRefused, maintenance }: EntryState): Promise<void> {
-  const { clientAddress: address } = c.var;
+  const address = c.get("clientAddress");
   if (isRefused?.({ address, country: countryOf(c.req.raw) })) throw new ApiError("blocked");
   if (maintenance !== null && !signIn.test(c.req.path) && !(await isAdministrator(c))) {
     throw downUntil(maintenance);

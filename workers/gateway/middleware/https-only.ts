@@ -12,8 +12,9 @@ import type { AppEnv } from "../router.ts";
 export function httpsOnly(): MiddlewareHandler<AppEnv> {
   return async function httpsOnly(c, next) {
     const { publicUrl, clientAddressHeader } = c.get("deps").config;
+    if (!publicUrl.startsWith("https:")) return next();
     const { url, method } = c.req;
-    if (!publicUrl.startsWith("https:") || url.startsWith("https:")) return next();
+    if (url.startsWith("https:")) return next();
     const said = c.req.header("x-forwarded-proto")?.split(",").at(-1)?.trim().toLowerCase();
     const isOpen = said === undefined ? clientAddressHeader === "cf-connecting-ip" : said !== "https";
     if (!isOpen) return next();

@@ -15,7 +15,7 @@ const sentByOthers = /^\/api\/auth\/sso\/[a-z0-9-]+\/acs$/;
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function originCheck(): MiddlewareHandler<AppEnv> {
-  return async function originCheck(c, next) {
+  return function originCheck(c, next) {
     if (!safeMethods.has(c.req.method) && !sentByOthers.test(c.req.path)) {
       const { config } = c.get("deps");
       const allowed = [...allowedOrigins(config), ...config.corsOrigins, new URL(c.req.url).origin];
@@ -23,7 +23,7 @@ export function originCheck(): MiddlewareHandler<AppEnv> {
         throw new ApiError("forbidden", "Cannot change anything on behalf of a page of another origin");
       }
     }
-    await next();
+    return next();
   };
 }
 

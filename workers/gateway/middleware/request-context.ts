@@ -11,6 +11,7 @@ import {
   recordRequest,
   writeRequestPoint,
 } from "../metrics/record-request.ts";
+import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../router.ts";
 import { clientAddressOf } from "./client-address.ts";
 
@@ -18,17 +19,20 @@ import { clientAddressOf } from "./client-address.ts";
 const acceptableId = /^[A-Za-z0-9_-]{8,64}$/;
 
 /**
- * Gives the request its id, its client's address and its place in a trace, and when it has been answered writes one
+ * Gives the request what it is answered with, its id, its client's address and its place in a trace, and when it has been answered writes one
  * line about it and counts it.
  */
-export function requestContext(): MiddlewareHandler<AppEnv> {
+export function requestContext(deps: Deps): MiddlewareHandler<AppEnv> {
   return async function requestContext(c, next) {
     const startedMs = performance.now();
-    const given = c.req.header("x-request-id");
-    const requestId = given !== undefined && acceptableId.test(given) ? given : crypto.randomUUID();
-    const trace = continueTrace(c.req.header("traceparent"), traceIdOfRequest(requestId));
+    const { headers } = c.req.raw;
+    const given = headers.get("x-request-id");
+    const requestId = given !== null && acceptableId.test(given) ? given : crypto.randomUUID();
+    const newId = traceIdOfRequest(requestId);
+    const trace = continueTrace(headers.get("traceparent"), { newId, request: c });
+    c.set("deps", deps);
     c.set("requestId", requestId);
-    c.set("clientAddress", clientAddressOf(c.req.raw.headers, c.get("deps").config.clientAddressHeader));
+    c.set("clientAddress", clientAddressOf(headers, deps.config.clientAddressHeader));
     await withTrace(trace, next);
     c.res.headers.set("x-request-id", requestId);
     tell(c, answered(c, trace, performance.now() - startedMs), trace);
@@ -45,8 +49,9 @@ function answered(
   const caller = c.get("caller");
   const tenant = caller?.kind === "key" ? caller.key.tenant : caller?.person.tenant;
   const route = routePath(c, -1);
+  const { method } = c.req;
   return {
-    method: methods.has(c.req.method) ? c.req.method : "other",
+    method: methods.has(method) ? method : "other",
     // What matched nothing but the middleware.
     route: route === "/*" || route === "*" ? "none" : route,
     status: c.res.status,

@@ -9,21 +9,22 @@ const mostHeaderCharacters = 16 * 1024;
 
 /** Refuses an address or headers of a size that no client of ours needs, before anything looks into them. */
 export function requestSize(): MiddlewareHandler<AppEnv> {
-  return async function requestSize(c, next) {
+  return function requestSize(c, next) {
     if (c.req.url.length > mostUrlCharacters) {
       throw new ApiError("uri_too_long", `The address may have at most ${mostUrlCharacters} characters`);
     }
     let [headers, characters] = [0, 0];
-    for (const [name, value] of c.req.raw.headers) {
+    // The runtime goes through them faster by itself than an iterator does.
+    c.req.raw.headers.forEach((value, name) => {
       headers += 1;
       characters += name.length + value.length;
-    }
+    });
     if (headers > mostHeaders || characters > mostHeaderCharacters) {
       throw new ApiError(
         "headers_too_large",
         `There may be at most ${mostHeaders} headers, of ${mostHeaderCharacters} characters together`,
       );
     }
-    await next();
+    return next();
   };
 }

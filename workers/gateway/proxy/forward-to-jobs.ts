@@ -4,7 +4,7 @@ import { tenantIdOf } from "../identity/identity.ts";
 import { requireCaller } from "../identity/require-identity.ts";
 import { flowingRequest } from "../middleware/steady-body.ts";
 import type { AppEnv } from "../router.ts";
-import { pickHeaders } from "../upstream/pick-headers.ts";
+import { pickAnswerHeaders, pickHeaders } from "../upstream/pick-headers.ts";
 import { auditDeed } from "./audit-deed.ts";
 import type { JobsOperation } from "./operations.ts";
 
@@ -48,16 +48,17 @@ export function forwardToJobs({
   return async function forwardToJobs(c) {
     const caller = await requireCaller(c);
     const { flags, upstreams, mintToken } = c.get("deps");
-    const { headers: given, body, signal } = flowingRequest(c);
-    const { pathname, searchParams: query } = new URL(c.req.url);
-    const headers = pickHeaders(given, requestHeaders);
-    headers.set(
-      "authorization",
-      `Bearer ${await mintToken(caller, await flags.enabledFor(tenantIdOf(caller)))}`,
-    );
-    headers.set("x-request-id", c.get("requestId"));
-    const response = await upstreams.jobs.send(pathname, {
-      ...{ method: c.req.method, headers, query, body, signal },
+    const request = flowingRequest(c);
+    const token = await mintToken(caller, await flags.enabledFor(tenantIdOf(caller)));
+    const headers = pickHeaders(request.headers, requestHeaders);
+    headers.authorization = `Bearer ${token}`;
+    headers["x-request-id"] = c.get("requestId");
+    const { path, url, method } = c.req;
+    const response = await upstreams.jobs.send(path, {
+      ...{ method, headers, body: request.body },
+      ...(url.includes("?") ? { query: new URL(url).searchParams } : {}),
+      // What is soon over ends with its client by itself.
+      ...(upload || slow ? { signal: request.signal } : {}),
       holder:
         caller.kind === "key" ? caller.key.tenant.id : (caller.person.tenant?.id ?? caller.person.user.id),
       timeoutMs: upload || slow ? uploadTimeoutMs : timeoutMs,
@@ -68,7 +69,7 @@ export function forwardToJobs({
     }
     return new Response(response.body, {
       status: response.status,
-      headers: pickHeaders(response.headers, responseHeaders),
+      headers: pickAnswerHeaders(response.headers, responseHeaders),
     });
   };
 }

@@ -15,7 +15,8 @@ function upstreamThat(answer: Answer, bounds: Bounds = {}) {
   const upstream = createUpstream({
     ...{ label: "weaver", name: "The weaver", origin: "http://weaver.internal:9", mostAtOnce: 10, ...bounds },
     headers: { authorization: "Bearer ours", "cf-access-client-id": "id" },
-    fetch: async (request) => {
+    fetch: async (url, init) => {
+      const request = new Request(url, init);
       requests.push(request);
       return await service.answer(request);
     },

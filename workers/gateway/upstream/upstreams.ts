@@ -29,7 +29,7 @@ export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs
     jobs: createUpstream({
       ...{ label: "jobs", name: "The jobs worker", origin: "http://jobs" },
       ...{ mostAtOnce: 200, mostUploads: 100, mostUploadsOf: 10 },
-      fetch: (request) => jobs.fetch(request),
+      fetch: (url, init) => jobs.fetch(url, init),
     }),
     dns: createUpstream({ label: "dns", name: "The DNS", origin: new URL(dnsUrl).origin, mostAtOnce: 20 }),
   };
