@@ -2,13 +2,16 @@ import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } fr
 import { describe, expect, it } from "vitest";
 import { createLimiterObjects, type LimiterObject } from "../workers/gateway/limiter/limiter-objects.ts";
 import { leaseMsOf } from "./leases.ts";
-import type { RateLimiter } from "./rate-limiter.ts";
+import { type RateLimiter, writtenWithinMs } from "./rate-limiter.ts";
 
 const namespace = (env as unknown as { RATE_LIMITER: DurableObjectNamespace<RateLimiter> }).RATE_LIMITER;
 const asks = { settles: null, lease: null, waitsForDisk: true };
 const policy = { limit: 10, windowSeconds: 900, ...asks };
 
 const shared = namespace.getByName("shared-0");
+
+/** What is written behind an answer. */
+const isWritten = () => new Promise((resolve) => setTimeout(resolve, 3 * writtenWithinMs));
 
 describe.each([
   ["that counts one key", null],
@@ -37,6 +40,14 @@ describe.each([
     expect((await limiter("auth:evicted").take(policy)).allowed).toBe(false);
   });
 
+  it("still counts what was written behind the answers after it was evicted", async () => {
+    const open = { limit: 100, windowSeconds: 60, settles: null, lease: null, waitsForDisk: false };
+    await Promise.all(Array.from({ length: 10 }, () => limiter("api:behind").take(open)));
+    await isWritten();
+    await evict("api:behind");
+    expect((await limiter("api:behind").take(open)).remaining).toBe(89);
+  });
+
   it("still counts a lease, and what was spent of one, after it was evicted", async () => {
     const hot = { limit: 100, windowSeconds: 60, waitsForDisk: false };
     const { leased } = await limiter("api:leased").take({
@@ -50,6 +61,7 @@ describe.each([
     const unsettled = await limiter("api:leased").take({ ...hot, settles: null, lease: null });
     expect(unsettled).toMatchObject({ remaining: 93 });
     await limiter("api:leased").take({ ...hot, settles, lease: null });
+    await isWritten();
     await evict("api:leased");
     expect(await limiter("api:leased").take({ ...hot, settles: null, lease: null })).toMatchObject({
       remaining: 100 - 6,

@@ -29,6 +29,12 @@ const waitForEachMs = 1;
 /** A window takes a few hundred bytes, rarely some thousand; an object has 128 MB. */
 const mostInMemory = 20_000;
 
+/**
+ * How long what is written behind its answer may wait for what else is: a transaction of its own costs several times what
+ * the counting does.
+ */
+export const writtenWithinMs = 20;
+
 /** At most until then is waited with the first look after a start: other keys may end before the one that is at hand. */
 const soon = (endsAtMs: number) => Math.min(endsAtMs, Date.now() + 60_000);
 
@@ -37,8 +43,9 @@ const soon = (endsAtMs: number) => Math.min(endsAtMs, Date.now() + 60_000);
  * (workers/gateway/limiter/limiter-objects.ts); a key is always asked about at the same one.
  *
  * What is counted survives eviction and restart. Where `waitsForDisk` is set, and wherever a lease is granted, the answer
- * is held back until that is on disk. Else it is written behind the answer: a crash may forget what was admitted in
- * the few milliseconds before it, and so admit as many requests too many, never fewer. An alarm forgets keys whose window
+ * is held back until that is on disk. Else it is written behind the answer, together with what
+ * else came meanwhile: a crash may forget what was admitted in the last `writtenWithinMs` before it, and so admit as many
+ * requests too many, never fewer. An alarm forgets keys whose window
  * has passed, so that those seen once do not stay for ever.
  *
  * Of a key that stands for an account, attempts to sign in to it are counted instead, and it locks after too many.
@@ -47,6 +54,8 @@ export class RateLimiter extends DurableObject<unknown> {
   #alarmSet = false;
   /** As they are stored, once read: a write that fails ends the object, and what it remembers with it. */
   readonly #windows = new Map<string, WindowState>();
+  /** Whose windows wait to be written; all of them are in memory. */
+  readonly #unwritten = new Set<string>();
 
   /** Takes one request of `limit` per `windowSeconds` if one is left, and what the request asks for besides. */
   take(key: string, request: TakeRequest & { waitsForDisk: boolean }): TakeAnswer {
@@ -75,17 +84,37 @@ export class RateLimiter extends DurableObject<unknown> {
     if (known !== undefined) return known;
     const record = this.ctx.storage.kv.get<WindowRecord>(prefixes.window + key);
     const window = record === undefined ? emptyWindow() : fromRecord(record);
-    if (this.#windows.size >= mostInMemory) this.#windows.clear();
+    if (this.#windows.size >= mostInMemory) this.#forgetWindows();
     this.#windows.set(key, window);
     return window;
   }
 
+  #forgetWindows(): void {
+    this.#writeWaiting();
+    this.#windows.clear();
+  }
+
   #write(key: string, window: WindowState, { waits }: { waits: boolean }): void {
     const options = { allowUnconfirmed: !waits };
-    void this.ctx.storage.put(prefixes.window + key, toRecord(window), options);
+    if (waits) {
+      this.#unwritten.delete(key);
+      void this.ctx.storage.put(prefixes.window + key, toRecord(window), options);
+    } else {
+      if (this.#unwritten.size === 0) setTimeout(() => this.#writeWaiting(), writtenWithinMs);
+      this.#unwritten.add(key);
+    }
     if (this.#alarmSet) return;
     this.#alarmSet = true;
     void this.ctx.storage.setAlarm(soon(endOfWindow(window)), options);
+  }
+
+  #writeWaiting(): void {
+    for (const key of this.#unwritten) {
+      const window = this.#windows.get(key);
+      if (window === undefined) continue;
+      void this.ctx.storage.put(prefixes.window + key, toRecord(window), { allowUnconfirmed: true });
+    }
+    this.#unwritten.clear();
   }
 
   /** Begins an attempt, which counts as a failure unless `forgive` follows. Awaits the disk: a lock must not be lost. */
@@ -107,10 +136,10 @@ export class RateLimiter extends DurableObject<unknown> {
   }
 
   override async alarm(): Promise<void> {
+    this.#forgetWindows();
     const nowMs = Date.now();
     const { ended, kept, nextMs } = this.#ends(nowMs);
     this.#alarmSet = kept > 0;
-    this.#windows.clear();
     if (kept === 0) {
       await this.ctx.storage.deleteAll();
       return;

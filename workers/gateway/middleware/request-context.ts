@@ -59,7 +59,7 @@ function answered(
     ...{ upstream: slowestUpstream?.name ?? "", slowestMs: slowestUpstream?.ms ?? 0 },
     ...{ limiter: c.get("limited")?.decision ?? "", policy: c.get("limited")?.policy ?? "" },
     cache: cacheResultOf(c.res.headers.get("cache-status")),
-    colo: coloOf(c.req.raw),
+    colo: c.get("deps").config.clientAddressHeader === "cf-connecting-ip" ? coloOf(c.req.raw) : "",
     tenant: tenant?.id ?? "",
     user: caller?.kind === "person" ? caller.person.user.id : "",
   };
@@ -93,7 +93,7 @@ function cacheResultOf(cacheStatus: string | null): string {
   return /; *ttl=-/.test(cacheStatus) ? "stale" : "hit";
 }
 
-/** Cloudflare's place that answered; "" elsewhere. */
+/** Cloudflare's place that answered. */
 function coloOf({ cf }: Request): string {
   return typeof cf?.colo === "string" ? cf.colo : "";
 }
