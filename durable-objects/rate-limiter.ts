@@ -43,10 +43,9 @@ const soon = (endsAtMs: number) => Math.min(endsAtMs, Date.now() + 60_000);
  * (workers/gateway/limiter/limiter-objects.ts); a key is always asked about at the same one.
  *
  * What is counted survives eviction and restart. Where `waitsForDisk` is set, and wherever a lease is granted, the answer
- * is held back until that is on disk. Else it is written behind the answer, together with what
- * else came meanwhile: a crash may forget what was admitted in the last `writtenWithinMs` before it, and so admit as many
- * requests too many, never fewer. An alarm forgets keys whose window
- * has passed, so that those seen once do not stay for ever.
+ * is held back until that is on disk. Else it is written behind the answer, together with what else came meanwhile: a
+ * crash may forget what was admitted in the last `writtenWithinMs` before it, and so admit as many requests too many,
+ * never fewer. An alarm forgets keys whose window has passed, so that those seen once do not stay for ever.
  *
  * Of a key that stands for an account, attempts to sign in to it are counted instead, and it locks after too many.
  */
@@ -100,7 +99,8 @@ export class RateLimiter extends DurableObject<unknown> {
       this.#unwritten.delete(key);
       void this.ctx.storage.put(prefixes.window + key, toRecord(window), options);
     } else {
-      if (this.#unwritten.size === 0) setTimeout(() => this.#writeWaiting(), writtenWithinMs);
+      if (this.#unwritten.size === 0)
+        void scheduler.wait(writtenWithinMs).then(() => this.#writeWaiting());
       this.#unwritten.add(key);
     }
     if (this.#alarmSet) return;

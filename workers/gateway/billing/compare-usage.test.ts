@@ -8,20 +8,19 @@ import type { InternalUsage, InternalUsed } from "../../contract/internal.ts";
 import { askLago } from "../testing/at-lago.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createPerson, createTeam, sendJson } from "../testing/team.ts";
+import { serviceThat } from "../testing/upstream.ts";
 import { usageSweep } from "./compare-usage.ts";
 
 const refused = { count: 3, ids: ["task:a:rows", "task:b:rows"] };
 const jobs = { ledgers: new Map<string, InternalUsed>(), asked: [] as InternalUsage[], isAway: false };
-const JOBS = {
-  fetch: async (request: Request) => {
-    expect(request.headers.get("authorization")).toMatch(/^Bearer /);
-    if (jobs.isAway) return new Response("away", { status: 503 });
-    if (new URL(request.url).pathname === "/internal/refused-usage") return Response.json(refused);
-    const wanted = (await request.json()) as InternalUsage;
-    jobs.asked.push(wanted);
-    return Response.json(jobs.ledgers.get(wanted.tenantId) ?? { least: 0, most: 1_000_000 });
-  },
-} as unknown as Fetcher;
+const JOBS = serviceThat(async (request) => {
+  expect(request.headers.get("authorization")).toMatch(/^Bearer /);
+  if (jobs.isAway) return new Response("away", { status: 503 });
+  if (new URL(request.url).pathname === "/internal/refused-usage") return Response.json(refused);
+  const wanted = (await request.json()) as InternalUsage;
+  jobs.asked.push(wanted);
+  return Response.json(jobs.ledgers.get(wanted.tenantId) ?? { least: 0, most: 1_000_000 });
+});
 
 const gateway = createTestGateway({ vars: { JOBS } });
 const { deps } = gateway;

@@ -5,22 +5,21 @@ import { withTenant } from "../../../db/gateway/tenant.ts";
 import type { InternalEntitlements, InternalScheduled } from "../../contract/internal.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createTeam } from "../testing/team.ts";
+import { serviceThat } from "../testing/upstream.ts";
 import { scheduleSweep } from "./tell-jobs.ts";
 
 const jobs = { scheduled: [] as string[], told: [] as InternalEntitlements["tenants"] };
 
-const fetcher = {
-  fetch: async (request: Request) => {
-    expect(request.headers.get("authorization")).toMatch(/^Bearer /);
-    if (new URL(request.url).pathname === "/internal/scheduled") {
-      const { after, limit } = (await request.json()) as InternalScheduled;
-      const tenantIds = jobs.scheduled.filter((id) => id > after).sort();
-      return Response.json({ tenantIds: tenantIds.slice(0, limit) });
-    }
-    jobs.told.push(...((await request.json()) as InternalEntitlements).tenants);
-    return new Response(null, { status: 204 });
-  },
-} as unknown as Fetcher;
+const fetcher = serviceThat(async (request) => {
+  expect(request.headers.get("authorization")).toMatch(/^Bearer /);
+  if (new URL(request.url).pathname === "/internal/scheduled") {
+    const { after, limit } = (await request.json()) as InternalScheduled;
+    const tenantIds = jobs.scheduled.filter((id) => id > after).sort();
+    return Response.json({ tenantIds: tenantIds.slice(0, limit) });
+  }
+  jobs.told.push(...((await request.json()) as InternalEntitlements).tenants);
+  return new Response(null, { status: 204 });
+});
 
 const gateway = createTestGateway({ vars: { JOBS: fetcher } });
 const { db } = gateway.deps;

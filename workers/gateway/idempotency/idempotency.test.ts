@@ -11,6 +11,7 @@ import { createApiKey } from "../testing/api-key.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createPerson, createTeam, outcomeOf, type Teammate } from "../testing/team.ts";
 import { createVisitor } from "../testing/visitor.ts";
+import { serviceThat } from "../testing/upstream.ts";
 import { lockedSecondsFor, takesIdempotencyKey } from "./idempotent-routes.ts";
 import { removeOldKeys } from "./kept-answers.ts";
 
@@ -22,13 +23,11 @@ function created(id: string): Response {
   return Response.json({ task: { id } }, { status: 202, headers });
 }
 
-const fetcher = {
-  fetch: async (request: Request) => {
-    jobs.carriedOut += 1;
-    await request.text();
-    return await jobs.answer();
-  },
-} as unknown as Fetcher;
+const fetcher = serviceThat(async (request) => {
+  jobs.carriedOut += 1;
+  await request.text();
+  return await jobs.answer();
+});
 const vars = { JOBS: fetcher };
 
 const gateway = createTestGateway({ vars });

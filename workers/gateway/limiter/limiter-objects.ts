@@ -1,6 +1,7 @@
 import type { AttemptDecision, LockPolicy } from "../../../durable-objects/attempt-lock.ts";
 import type { RateLimiter } from "../../../durable-objects/rate-limiter.ts";
 import type { TakeAnswer, TakeRequest } from "../../../durable-objects/sliding-window.ts";
+import { withinSeconds } from "./within-seconds.ts";
 
 /** The object that counts a key, for that key. */
 export type LimiterObject = {
@@ -64,12 +65,12 @@ export function joinCalls(
 
     return {
       of: (key) => ({
-        take: (request) => (isSent ? alone(key).take(request) : join(key, request)),
+        take: (request) => (isSent ? withinSeconds(alone(key).take(request)) : join(key, request)),
       }),
       send() {
         isSent = true;
         for (const [name, { asked, resolve }] of waiting)
-          resolve(namespace.getByName(name).takeEach(asked) as Promise<TakeAnswer[]>);
+          resolve(withinSeconds(namespace.getByName(name).takeEach(asked) as Promise<TakeAnswer[]>));
       },
     };
   };

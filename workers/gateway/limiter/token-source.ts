@@ -13,6 +13,7 @@ import {
   spendableOf,
 } from "./key-memory.ts";
 import type { LimiterObject } from "./limiter-objects.ts";
+import { answerWithinMs, withinSeconds } from "./within-seconds.ts";
 
 /** A decision, and what has to be known to take it back. */
 export type Taken = {
@@ -34,7 +35,7 @@ export type TokenSource = {
   takeHere(key: string, policy: RatePolicy): Taken | null;
   /**
    * Asks the object of the key.
-   * @param of Finds it, where several keys are asked about for one request.
+   * @param of Finds it, where several keys are asked about for one request; does not wait for ever either.
    * @throws whatever the object or the way to it throws, also when it takes too long.
    */
   ask(key: string, policy: RatePolicy, of?: AskedOf): Promise<Taken>;
@@ -54,7 +55,6 @@ export type TokenSourceOptions = {
 };
 
 const mostRemembered = 20_000;
-const answerWithinMs = 5_000;
 
 /** How long those wait who come while a lease is being asked for, each time a little longer. */
 const pausesMs = [2, 4, 8, 16, 32, 64];
@@ -133,7 +133,7 @@ export function createTokenSource({
     try {
       const call = of(key).take({ limit, windowSeconds, settles, lease, waitsForDisk });
       if (lease !== null) keepAlive(call.catch(() => {}));
-      const answer = await inTime(call);
+      const answer = await (of === objectOf ? inTime(call) : call);
       if (!answer.allowed) memory.deniedUntilMs = askedAtMs + answer.freesInMs;
       if (lease !== null && answer.leased > 0) {
         memory.lease = holdLease(answer, { id: lease.id, windowSeconds, askedAtMs });
@@ -188,19 +188,6 @@ function decisionOf(
 function forgetStuck(memory: KeyMemory, nowMs: number): void {
   if (memory.asking !== null && Math.abs(nowMs - memory.asking.sinceMs) > answerWithinMs)
     memory.asking = null;
-}
-
-async function withinSeconds<Value>(call: Promise<Value>): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new Error(`Cannot count: the limiter did not answer within ${answerWithinMs} ms`);
-    timer = setTimeout(() => reject(error), answerWithinMs);
-  });
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** 53 random bits: what one isolate calls a lease, no other does. */

@@ -73,7 +73,7 @@ describe("the line of a request", () => {
     const log = readLog();
     const request = new Request("http://localhost/health");
     Object.defineProperty(request, "cf", { value: { colo: "FRA" } });
-    await createTestGateway().app.request(request);
+    await createTestGateway({ vars: { CLIENT_ADDRESS: "cf-connecting-ip" } }).app.request(request);
     expect(log.requests()).toMatchObject([{ colo: "FRA" }]);
   });
 

@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { withTrace } from "../../contract/current-trace.ts";
 import { continueTrace, type Trace, traceIdOfRequest } from "../../contract/trace.ts";
+import type { Deps } from "../deps.ts";
 import { log } from "../log.ts";
 import { keepCounts } from "../metrics/keep-counts.ts";
 import {
@@ -11,7 +12,6 @@ import {
   recordRequest,
   writeRequestPoint,
 } from "../metrics/record-request.ts";
-import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../router.ts";
 import { clientAddressOf } from "./client-address.ts";
 

@@ -8,14 +8,14 @@ import { withUser } from "../../../db/gateway/tenant.ts";
 import type { AccountWork } from "../account-work/account-work.ts";
 import { createSignedIn } from "./account.ts";
 import { createTestGateway, type TestGateway } from "./gateway.ts";
-import { standInFor } from "./upstream.ts";
+import { serviceThat, standInFor } from "./upstream.ts";
 
 type Asked = { path: string; body: Record<string, unknown>; purpose: unknown };
 
 /** What the jobs worker answers to, and notes. `fail` makes it refuse everything. */
 function createJobsDouble() {
   const double = { asked: [] as Asked[], fail: false, runningForMs: 0, files: ["a,b\n1,2\n"] };
-  const fetch = async (request: Request) => {
+  const fetcher = serviceThat(async (request) => {
     const { pathname } = new URL(request.url);
     const body = await request.json<{ tenantIds: string[] }>();
     const token = request.headers.get("authorization")?.replace("Bearer ", "") ?? "";
@@ -33,8 +33,8 @@ function createJobsDouble() {
       ],
       files: [{ tenantId, datasetId, key: "secret/place", name: `${datasetId}/source` }],
     });
-  };
-  return Object.assign(double, { fetcher: { fetch } as unknown as Fetcher });
+  });
+  return Object.assign(double, { fetcher });
 }
 
 export type ClosingGateway = TestGateway & {

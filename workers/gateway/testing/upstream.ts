@@ -20,6 +20,12 @@ export function standInFor(
   return { requests, restore: () => spy.mockRestore() };
 }
 
+/** A service binding whose other end answers so, whichever way it is asked. */
+export function serviceThat(answer: (request: Request) => Response | Promise<Response>): Fetcher {
+  const fetch = async (input: RequestInfo, init?: RequestInit) => answer(new Request(input, init));
+  return { fetch } as unknown as Fetcher;
+}
+
 /** A service that never answers, and notices when nobody waits any more. */
 export function silence({ signal }: Request): Promise<Response> {
   return new Promise((_, reject) => {
