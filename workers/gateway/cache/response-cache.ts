@@ -102,7 +102,7 @@ export function createResponseCache(options: CacheOptions): ResponseCache {
   /** From another isolate's doing where that is fresh, else from the upstream; kept either way. */
   async function renew(work: Work): Promise<Found> {
     const { key, rule, isCurrent, kept } = work;
-    const digest = await digestOf(namespace + key);
+    const digest = levels.length === 0 ? "" : await digestOf(namespace + key);
     for (const level of levels) {
       const text = await level.get(digest);
       const entry = text === null ? null : readEntry(text, key);
@@ -117,7 +117,8 @@ export function createResponseCache(options: CacheOptions): ResponseCache {
     const lifeSeconds = entry.body === null ? rule.absent?.seconds : lifeSecondsOf(rule);
     if (lifeSeconds !== undefined) {
       memory.set(entry);
-      waitUntil(Promise.all(levels.map((level) => level.set(digest, writeEntry(entry), lifeSeconds))));
+      if (levels.length > 0)
+        waitUntil(Promise.all(levels.map((level) => level.set(digest, writeEntry(entry), lifeSeconds))));
     }
     return { entry, source: { from: "upstream", because: kept ? "stale" : "miss", collapsed: false } };
   }

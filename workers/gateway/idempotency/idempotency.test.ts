@@ -10,8 +10,8 @@ import { personalTenantId } from "../tenants/personal-tenant.ts";
 import { createApiKey } from "../testing/api-key.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createPerson, createTeam, outcomeOf, type Teammate } from "../testing/team.ts";
-import { createVisitor } from "../testing/visitor.ts";
 import { serviceThat } from "../testing/upstream.ts";
+import { createVisitor } from "../testing/visitor.ts";
 import { lockedSecondsFor, takesIdempotencyKey } from "./idempotent-routes.ts";
 import { removeOldKeys } from "./kept-answers.ts";
 

@@ -29,9 +29,34 @@ export async function readJson(response: Response, options: ReadOptions): Promis
 }
 
 /** Reads an answer whole, as text. @throws {ApiError} `upstream_failed` when it is larger than 5 MiB. */
-export async function readText({ body }: Response, { name, signal }: ReadOptions): Promise<string> {
-  if (body === null) return "";
-  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+export async function readText(response: Response, { name, signal }: ReadOptions): Promise<string> {
+  if (response.body === null) return "";
+  const text = isKnownToFit(response.headers)
+    ? await unlessAborted(response.text(), signal)
+    : await readPieces(response.body, { name, signal });
+  signal.throwIfAborted();
+  return text;
+}
+
+/** The runtime holds an answer to the length that it says, unless it is decoded on the way. */
+function isKnownToFit(headers: Headers): boolean {
+  const length = headers.get("content-length");
+  return length !== null && Number(length) <= largestAnswerBytes && !headers.has("content-encoding");
+}
+
+async function unlessAborted<Value>(reading: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  try {
+    return await Promise.race([reading, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function readPieces(body: ReadableStream<Uint8Array>, { name, signal }: ReadOptions): Promise<string> {
+  const reader = body.getReader();
   const stop = () => void reader.cancel().catch(() => {});
   signal.addEventListener("abort", stop);
   const decoder = new TextDecoder();
@@ -45,6 +70,5 @@ export async function readText({ body }: Response, { name, signal }: ReadOptions
     }
     text += decoder.decode(chunk.value, { stream: true });
   }
-  signal.throwIfAborted();
   return text + decoder.decode();
 }
