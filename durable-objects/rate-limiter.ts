@@ -99,8 +99,7 @@ export class RateLimiter extends DurableObject<unknown> {
       this.#unwritten.delete(key);
       void this.ctx.storage.put(prefixes.window + key, toRecord(window), options);
     } else {
-      if (this.#unwritten.size === 0)
-        void scheduler.wait(writtenWithinMs).then(() => this.#writeWaiting());
+      if (this.#unwritten.size === 0) void scheduler.wait(writtenWithinMs).then(() => this.#writeWaiting());
       this.#unwritten.add(key);
     }
     if (this.#alarmSet) return;
