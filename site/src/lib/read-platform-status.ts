@@ -6,7 +6,7 @@ import type { Status } from "../../../workers/contract/status.ts";
  * What the gateway says of itself and what it needs, and how what people do went lately; each null where there is no
  * answer of its own.
  */
-type PlatformStatus = { readiness: Readiness | null; record: Status | null; askedAt: string };
+export type PlatformStatus = { readiness: Readiness | null; record: Status | null; askedAt: string };
 
 /** Asks both at once; neither waits for, or fails with, the other. */
 export async function readPlatformStatus(): Promise<PlatformStatus> {

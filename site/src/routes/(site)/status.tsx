@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 import { Journeys } from "../../components/journeys.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
+import { overallStatus } from "../../lib/overall-status.ts";
 import { statusQuery } from "../../lib/status-query.ts";
 
 export const route = { preload: () => statusQuery() } satisfies RouteDefinition;
@@ -19,13 +20,14 @@ const parts: Record<string, [name: string, whenAway: string]> = {
 const sayings = {
   ok: "Everything runs",
   degraded: "Something is away, the rest runs",
+  failing: "Every part runs, but something fails",
   down: "We are down",
 } as const;
 
 /** How the platform is, and was lately: for people; programs ask `/health/ready` and `/api/status`. */
 export default function Status() {
   const status = createAsync(() => statusQuery());
-  const overall = () => status()?.readiness?.status ?? "down";
+  const overall = () => overallStatus(status() ?? { readiness: null, record: null });
   return (
     <div class="wrap page">
       <PageTitle
