@@ -160,6 +160,12 @@ test.each(Object.entries(paths))("what runs in development is what %s says", (_n
   expect(Object.keys(running.vars)).toEqual(expect.arrayContaining(Object.keys(vars)));
 });
 
+test("previews alone, which are staging's, ask the gateway under the site's name, from the names of its own project", () => {
+  const { name, env } = parse(readFileSync("site/wrangler.toml", "utf8")) as unknown as File;
+  expect(env.preview?.vars.PREVIEW_DOMAIN).toBe(`${name}.pages.dev`);
+  expect(env.production?.vars).not.toHaveProperty("PREVIEW_DOMAIN");
+});
+
 test("Lago signs its webhooks as the gateway of each environment expects them", () => {
   for (const [environment] of environments)
     expect(gateway.env[environment]?.vars.LAGO_WEBHOOK_ALGORITHM, environment).toBe(webhookAlgorithm);
