@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { isPlaceholder } from "../workers/contract/placeholder.ts";
+import { versionHere } from "./checked-out.ts";
 
 /** What whoever sets up a box is asked for. */
 export type Answers = { domain: string; email: string; mailFrom: string; smtpUrl: string };
@@ -34,7 +35,7 @@ export const variables: Variable[] = [
   ),
   ...group('What runs: "full" is everything, "vm" what a cloud edge needs; ",monitoring" adds the watch.', [
     { name: "COMPOSE_PROFILES", make: () => "full" },
-    { name: "SELVEDGE_VERSION", make: () => "0.1.0" },
+    { name: "SELVEDGE_VERSION", make: versionHere },
   ]),
   ...group("Mail: who it is from, the server that takes it, and whom the contact form is mailed to.", [
     { name: "MAIL_FROM", make: ({ mailFrom }) => mailFrom },
