@@ -23,6 +23,7 @@ export type ProductionOptions = {
 const optionalSecrets = [
   "STRIPE_WEBHOOK_SECRET",
   "METRICS_TOKEN",
+  "JOURNEY_ACCOUNT",
   "GOOGLE_CLIENT_SECRET",
   "OIDC_CLIENT_SECRET",
 ];

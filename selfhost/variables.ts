@@ -100,6 +100,9 @@ export const variables: Variable[] = [
     empty("CORS_ORIGINS"),
     empty("CLOUDFLARE_TUNNEL_TOKEN"),
   ]),
+  ...group("May stay empty: who signs in for the status page, an address, a space and a password.", [
+    empty("JOURNEY_ACCOUNT"),
+  ]),
   ...group(
     "May stay empty, for what wrangler.toml says: DNS over HTTPS, an editor's largest file, Google's issuer, how Lago signs and by which organization's id.",
     [

@@ -39,7 +39,7 @@ const environments = [
  * Lago is found out there, and put among the secrets by cloud:init.
  */
 const developmentVars = /^(GOOGLE_|OIDC_|RATE_LIMIT|LAGO_ORGANIZATION_)/;
-const optionalSecrets = /^(GOOGLE_|OIDC_|STRIPE_|METRICS_)/;
+const optionalSecrets = /^(GOOGLE_|OIDC_|STRIPE_|METRICS_|JOURNEY_)/;
 /** Written and read by others than the workers. */
 const otherBuckets = ["logs", "backups"];
 

@@ -97,7 +97,12 @@ export default {
     const { deps, app } = workerOf(env);
     const journeys: Sweep = {
       ...{ name: "journeys", everyMinutes: 1 },
-      run: (known) => walkJourneys(known, (request) => app.fetch(request, env, context)),
+      run: (known) =>
+        walkJourneys(known, {
+          ask: (request) => app.fetch(request, env, context),
+          openPage: (url, signal) => fetch(url, { redirect: "manual", signal }),
+          scheduledMs: scheduledTime,
+        }),
     };
     await withTrace(continueTrace(null), () => runSweeps(deps, [journeys, ...sweeps], scheduledTime));
   },
