@@ -16,6 +16,7 @@ import { deliverWebhook, failPending } from "./deliver-webhook.ts";
 import { enqueueEvent } from "./enqueue-event.ts";
 import { deliveryDelayMs } from "./retry-schedule.ts";
 import { newSecret } from "./secrets.ts";
+import { sweepSealedSecrets } from "./sweep-sealed-secrets.ts";
 import { sweepDeliveries, sweepDisabled } from "./sweep-webhooks.ts";
 import type { WebhookMessage } from "./webhook-message.ts";
 
@@ -321,11 +322,66 @@ describe("a webhook", () => {
 it("a webhook that nothing can sign for any more is not sent, and says so", async () => {
   const tenant = newTenant();
   const delivery = await testOf(tenant, await made(tenant));
-  const config = { ...app.deps.config, webhookSealingKey: "another-sealing-key-of-32-or-more-letters" };
+  const config = {
+    ...app.deps.config,
+    webhookSealingKeys: ["another-sealing-key-of-32-or-more-letters"] as const,
+  };
   await deliverWebhook({ ...app.deps, config }, { tenantId: tenant, deliveryId: delivery.id });
   expect(received).toEqual([]);
   const { attemptLog } = await detailOf(tenant, delivery);
   expect(attemptLog[0]?.error).toContain("rotate its secret");
+});
+
+describe("while the key that seals is changed", () => {
+  const before = "development-only-sealing-key-of-32-or-more";
+  const next = "the-next-sealing-key-of-32-or-more-letters";
+  const depsWith = (...keys: [string, ...string[]]) => ({
+    ...app.deps,
+    config: { ...app.deps.config, webhookSealingKeys: keys },
+  });
+  /** Whether a webhook that is sent with these keys is signed by the endpoint's secret. */
+  async function isSigned(tenant: string, one: Made, ...keys: [string, ...string[]]): Promise<boolean> {
+    received.length = 0;
+    const { id: deliveryId } = await testOf(tenant, one);
+    await deliverWebhook(depsWith(...keys), { tenantId: tenant, deliveryId });
+    const [sent] = received;
+    if (sent === undefined) return false;
+    new Webhook(one.secret).verify(sent.body, sent.headers);
+    return true;
+  }
+
+  it("whichever step an isolate is at, webhooks are signed, and after the sweep the old key is not needed", async () => {
+    const tenant = newTenant();
+    const one = await made(tenant);
+    for (const keys of [[before], [before, next], [next, before]] as const)
+      expect(await isSigned(tenant, one, ...keys), keys.join()).toBe(true);
+    expect(await isSigned(tenant, one, next)).toBe(false);
+
+    expect(await sweepSealedSecrets(depsWith(before))).toBeNull();
+    await sweepSealedSecrets(depsWith(next, before));
+    for (const keys of [[next], [next, before], [before, next]] as const)
+      expect(await isSigned(tenant, one, ...keys), keys.join()).toBe(true);
+    expect(await isSigned(tenant, one, before)).toBe(false);
+
+    // Back again, so that what other tests made is opened by the key that they know.
+    await sweepSealedSecrets(depsWith(before, next));
+    expect(await isSigned(tenant, one, before)).toBe(true);
+  });
+
+  it("a secret that neither opens is left, and those of others are sealed anew", async () => {
+    const [broken, whole] = [newTenant(), newTenant()];
+    const [one, two] = [await made(broken), await made(whole)];
+    const row = { id: crypto.randomUUID(), tenantId: broken, endpointId: one.endpoint.id, sealed: "AAAA" };
+    await withTenant(app.deps.db, broken, (tx) => [
+      tx.delete(webhookSecrets),
+      tx.insert(webhookSecrets).values(row),
+    ]);
+    const count = await sweepSealedSecrets(depsWith(next, before));
+    expect(count?.left).toBeGreaterThanOrEqual(1);
+    expect(await isSigned(whole, two, next)).toBe(true);
+    expect(await isSigned(broken, one, next, before)).toBe(false);
+    await sweepSealedSecrets(depsWith(before, next));
+  });
 });
 
 describe("an address", () => {
