@@ -115,7 +115,7 @@ function jobsVars({ env, upstreams, addresses }: ProductionOptions): Record<stri
 }
 
 /** As the worker's own role. Where Postgres is, the adapter knows: it takes no host from a client. */
-function workerDatabase(worker: "gateway" | "jobs", env: Environment): string {
+export function workerDatabase(worker: "gateway" | "jobs", env: Environment): string {
   const password = encodeURIComponent(env[`${worker.toUpperCase()}_PASSWORD`] ?? "");
   return `postgres://${worker}:${password}@postgres/${worker}`;
 }
