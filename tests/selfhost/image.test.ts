@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { findFreePort } from "../../selfhost/adapters/testing/free-port.ts";
@@ -64,6 +65,7 @@ describe.runIf(hasPrograms(["age", "pg_dump", "redis-server"]))("in the folder o
       ),
     ]);
     const here: Record<string, string> = {
+      METRICS_HOST: "127.0.0.1",
       ...{ POSTGRES_HOST: "127.0.0.1", POSTGRES_PORT: settings.POSTGRES_PORT },
       ...{ NEON_HOST: "127.0.0.1", UPSTASH_HOST: "127.0.0.1", MAIL_HOST: "127.0.0.1" },
       REDIS_URL: `redis://127.0.0.1:${box.ports.redis}`,
@@ -134,6 +136,7 @@ describe.runIf(hasPrograms(["age", "pg_dump", "redis-server"]))("in the folder o
     const scripts = ours.map(([name, { command }]) => `${name}: ${(command ?? image.command)[1]}`);
     expect(scripts.sort()).toEqual([
       "backup: selfhost/backup.ts",
+      "container-metrics: selfhost/container-metrics.ts",
       "content: cms/apply.ts",
       "doctor: selfhost/doctor.ts",
       "edge: selfhost/run.ts",
@@ -153,6 +156,11 @@ describe.runIf(hasPrograms(["age", "pg_dump", "redis-server"]))("in the folder o
       code: 0,
       said: expect.stringContaining('Migrated: the database "gateway" has'),
     });
+    const admin = new Client({ connectionString: box.postgres.adminUrl });
+    await admin.connect();
+    const { rows } = await admin.query("select 1 from pg_extension where extname = 'pg_stat_statements'");
+    await admin.end();
+    expect(rows.length, "Postgres counts statements").toBe(1);
     for (const name of ["postgres-http", "redis-http", "mail"])
       await start(name, services[name]?.command ?? [], checkOf(name));
     const plans = await runIn("plans", services.plans?.command ?? []);
@@ -188,6 +196,7 @@ describe.runIf(hasPrograms(["age", "pg_dump", "redis-server"]))("in the folder o
   );
 
   test.each([
+    ["container-metrics", () => services["container-metrics"]?.command ?? []],
     ["content", () => services.content?.command ?? []],
     ["wal", () => services.wal?.command ?? []],
     ["edge", () => ["node", "dev/admin-create.ts", "--help"]],

@@ -48,6 +48,7 @@ test("every count of ours that a rule or dashboard names is one that is made", (
     readFileSync("workers/gateway/metrics/read-gauges.ts", "utf8"),
     readFileSync("selfhost/backup/run-backup.ts", "utf8"),
     readFileSync("selfhost/wal/archive-wal.ts", "utf8"),
+    readFileSync("selfhost/container-metrics.ts", "utf8"),
   ].join();
   const dashboards = readdirSync(`${folder}/grafana/dashboards`).filter((file) => file.endsWith(".json"));
   expect(dashboards.length).toBeGreaterThan(1);
