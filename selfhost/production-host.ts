@@ -32,6 +32,7 @@ const optionalSecrets = [
 const adjustable = {
   CORS_ORIGINS: "",
   CONTACT_ADDRESS: "",
+  ALERT_ADDRESS: "",
   LAGO_PAYMENT_PROVIDER: "",
   DNS_URL: "https://cloudflare-dns.com/dns-query",
   ERASURE_GRACE_DAYS: "7",

@@ -84,10 +84,14 @@ export const variables: Variable[] = [
     { name: "LAGO_ADMIN_EMAIL", make: ({ email }) => email },
     secret("LAGO_ADMIN_PASSWORD"),
   ]),
-  ...group("With the profile monitoring: Grafana, and the address that alerts are posted to.", [
-    secret("GRAFANA_ADMIN_PASSWORD"),
-    empty("ALERT_WEBHOOK_URL"),
-  ]),
+  ...group(
+    "Whom the product mails what its own alert rules find; empty where the profile monitoring watches.",
+    [{ name: "ALERT_ADDRESS", make: ({ email }) => email }],
+  ),
+  ...group(
+    "With the profile monitoring: Grafana. And the address that alerts are posted to; without that profile, of backups alone.",
+    [secret("GRAFANA_ADMIN_PASSWORD"), empty("ALERT_WEBHOOK_URL")],
+  ),
   ...group("May stay empty: Stripe, sign-in by providers, other origins, the tunnel of profile vm.", [
     empty("STRIPE_WEBHOOK_SECRET"),
     empty("LAGO_PAYMENT_PROVIDER"),

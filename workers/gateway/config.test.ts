@@ -91,6 +91,8 @@ test.each([
   ["MAIL_URL", "smtp://mail.selvedge.dev"],
   ["DNS_URL", "dns.selvedge.dev"],
   ["CONTACT_ADDRESS", "Selvedge <hello@selvedge.dev>"],
+  ["ALERT_ADDRESS", "Operators <ops@selvedge.dev>"],
+  ["ALERT_WEBHOOK_URL", "hooks.acme.io/alerts"],
   ["DIRECTUS_TOKEN", "short"],
   ["DIRECTUS_EDITOR_TOKEN", "short"],
   ["LAGO_API_KEY", "short"],

@@ -59,6 +59,8 @@ export type Config = {
   jobsWebhookSecret: string;
   /** Opens `/metrics`; null where nobody may read them. */
   metricsToken: string | null;
+  /** Who is told of alerts, by mail and by webhook; nobody where another watches. */
+  alerts: { address: string | null; webhookUrl: string | null };
   /** Who signs in for the status page. */
   journeyAccount: JourneyAccount | null;
   providers: ProviderConfig[];
@@ -145,6 +147,8 @@ const variables = z.object({
   AUDIT_ANCHOR_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "is not 32 bytes in base64url"),
   JOBS_WEBHOOK_SECRET: heardSecret,
   METRICS_TOKEN: secret.optional(),
+  ALERT_ADDRESS: z.union([z.literal(""), z.email("is not an e-mail address")]).optional(),
+  ALERT_WEBHOOK_URL: httpUrl.optional(),
   JOURNEY_ACCOUNT: z
     .union(
       [z.literal(""), z.string().regex(/^\S+@\S+ .{12,128}$/)],
@@ -224,6 +228,7 @@ export function readConfig(env: object): Config {
     dnsUrl: values.DNS_URL,
     jobsWebhookSecret: values.JOBS_WEBHOOK_SECRET,
     metricsToken: values.METRICS_TOKEN ?? null,
+    alerts: { address: values.ALERT_ADDRESS || null, webhookUrl: values.ALERT_WEBHOOK_URL ?? null },
     journeyAccount: journeyAccountOf(values),
     providers: readProviders(values),
     policies: ratePoliciesFrom(values.RATE_LIMITS),
