@@ -81,13 +81,12 @@ function field(text: string, name: string): number {
 
 /** In Prometheus' text format. Containers of one service that run side by side are one. */
 export function renderContainers(uses: ContainerUse[]): string {
-  const sum = (of: (use: ContainerUse) => number) =>
-    Map.groupBy(uses, ({ service }) => service)
-      .entries()
-      .map(([service, each]) => [service, each.reduce((all, use) => all + of(use), 0)] as const);
+  const services = [...new Set(uses.map(({ service }) => service))];
+  const sum = (service: string, of: (use: ContainerUse) => number) =>
+    uses.filter((use) => use.service === service).reduce((all, use) => all + of(use), 0);
   const family = (name: string, type: string, of: (use: ContainerUse) => number) => [
     `# TYPE ${name} ${type}`,
-    ...sum(of).map(([service, value]) => `${name}{service="${service}"} ${value}`),
+    ...services.map((service) => `${name}{service="${service}"} ${sum(service, of)}`),
   ];
   return `${[
     ...family("selvedge_container_cpu_seconds_total", "counter", ({ cpuSeconds }) => cpuSeconds),

@@ -9,8 +9,9 @@ type Worker = { secrets: { required: string[] }; env: Record<string, Worker> };
 const read = (path: string) => readFileSync(path, "utf8");
 /** What is called so opens something; site keys and ids are shown to everybody. */
 const isSecret = (name: string) =>
-  /(PASSWORD|SECRET|TOKEN|KEY|SALT|ACCOUNT|DATABASE_URL|OWNER_URL|WEBHOOK_URL|SMTP_URL|ACCESS_CLIENT_ID)/.test(name) &&
-  !/SITE_KEY|LAGO_WEBHOOK_URL|DIRECTUS_WEBHOOK_URL/.test(name);
+  /(PASSWORD|SECRET|TOKEN|KEY|SALT|ACCOUNT|DATABASE_URL|OWNER_URL|WEBHOOK_URL|SMTP_URL|ACCESS_CLIENT_ID)/.test(
+    name,
+  ) && !/SITE_KEY|LAGO_WEBHOOK_URL|DIRECTUS_WEBHOOK_URL/.test(name);
 const find = (path: string, pattern: RegExp) =>
   Array.from(read(path).matchAll(pattern), ([, name = ""]) => name).filter(isSecret);
 

@@ -182,7 +182,10 @@ describe("with an account of its own", () => {
     const { email } = await createSignedIn(createTestGateway());
     const gateway = gatewayOf(`${email} ${password}`);
     const asked: string[] = [];
-    const answer = (path: string) => void asked.push(path) ?? withContent(path);
+    const answer = (path: string) => {
+      asked.push(path);
+      return withContent(path);
+    };
     for (const _ of [1, 2]) expect(await walked({ gateway, answer }, withSignIn)).toEqual(allWell);
     expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(
       [1, 2].flatMap(() => ["/api/auth/login", "/api/auth/me", "/api/auth/logout", "/api/auth/me"]),

@@ -1,7 +1,7 @@
 import type { Watched } from "./read-watched.ts";
 
 /** Something that holds now. `about` tells those of one rule apart: a queue, a kind of work, a journey. */
-export type Finding = { about: string; summary: string };
+type Finding = { about: string; summary: string };
 
 export type AlertRule = {
   /** The same as in infra/monitoring/rules, so that the runbook has one entry for both. */

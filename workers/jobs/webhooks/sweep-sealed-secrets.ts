@@ -6,6 +6,7 @@ import { resealSecret } from "./secrets.ts";
 
 const pageRows = 100;
 
+type Resealing = Pick<Deps, "config" | "db" | "log">;
 type Count = { sealed: number; left: number };
 
 /**
@@ -14,24 +15,28 @@ type Count = { sealed: number; left: number };
  * there were; where that is none and nothing is left, the old key is not needed any more.
  * @returns null where no change is under way.
  */
-export async function sweepSealedSecrets({
-  config,
-  db,
-  log,
-}: Pick<Deps, "config" | "db" | "log">): Promise<Count | null> {
-  const { webhookSealingKeys: keys } = config;
-  if (keys.length === 1) return null;
+export async function sweepSealedSecrets(deps: Resealing): Promise<Count | null> {
+  if (deps.config.webhookSealingKeys.length === 1) return null;
   const count = { sealed: 0, left: 0 };
-  for await (const tenantId of tenants(db)) {
-    const [rows] = await withTenant(db, tenantId, (tx) => [tx.select().from(webhookSecrets)]);
-    for (const { id, endpointId, sealed } of rows) {
-      const anew = await resealSecret(keys, { endpointId, sealed });
-      if (anew === "current") continue;
-      const isSealed = anew !== null && (await replace(db, { id, tenantId, sealed, anew }));
-      count[isSealed ? "sealed" : "left"] += 1;
-    }
+  for await (const tenantId of tenants(deps.db)) {
+    const { sealed, left } = await resealTenant(deps, tenantId);
+    count.sealed += sealed;
+    count.left += left;
   }
-  log.info("webhook secrets sealed anew", count);
+  deps.log.info("webhook secrets sealed anew", count);
+  return count;
+}
+
+/** The same for the secrets of one tenant. */
+export async function resealTenant({ config, db }: Resealing, tenantId: string): Promise<Count> {
+  const count = { sealed: 0, left: 0 };
+  const [rows] = await withTenant(db, tenantId, (tx) => [tx.select().from(webhookSecrets)]);
+  for (const { id, endpointId, sealed } of rows) {
+    const anew = await resealSecret(config.webhookSealingKeys, { endpointId, sealed });
+    if (anew === "current") continue;
+    const isSealed = anew !== null && (await replace(db, { id, tenantId, sealed, anew }));
+    count[isSealed ? "sealed" : "left"] += 1;
+  }
   return count;
 }
 
@@ -42,9 +47,10 @@ async function* tenants(db: Deps["db"]): AsyncGenerator<string> {
   for (;;) {
     const [rows] = await withPlatform(db, (tx) => [
       tx
-        .selectDistinct({ tenantId })
+        .select({ tenantId })
         .from(webhookEndpoints)
         .where(gt(tenantId, after))
+        .groupBy(tenantId)
         .orderBy(asc(tenantId))
         .limit(pageRows),
     ]);
