@@ -22,8 +22,13 @@ const healthyJobs = { fetch: async () => Response.json(waiting) } as unknown as 
 const html = { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'self'" };
 const page = (body = "<!doctype html><h1>Selvedge</h1></html>", headers: Record<string, string> = html) =>
   new Response(body, { headers });
-/** The minute of a sign-in, and one of none. */
-const [withSignIn, without] = [0, 60_000];
+/** Minutes of a sign-in and of none: each another, since the address that asks goes with it and is counted. */
+let fives = 0;
+function withSignIn(): number {
+  fives += 5;
+  return fives * 60_000;
+}
+const without = () => withSignIn() + 60_000;
 
 type Walked = { gateway?: TestGateway; answer?: (path: string) => Response | null; opened?: () => Response };
 
@@ -34,7 +39,7 @@ async function walked(
     answer = () => null,
     opened = page,
   }: Walked,
-  scheduledMs = without,
+  scheduledMs = without(),
 ) {
   const { app, deps } = gateway;
   await walkJourneys(deps, {
@@ -44,6 +49,12 @@ async function walked(
   });
   const { journeys } = await readJourneys(deps);
   return Object.fromEntries(journeys.map(({ name, ok }) => [name, ok]));
+}
+/** A deployment, whose pages Vite does not change. */
+function built(): TestGateway {
+  const { config } = createTestGateway().deps;
+  const deployed = { ...config, environment: "production" as const, allowedHosts: new Set(["localhost"]) };
+  return createTestGateway({ vars: { JOBS: healthyJobs }, deps: { config: deployed } });
 }
 const allWell = { site: true, "signing in": true, content: true, plans: true, tasks: true };
 const posts = () =>
@@ -144,12 +155,13 @@ test("GET /api/status shows anybody what the cron has walked, and how long it to
 
 test("all journeys go well where all is well", async () => {
   expect(await walked({ answer: withContent })).toEqual(allWell);
+  expect(await walked({ gateway: built(), answer: withContent })).toEqual(allWell);
 });
 
 test.each<[string, Walked]>([
   ["site", { opened: () => page("<h1>Half") }],
   ["site", { opened: () => page(undefined, { ...html, "content-type": "text/plain" }) }],
-  ["site", { opened: () => page(undefined, { "content-type": "text/html" }) }],
+  ["site", { gateway: built(), opened: () => page(undefined, { "content-type": "text/html" }) }],
   ["site", { opened: () => new Response("<h1></h1></html>", { status: 503, headers: html }) }],
   [
     "signing in",
@@ -186,7 +198,7 @@ describe("with an account of its own", () => {
       asked.push(path);
       return withContent(path);
     };
-    for (const _ of [1, 2]) expect(await walked({ gateway, answer }, withSignIn)).toEqual(allWell);
+    for (const _ of [1, 2]) expect(await walked({ gateway, answer }, withSignIn())).toEqual(allWell);
     expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(
       [1, 2].flatMap(() => ["/api/auth/login", "/api/auth/me", "/api/auth/logout", "/api/auth/me"]),
     );
@@ -194,7 +206,7 @@ describe("with an account of its own", () => {
     const told = gateway.mails.filter(({ to }) => to === email);
     expect(told.length).toBeLessThanOrEqual(1);
     asked.length = 0;
-    expect(await walked({ gateway, answer }, without)).toEqual(allWell);
+    expect(await walked({ gateway, answer }, without())).toEqual(allWell);
     expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(["/api/auth/login"]);
   });
 
@@ -203,7 +215,7 @@ describe("with an account of its own", () => {
     const said = vi.spyOn(console, "warn");
     const wrong = "not the password of it";
     for (const account of [`${email} ${wrong}`, `${newEmail()} ${wrong}`]) {
-      const went = await walked({ gateway: gatewayOf(account), answer: withContent }, withSignIn);
+      const went = await walked({ gateway: gatewayOf(account), answer: withContent }, withSignIn());
       expect(went).toEqual({ ...allWell, "signing in": false });
     }
     const lines = said.mock.calls.flat().join("\n");
