@@ -134,8 +134,8 @@ export default defineConfig({
         test: {
           name: "box",
           include: [
-            "tests/e2e/{slice-api,slice-browser}.test.ts",
-            "tests/security/{requests,sessions,uploads,values}.test.ts",
+            "tests/e2e/{console-pages,slice-api,slice-browser}.test.ts",
+            "tests/security/{accounts,permission-matrix,requests,sessions,tenants,uploads,values}.test.ts",
           ],
           globalSetup: "./tests/e2e/box.ts",
           fileParallelism: false,

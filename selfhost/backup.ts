@@ -5,6 +5,7 @@ import { newestBackup } from "./backup/newest-backup.ts";
 import { restoreBackup } from "./backup/restore-backup.ts";
 import { runBackup } from "./backup/run-backup.ts";
 import { openStore } from "./backup/store.ts";
+import { createOldBackupTeller } from "./backup/tell-old.ts";
 import { findBackup, verifyBackup } from "./backup/verify-backup.ts";
 import { type Environment, readEnvironment } from "./env-file.ts";
 import { archiveWal } from "./wal/archive-wal.ts";
@@ -159,16 +160,20 @@ async function requireNewer(env: Environment, hours: number): Promise<void> {
  */
 async function schedule(env: Environment): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
+  const teller = createOldBackupTeller(env);
+  let newest: Date | null = null;
   let backoffMs = minuteMs;
   for (;;) {
     try {
-      const newest = await newestBackup(env);
+      newest = await newestBackup(env);
       const dueInMs = newest === null ? 0 : newest.getTime() + dayMs - Date.now();
       if (dueInMs > 0) await delay(Math.min(dueInMs, hourMs));
       else await report(env);
       backoffMs = minuteMs;
+      await teller.succeeded();
     } catch (error) {
       console.error((error as Error).message);
+      await teller.failed(newest);
       await delay(backoffMs);
       backoffMs = Math.min(backoffMs * 2, hourMs);
     }

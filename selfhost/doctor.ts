@@ -8,6 +8,7 @@ import { createTransport } from "nodemailer";
 import { Client } from "pg";
 import { isPlaceholder } from "../workers/contract/placeholder.ts";
 import { readText } from "./adapters/environment.ts";
+import { isTlsFailure, smtpOptions, withoutTls } from "./adapters/mail/smtp-options.ts";
 import { newestBackup } from "./backup/newest-backup.ts";
 import { openStore } from "./backup/store.ts";
 import { type Environment, readEnvironment } from "./env-file.ts";
@@ -155,10 +156,16 @@ async function answerOf(url: string, headers: Record<string, string> = {}): Prom
 }
 
 async function mailOf(env: Environment): Promise<string> {
-  const url = readText(env, "SMTP_URL");
-  const transport = createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs });
-  await transport.verify();
-  transport.close();
+  const { url, host, requireTLS } = smtpOptions(readText(env, "SMTP_URL"));
+  const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs };
+  const transport = createTransport({ url, requireTLS, ...timeouts });
+  try {
+    await transport.verify();
+  } catch (error) {
+    throw isTlsFailure(error) ? new Error(withoutTls(host), { cause: error }) : error;
+  } finally {
+    transport.close();
+  }
   return "it takes mail from here";
 }
 

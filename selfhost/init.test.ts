@@ -81,7 +81,16 @@ test.each([
   ["--domain", "https://app.acme.io", "not a host name of your own"],
   ["--email", "ops", "not an e-mail address"],
   ["--mail-from", "Acme <hello>", 'not a sender, as "Name <address@domain>"'],
-  ["--smtp-url", "http://mail.acme.io", "not an smtp:// or smtps:// URL"],
+  [
+    "--smtp-url",
+    "http://mail.acme.io",
+    "not an smtp:// or smtps:// URL, or one that turns TLS off to a server elsewhere",
+  ],
+  [
+    "--smtp-url",
+    "smtp://mail.acme.io?ignoreTLS=true",
+    "not an smtp:// or smtps:// URL, or one that turns TLS off to a server elsewhere",
+  ],
 ])("%s %s is refused", async (name, value, reason) => {
   const { code, said } = await init({ ...answers, [name]: value });
   expect([code, said]).toEqual([1, `Cannot use "${value}": ${reason}`]);

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { isPlaceholder } from "../workers/contract/placeholder.ts";
+import { smtpOptions } from "./adapters/mail/smtp-options.ts";
 import { makeAgeKey } from "./backup/age-key.ts";
 import { defaultEnvFile, defaultState, envLine } from "./env-file.ts";
 import { type Answers, variables } from "./variables.ts";
@@ -15,6 +16,15 @@ const usage = `
   Beside it goes a key, <FILE>.backup-key, that opens backups: keep it where the box is not, and delete it here.
   Refuses where either file is already.
 `;
+
+function isSmtp(value: string): boolean {
+  try {
+    smtpOptions(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const questions: {
   [Name in keyof Answers]: { ask: string; isRight: (value: string) => boolean; hint: string };
@@ -36,8 +46,8 @@ const questions: {
   },
   smtpUrl: {
     ask: "Mail server, as smtp://user:password@mail.acme.io:587",
-    isRight: (value) => /^smtps?:\/\/[^\s']+$/.test(value) && URL.canParse(value),
-    hint: "not an smtp:// or smtps:// URL",
+    isRight: (value) => !/[\s']/.test(value) && isSmtp(value),
+    hint: "not an smtp:// or smtps:// URL, or one that turns TLS off to a server elsewhere",
   },
 };
 

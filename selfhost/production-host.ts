@@ -23,6 +23,7 @@ export type ProductionOptions = {
 const optionalSecrets = [
   "STRIPE_WEBHOOK_SECRET",
   "METRICS_TOKEN",
+  "JOURNEY_ACCOUNT",
   "GOOGLE_CLIENT_SECRET",
   "OIDC_CLIENT_SECRET",
 ];
@@ -31,6 +32,7 @@ const optionalSecrets = [
 const adjustable = {
   CORS_ORIGINS: "",
   CONTACT_ADDRESS: "",
+  ALERT_ADDRESS: "",
   LAGO_PAYMENT_PROVIDER: "",
   DNS_URL: "https://cloudflare-dns.com/dns-query",
   ERASURE_GRACE_DAYS: "7",
@@ -114,7 +116,7 @@ function jobsVars({ env, upstreams, addresses }: ProductionOptions): Record<stri
 }
 
 /** As the worker's own role. Where Postgres is, the adapter knows: it takes no host from a client. */
-function workerDatabase(worker: "gateway" | "jobs", env: Environment): string {
+export function workerDatabase(worker: "gateway" | "jobs", env: Environment): string {
   const password = encodeURIComponent(env[`${worker.toUpperCase()}_PASSWORD`] ?? "");
   return `postgres://${worker}:${password}@postgres/${worker}`;
 }

@@ -11,7 +11,8 @@ import { startReaper } from "../dev/reaper.ts";
 import { aborted, stopSignal } from "../dev/stop-signal.ts";
 import { bundleProduct } from "./bundle.ts";
 import { defaultEnvFile, defaultState, type Environment, readEnvironment } from "./env-file.ts";
-import { productionHost } from "./production-host.ts";
+import { productionHost, workerDatabase } from "./production-host.ts";
+import { requireSchema } from "./require-schema.ts";
 import { setUpDatabases } from "./set-up-databases.ts";
 import { startAdapters } from "./start-adapters.ts";
 import { type PreparedHost, prepareHost } from "./workerd.ts";
@@ -26,7 +27,7 @@ const usage = `
   --env-file      with the variables, ${defaultEnvFile} when it is there; what the process has wins
   --state         Durable Objects, queues, files and cache; ${defaultState}, one process at a time
   --no-build      takes what is built in dist/ and site/dist/
-  --no-migrate    leaves the databases as they are
+  --no-migrate    leaves the databases as they are, and does not start where one is older than this release
 
   SITE_ADDRESS, GATEWAY_ADDRESS    127.0.0.1:3000 and 127.0.0.1:8787
   DIRECTUS_URL, LAGO_URL           http://127.0.0.1:8055 and http://127.0.0.1:3100
@@ -60,31 +61,37 @@ async function run(args: string[]): Promise<number> {
       console.log(`Databases: gateway ${gateway} migrations, jobs ${jobs}`);
     }
     if (!values["no-build"]) await bundleProduct();
-    await serve({ env, folder, signal });
+    await serve({ env, folder, signal, isMigrated: !values["no-migrate"] });
     return 0;
   } finally {
     await lock.release();
   }
 }
 
-async function serve({ env, folder, signal }: { env: Environment; folder: string; signal: AbortSignal }) {
+type ServeOptions = { env: Environment; folder: string; signal: AbortSignal; isMigrated: boolean };
+
+async function serve({ env, folder, signal, isMigrated }: ServeOptions) {
   const adapters = await startAdapters(env, folder);
   const addresses = {
     site: env.SITE_ADDRESS || "127.0.0.1:3000",
     gateway: env.GATEWAY_ADDRESS || "127.0.0.1:8787",
   };
   try {
-    const { host, secrets } = productionHost({ env, folder, addresses, upstreams: adapters.upstreams });
+    const { upstreams } = adapters;
+    const { host, secrets } = productionHost({ env, folder, addresses, upstreams });
+    if (!isMigrated)
+      for (const name of ["gateway", "jobs"] as const)
+        await requireSchema({ name, neonUrl: upstreams.neon, databaseUrl: workerDatabase(name, env) });
     await serveWorkerd(prepareHost(host, secrets), { addresses: Object.values(addresses), signal });
   } finally {
     await adapters.stop();
   }
 }
 
-type ServeOptions = { addresses: string[]; signal: AbortSignal };
+type WorkerdOptions = { addresses: string[]; signal: AbortSignal };
 
 /** Runs workerd until it is asked to stop. @throws {Error} when it ends by itself or does not answer. */
-async function serveWorkerd({ command: [file = "", ...args], env }: PreparedHost, options: ServeOptions) {
+async function serveWorkerd({ command: [file = "", ...args], env }: PreparedHost, options: WorkerdOptions) {
   const { addresses, signal } = options;
   const reaper = startReaper();
   // In a group of its own, so that a Ctrl-C of the terminal does not reach it twice.

@@ -1,21 +1,25 @@
 /** `pnpm selfhost:upgrade`: brings a box to what is checked out, and back where that does not get healthy. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs, parseEnv } from "node:util";
+import { checkedOutVersion, commitOf, layOut, removeLaidOut } from "./checked-out.ts";
 import { defaultEnvFile, envLine } from "./env-file.ts";
 
 const usage = `
-  pnpm selfhost:upgrade [--env-file FILE]
+  pnpm selfhost:upgrade [--env-file FILE] [--from COMMIT]
 
   Builds the images of what is checked out, makes a backup, migrates, replaces what runs, and waits until all of it is
-  healthy. Where it does not get there, what ran before runs again, on the schema that there is; where anything before that
-  fails, nothing was replaced.
+  healthy. Where it does not get there, what ran before runs again, by the compose file and the configuration of its own
+  commit and on the schema that there is; where anything before that fails, nothing was replaced.
+
+  --from          the commit of what runs, where SELVEDGE_VERSION does not say it
 `;
 
 type Step = { what: string; args: string[]; remedy: string };
 
-const before: Step[] = [
+const preparing: Step[] = [
   { what: "build the images of", args: ["build"], remedy: "nothing was changed" },
   {
     what: "make a backup before",
@@ -36,36 +40,53 @@ const healthyWithinMs = 600_000;
 /** As `docker compose ps` tells of one; a service that ends by itself is well when it ended with 0. */
 type Container = { Service: string; State: string; Health: string; ExitCode: number };
 
+/** What a box is brought up by: a version's images, and the folder with the compose file and what it mounts. */
+type Release = { version: string; folder: string; envFile: string };
+
 /**
  * Upgrades the box of an env file.
+ * @param from the commit of what runs, where its version does not say it.
  * @returns the version that runs now.
  * @throws {Error} naming the step that failed, and what runs.
  */
-export async function upgrade(envFile: string): Promise<string> {
+export async function upgrade(envFile: string, from?: string): Promise<string> {
   const text = readFileSync(envFile, "utf8");
   const old = parseEnv(text).SELVEDGE_VERSION;
   if (!old) throw new Error(`Cannot upgrade: "${envFile}" has no SELVEDGE_VERSION`);
-  const version = checkedOut();
+  const [version, commit] = unlessStopped(() => [checkedOutVersion(), from ?? commitOf(old)] as const);
   if (version === old) throw new Error(`Cannot upgrade: ${version} is what runs`);
-  for (const { what, args, remedy } of before) {
-    if (!compose(envFile, version, args)) throw new Error(`Cannot ${what} ${version}: ${remedy}`);
+  const next = { version, folder: ".", envFile };
+  // Known before anything is changed: the way back must not be looked for once it is needed.
+  const before = unlessStopped(() => ({ version: old, folder: layOut(commit, envFile), envFile }));
+  for (const { what, args, remedy } of preparing) {
+    if (!compose(next, args)) throw new Error(`Cannot ${what} ${version}: ${remedy}`);
   }
-  if (!(await replace(envFile, version))) {
-    const isBack = await replace(envFile, old, withoutMigrating);
+  if (!(await replace(next))) {
+    const isBack = await replace(before, withoutMigrating);
+    const again = `${old} runs again, from ${before.folder}: git checkout ${commit} before you run anything else here`;
     throw new Error(
-      `${version} did not get healthy: ${isBack ? `${old} runs again` : `nor did ${old}; see docs/runbook.md`}`,
+      `${version} did not get healthy: ${isBack ? again : `nor did ${old}; see docs/runbook.md`}`,
     );
   }
   writeFileSync(envFile, text.replace(/^SELVEDGE_VERSION=.*$/m, envLine("SELVEDGE_VERSION", version)));
+  removeLaidOut();
   return version;
 }
 
+function unlessStopped<T>(find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw new Error(`Cannot upgrade: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
 /** Not by `up --wait`, for which a service that ends by itself is one that failed. */
-async function replace(envFile: string, version: string, flags: string[] = []): Promise<boolean> {
-  if (!compose(envFile, version, ["up", "--detach", "--remove-orphans", ...flags])) return false;
+async function replace(release: Release, flags: string[] = []): Promise<boolean> {
+  if (!compose(release, ["up", "--detach", "--remove-orphans", ...flags])) return false;
   const deadline = Date.now() + healthyWithinMs;
   for (;;) {
-    const states = containersOf(envFile, version).map(stateOf);
+    const states = containersOf(release).map(stateOf);
     if (states.includes("broken")) return false;
     if (states.length > 0 && states.every((state) => state === "well")) return true;
     if (Date.now() > deadline) return false;
@@ -80,9 +101,9 @@ function stateOf({ State, Health, ExitCode }: Container): "well" | "starting" | 
 }
 
 /** One JSON object a line. */
-function containersOf(envFile: string, version: string): Container[] {
-  const { stdout } = spawnSync("docker", composeArgs(envFile, ["ps", "--all", "--format", "json"]), {
-    ...{ encoding: "utf8", env: { ...process.env, SELVEDGE_VERSION: version } },
+function containersOf(release: Release): Container[] {
+  const { stdout } = spawnSync("docker", composeArgs(release, ["ps", "--all", "--format", "json"]), {
+    ...{ encoding: "utf8", env: { ...process.env, SELVEDGE_VERSION: release.version } },
   });
   return stdout
     .split("\n")
@@ -90,34 +111,27 @@ function containersOf(envFile: string, version: string): Container[] {
     .map((line) => JSON.parse(line) as Container);
 }
 
-/** The release and the commit, so that the images of before keep their name. */
-function checkedOut(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const { stdout, status } = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" });
-  if (status !== 0)
-    throw new Error("Cannot upgrade: this is no checkout of git, so nothing tells the versions apart");
-  return `${version}-${stdout.trim()}`;
-}
-
 /** What the process has wins over the file: so the version is one that the file does not say yet. */
-function compose(envFile: string, version: string, args: string[]): boolean {
-  const { error, status } = spawnSync("docker", composeArgs(envFile, args), {
-    ...{ stdio: "inherit", env: { ...process.env, SELVEDGE_VERSION: version } },
+function compose(release: Release, args: string[]): boolean {
+  const { error, status } = spawnSync("docker", composeArgs(release, args), {
+    ...{ stdio: "inherit", env: { ...process.env, SELVEDGE_VERSION: release.version } },
   });
   if (error) throw new Error(`Cannot run docker: ${error.message}`);
   return status === 0;
 }
 
-function composeArgs(envFile: string, args: string[]): string[] {
-  return ["compose", "--env-file", envFile, "-f", "docker-compose.selfhost.yml", ...args];
+/** What a compose file mounts is looked for beside it. */
+function composeArgs({ folder, envFile }: Release, args: string[]): string[] {
+  const file = join(folder, "docker-compose.selfhost.yml");
+  return ["compose", "--env-file", resolve(envFile), "-f", file, ...args];
 }
 
 if (import.meta.main) {
   try {
-    const options = { "env-file": { type: "string" }, help: { type: "boolean" } } as const;
-    const { values } = parseArgs({ options });
+    const text = { type: "string" } as const;
+    const { values } = parseArgs({ options: { "env-file": text, from: text, help: { type: "boolean" } } });
     if (values.help) console.log(usage);
-    else console.log(`${await upgrade(values["env-file"] ?? defaultEnvFile)} runs`);
+    else console.log(`${await upgrade(values["env-file"] ?? defaultEnvFile, values.from)} runs`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { isPlaceholder } from "../workers/contract/placeholder.ts";
+import { versionHere } from "./checked-out.ts";
 
 /** What whoever sets up a box is asked for. */
 export type Answers = { domain: string; email: string; mailFrom: string; smtpUrl: string };
@@ -34,7 +35,7 @@ export const variables: Variable[] = [
   ),
   ...group('What runs: "full" is everything, "vm" what a cloud edge needs; ",monitoring" adds the watch.', [
     { name: "COMPOSE_PROFILES", make: () => "full" },
-    { name: "SELVEDGE_VERSION", make: () => "0.1.0" },
+    { name: "SELVEDGE_VERSION", make: versionHere },
   ]),
   ...group("Mail: who it is from, the server that takes it, and whom the contact form is mailed to.", [
     { name: "MAIL_FROM", make: ({ mailFrom }) => mailFrom },
@@ -83,10 +84,14 @@ export const variables: Variable[] = [
     { name: "LAGO_ADMIN_EMAIL", make: ({ email }) => email },
     secret("LAGO_ADMIN_PASSWORD"),
   ]),
-  ...group("With the profile monitoring: Grafana, and the address that alerts are posted to.", [
-    secret("GRAFANA_ADMIN_PASSWORD"),
-    empty("ALERT_WEBHOOK_URL"),
-  ]),
+  ...group(
+    "Whom the product mails what its own alert rules find; empty where the profile monitoring watches.",
+    [{ name: "ALERT_ADDRESS", make: ({ email }) => email }],
+  ),
+  ...group(
+    "With the profile monitoring: Grafana. And the address that alerts are posted to; without that profile, of backups alone.",
+    [secret("GRAFANA_ADMIN_PASSWORD"), empty("ALERT_WEBHOOK_URL")],
+  ),
   ...group("May stay empty: Stripe, sign-in by providers, other origins, the tunnel of profile vm.", [
     empty("STRIPE_WEBHOOK_SECRET"),
     empty("LAGO_PAYMENT_PROVIDER"),
@@ -98,6 +103,9 @@ export const variables: Variable[] = [
     empty("OIDC_CLIENT_SECRET"),
     empty("CORS_ORIGINS"),
     empty("CLOUDFLARE_TUNNEL_TOKEN"),
+  ]),
+  ...group("May stay empty: who signs in for the status page, an address, a space and a password.", [
+    empty("JOURNEY_ACCOUNT"),
   ]),
   ...group(
     "May stay empty, for what wrangler.toml says: DNS over HTTPS, an editor's largest file, Google's issuer, how Lago signs and by which organization's id.",

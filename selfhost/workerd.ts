@@ -51,7 +51,8 @@ function workerdPath(): string {
 }
 
 function secretEnvironment(secrets: HostSecret[], values: SecretValues): Record<string, string> {
-  const missing = secrets.filter(({ worker, name }) => !values[worker]?.[name]);
+  // One that is said to be empty is left to its worker to judge: it may do without.
+  const missing = secrets.filter(({ worker, name }) => values[worker]?.[name] === undefined);
   if (missing.length > 0) {
     const names = missing.map(({ worker, name }) => `"${name}" of "${worker}"`).join(", ");
     throw new Error(`Cannot serve without the secret ${names}`);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { git } from "../../dev/git.ts";
 import { variables } from "../../selfhost/variables.ts";
 import { hasPrograms } from "../selfhost/programs.ts";
 import { readTerraform } from "./terraform-files.ts";
@@ -43,10 +44,13 @@ test("its script sets up once, and brings up each time", () => {
   const home = mkdtempSync(join(tmpdir(), "selvedge-vm-"));
   try {
     const calls = join(home, "calls");
-    const docker = `#!/bin/sh\necho "$@" >> ${calls}\n[ "$1" = run ] && echo COMPOSE_PROFILES=full > ${home}/.env.selfhost\nexit 0\n`;
+    const docker = `#!/bin/sh\necho "$@" >> ${calls}\n[ "$1" = run ] && printf "COMPOSE_PROFILES=full\\nSELVEDGE_VERSION=1.2.3\\n" > ${home}/.env.selfhost\nexit 0\n`;
     writeFileSync(join(home, "docker"), docker, { mode: 0o755 });
     const path = join(home, "selvedge-up");
     writeFileSync(path, script.replaceAll("/srv/selvedge", home), { mode: 0o755 });
+    git(home, ["init", "--quiet"]);
+    const author = ["-c", "user.name=a", "-c", "user.email=a@a.test"];
+    git(home, [...author, "commit", "--quiet", "--allow-empty", "-m", "A release"]);
     const run = () =>
       spawnSync("sh", [path], { env: { PATH: `${home}:${process.env.PATH}` }, encoding: "utf8" });
     expect([run(), run()].map(({ status, stderr }) => [status, stderr])).toEqual([
@@ -57,6 +61,7 @@ test("its script sets up once, and brings up each time", () => {
     expect(asked.map((line) => line.split(" ")[0])).toEqual(["run", "compose", "compose"]);
     const env = readFileSync(join(home, ".env.selfhost"), "utf8").trim().split("\n");
     expect(env).toContain("COMPOSE_PROFILES=vm");
+    expect(env).toContainEqual(expect.stringMatching(/^SELVEDGE_VERSION=1\.2\.3-[0-9a-f]{12}$/));
     expect(env).toContain("LAGO_API_URL=https://a-billing-host.example");
     expect(new Set(env).size).toBe(env.length);
   } finally {

@@ -39,7 +39,7 @@ const environments = [
  * Lago is found out there, and put among the secrets by cloud:init.
  */
 const developmentVars = /^(GOOGLE_|OIDC_|RATE_LIMIT|LAGO_ORGANIZATION_)/;
-const optionalSecrets = /^(GOOGLE_|OIDC_|STRIPE_|METRICS_)/;
+const optionalSecrets = /^(GOOGLE_|OIDC_|STRIPE_|METRICS_|JOURNEY_)/;
 /** Written and read by others than the workers. */
 const otherBuckets = ["logs", "backups"];
 
@@ -158,6 +158,12 @@ test.each(Object.entries(paths))("what runs in development is what %s says", (_n
   const running = workerConfig(path, readPorts({})) as unknown as Configuration;
   expect(running).toMatchObject(committed as object);
   expect(Object.keys(running.vars)).toEqual(expect.arrayContaining(Object.keys(vars)));
+});
+
+test("previews alone, which are staging's, ask the gateway under the site's name, from the names of its own project", () => {
+  const { name, env } = parse(readFileSync("site/wrangler.toml", "utf8")) as unknown as File;
+  expect(env.preview?.vars.PREVIEW_DOMAIN).toBe(`${name}.pages.dev`);
+  expect(env.production?.vars).not.toHaveProperty("PREVIEW_DOMAIN");
 });
 
 test("Lago signs its webhooks as the gateway of each environment expects them", () => {

@@ -145,6 +145,17 @@ test("what is merged goes to staging, and a tag to production once somebody has 
   expect(build?.permissions).toMatchObject({ "id-token": "write" });
 });
 
+test("a preview is asked what every deployment has to answer, at the address that it got", () => {
+  const steps = stepsOf("pull-request.yml", "preview");
+  const [deploying, asking] = [
+    indexOf(steps, /pages deploy/),
+    indexOf(steps, /cloud:smoke --site "\$SITE"$/),
+  ];
+  expect(deploying).toBeGreaterThan(-1);
+  expect(asking).toBeGreaterThan(deploying);
+  expect(steps[asking]?.env).toEqual({ SITE: expect.stringContaining("steps.pages.outputs.url") });
+});
+
 test("what goes to production is what was attested: it is fetched and verified, and not built again", () => {
   const steps = stepsOf("production.yml", "deploy");
   const order = [

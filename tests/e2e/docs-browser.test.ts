@@ -125,12 +125,13 @@ it("the status page says of each part how it is, and asks nobody for a script to
   await page.getByRole("heading", { level: 1, name: "Everything runs" }).waitFor();
   expect(await page.getByText(/Runs, answers in \d+ ms/).count()).toBe(5);
   expect(await page.locator(".journeys h3").allTextContents()).toEqual([
+    "Opening the site",
     "Signing in",
     "Reading posts and pages",
     "Looking at plans",
     "Running tasks",
   ]);
-  expect(await page.getByText(/% of \d+ (try|tries) on one day went well/).count()).toBe(4);
+  expect(await page.getByText(/% of \d+ (try|tries) on one day went well/).count()).toBe(5);
   await page.getByRole("heading", { name: "Incidents" }).waitFor();
   await context.close();
 });

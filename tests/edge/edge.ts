@@ -26,6 +26,9 @@ export type Edge = {
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** Under which the site is a preview of a branch. */
+export const previewDomain = "selvedge-site.pages.dev";
+
 /** Tests of this kind send more in a second than people do in an hour. */
 const manyRequests = JSON.stringify({ content: { limit: 1_000_000 }, api: { limit: 1_000_000 } });
 
@@ -60,7 +63,13 @@ export async function startEdge({
           { ...standIn, vars: { RECORDER: jobs.url } },
         ],
         ...(siteUrl !== null && index === 0
-          ? { site: { ...product.site, vars: { PUBLIC_URL: siteUrl }, address: new URL(siteUrl).host } }
+          ? {
+              site: {
+                ...product.site,
+                vars: { PUBLIC_URL: siteUrl, PREVIEW_DOMAIN: previewDomain },
+                address: new URL(siteUrl).host,
+              },
+            }
           : {}),
         stateFolder: join(home, `state-${index}`),
         configFile: join(home, `workerd-${index}.capnp`),

@@ -2,8 +2,9 @@
 
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { rawExchange } from "../deployed/raw-exchange.ts";
 import { waitFor } from "../e2e/wait-for.ts";
-import { type Edge, startEdge } from "./edge.ts";
+import { type Edge, previewDomain, startEdge } from "./edge.ts";
 import { json } from "./recorder.ts";
 
 let edge: Edge;
@@ -232,3 +233,37 @@ test.each(["", "/", "?x=1", "#x"])(
     expect((await fetch(site + path, { redirect: "manual" })).status).toBe(404);
   },
 );
+
+/** Asks the site under another name than its own. */
+async function askAs(host: string, request: string, headers: string[] = [], body = "") {
+  const lines = [`${request} HTTP/1.1`, `host: ${host}`, "connection: close", "x-forwarded-for: 10.1.2.3"];
+  const sized = [...lines, ...headers, ...(body ? [`content-length: ${body.length}`] : [])];
+  const { statuses, text } = await rawExchange(
+    site,
+    (socket) => void socket.write(`${sized.join("\r\n")}\r\n\r\n${body}`),
+  );
+  return { status: statuses[0], text };
+}
+
+test("a preview of a branch shows its pages and reaches the gateway; the gateway answers to no other foreign name", async () => {
+  const preview = `a1b2c3.${previewDomain}`;
+  const slug = newPost("Seen in a preview");
+  expect(await askAs(preview, `GET /blog/${slug}`)).toMatchObject({
+    status: 200,
+    text: expect.stringContaining("Seen in a preview"),
+  });
+  expect((await askAs(preview, "GET /health")).status).toBe(200);
+  expect((await askAs(preview, "GET /api/auth/me")).status).toBe(401);
+  for (const host of [previewDomain, `x.${preview}`, "evil.test"])
+    expect((await askAs(host, "GET /health")).status, host).toBe(503);
+});
+
+test("a preview's own page may sign somebody in, another preview's may not", async () => {
+  const preview = `a1b2c3.${previewDomain}`;
+  const body = JSON.stringify({ email: "nobody@acme.test", password: "not the password" });
+  const signIn = (origin: string) =>
+    askAs(preview, "POST /api/auth/login", [`origin: ${origin}`, "content-type: application/json"], body);
+  expect(await signIn(`http://${preview}`)).toMatchObject({ status: 401 });
+  for (const origin of [`http://other.${previewDomain}`, "https://evil.test"])
+    expect((await signIn(origin)).status, origin).toBe(403);
+});

@@ -42,12 +42,22 @@ test("each alert is tested for series that it fires for and series that it does 
   }
 });
 
+test("what the gateway's own cron tells of is in the runbook, under the name of Prometheus' rule", () => {
+  const names = Array.from(
+    readFileSync("workers/gateway/watch/alert-rules.ts", "utf8").matchAll(/name: "(\w+)"/g),
+    ([, name = ""]) => name,
+  );
+  expect(names.length).toBeGreaterThan(5);
+  expect(alerts).toEqual(expect.arrayContaining(names));
+});
+
 test("every count of ours that a rule or dashboard names is one that is made", () => {
   const made = [
     readFileSync("workers/gateway/metrics/metrics.ts", "utf8"),
     readFileSync("workers/gateway/metrics/read-gauges.ts", "utf8"),
     readFileSync("selfhost/backup/run-backup.ts", "utf8"),
     readFileSync("selfhost/wal/archive-wal.ts", "utf8"),
+    readFileSync("selfhost/container-metrics.ts", "utf8"),
   ].join();
   const dashboards = readdirSync(`${folder}/grafana/dashboards`).filter((file) => file.endsWith(".json"));
   expect(dashboards.length).toBeGreaterThan(1);

@@ -5,6 +5,7 @@ const packages = {
   age: "age",
   caddy: "caddy",
   "cloud-init": "cloud-init",
+  "docker-compose": "docker-compose",
   pg_dump: "postgresql",
   promtool: "prometheus",
   "redis-server": "redis-server",

@@ -171,6 +171,33 @@ test("a database that is newer than the code is left as it is", async () => {
   }
 });
 
+test("a database that is older than the code is not served: one line says what it lacks, and what to do", async () => {
+  const change = async (query: string) => {
+    const client = new Client({ connectionString: box.postgres.adminUrl.replace(/postgres$/, "jobs") });
+    await client.connect();
+    await client.query(query);
+    await client.end();
+  };
+  // As if the migrations that brought these had not been run.
+  const names = [
+    [
+      "alter table upload_parts rename column sent to later",
+      "alter table upload_parts rename column later to sent",
+    ],
+    ["alter table schedules rename to schedules_later", "alter table schedules_later rename to schedules"],
+  ] as const;
+  for (const [away] of names) await change(away);
+  try {
+    const host = await runHost({ ...box, home: join(box.home, "older") }, ["--no-migrate"]);
+    expect([await host.ended, host.output().trim()]).toEqual([
+      1,
+      'Cannot start: the database "jobs" is older than this release, it lacks the table schedules, the column upload_parts.sent: run pnpm selfhost:migrate, or leave out --no-migrate',
+    ]);
+  } finally {
+    for (const [, back] of names) await change(back);
+  }
+});
+
 test("what is missing is named all at once, before anything is started", async () => {
   const envFile = join(box.home, "incomplete");
   writeFileSync(envFile, readFileSync(box.envFile, "utf8").replace(/^(AUTH_SECRET|MAIL_FROM)=.*$/gm, ""));

@@ -6,6 +6,8 @@ const journeySchema = z.object({
   name: z.string(),
   /** How it went last. */
   ok: z.boolean(),
+  /** How long that took; null where it was not noted. */
+  durationMs: z.int().nullable().default(null),
   /** By day in UTC, the newest last; days on which it was not walked are left out. */
   days: z.array(z.object({ date: z.iso.date(), runs: z.int(), failed: z.int() })),
 });

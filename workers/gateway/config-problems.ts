@@ -23,7 +23,7 @@ export function halfProblems(values: Strings): ConfigProblem[] {
 /** Whoever reaches these in the open, or lets somebody come from there, gives secrets away. */
 const onHttps = [
   ...["PUBLIC_URL", "CORS_ORIGINS", "LAGO_FILE_ORIGINS", "STUDIO_URL", "BILLING_DESK_URL"],
-  ...["GOOGLE_ISSUER", "OIDC_ISSUER"],
+  ...["GOOGLE_ISSUER", "OIDC_ISSUER", "ALERT_WEBHOOK_URL"],
 ];
 
 /** What opens something by itself, so that no two may be the same. */

@@ -5,6 +5,7 @@ import type { AnswerSharing } from "./cache/response-cache.ts";
 import { type ConfigProblem, deploymentProblems, halfProblems, type Strings } from "./config-problems.ts";
 import { type RatePolicies, ratePoliciesFrom } from "./policies.ts";
 import { type ProviderConfig, providerVariables, readProviders } from "./providers-config.ts";
+import type { JourneyAccount } from "./status/journey-sign-in.ts";
 
 export type Config = {
   environment: "development" | "staging" | "production";
@@ -58,6 +59,10 @@ export type Config = {
   jobsWebhookSecret: string;
   /** Opens `/metrics`; null where nobody may read them. */
   metricsToken: string | null;
+  /** Who is told of alerts, by mail and by webhook; nobody where another watches. */
+  alerts: { address: string | null; webhookUrl: string | null };
+  /** Who signs in for the status page. */
+  journeyAccount: JourneyAccount | null;
   providers: ProviderConfig[];
   policies: RatePolicies;
   /** How many objects count all keys; null for one a key. */
@@ -142,6 +147,14 @@ const variables = z.object({
   AUDIT_ANCHOR_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "is not 32 bytes in base64url"),
   JOBS_WEBHOOK_SECRET: heardSecret,
   METRICS_TOKEN: secret.optional(),
+  ALERT_ADDRESS: z.union([z.literal(""), z.email("is not an e-mail address")]).optional(),
+  ALERT_WEBHOOK_URL: httpUrl.optional(),
+  JOURNEY_ACCOUNT: z
+    .union(
+      [z.literal(""), z.string().regex(/^\S+@\S+ .{12,128}$/)],
+      "is not an address, a space and a password",
+    )
+    .optional(),
   RATE_LIMITS: z
     .string()
     .refine(isRatePolicies, 'is not JSON of the policies\' numbers, as {"api":{"limit":1000}}')
@@ -215,6 +228,8 @@ export function readConfig(env: object): Config {
     dnsUrl: values.DNS_URL,
     jobsWebhookSecret: values.JOBS_WEBHOOK_SECRET,
     metricsToken: values.METRICS_TOKEN ?? null,
+    alerts: { address: values.ALERT_ADDRESS || null, webhookUrl: values.ALERT_WEBHOOK_URL ?? null },
+    journeyAccount: journeyAccountOf(values),
     providers: readProviders(values),
     policies: ratePoliciesFrom(values.RATE_LIMITS),
     limiterObjects: values.RATE_LIMITER_OBJECTS ? Number(values.RATE_LIMITER_OBJECTS) : null,
@@ -233,6 +248,12 @@ function isRatePolicies(overrides: string): boolean {
 
 function accessOf({ CF_ACCESS_CLIENT_ID: clientId, CF_ACCESS_CLIENT_SECRET: clientSecret }: Variables) {
   return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+}
+
+function journeyAccountOf({ JOURNEY_ACCOUNT: value }: Variables): JourneyAccount | null {
+  if (!value) return null;
+  const space = value.indexOf(" ");
+  return { email: value.slice(0, space).toLowerCase(), password: value.slice(space + 1) };
 }
 
 function listOf(value: string | undefined): string[] {

@@ -32,6 +32,7 @@ import { sweepSignIns } from "./sign-ins/sweep-sign-ins.ts";
 import { sweepSignInStates } from "./sso/sweep-states.ts";
 import { walkJourneys } from "./status/walk-journeys.ts";
 import { runSweeps, type Sweep } from "./sweep.ts";
+import { watchSweep } from "./watch/watch-product.ts";
 
 /** What the cron does, by the minutes between its runs: what people wait for or the law asks before what may take long. */
 const sweeps: Sweep[] = [
@@ -61,6 +62,7 @@ const sweeps: Sweep[] = [
   straySweep,
   usageSweep,
   gaugeSweep,
+  watchSweep,
 ];
 
 type Worker = { deps: Deps; app: ReturnType<typeof createApp> };
@@ -97,7 +99,12 @@ export default {
     const { deps, app } = workerOf(env);
     const journeys: Sweep = {
       ...{ name: "journeys", everyMinutes: 1 },
-      run: (known) => walkJourneys(known, (request) => app.fetch(request, env, context)),
+      run: (known) =>
+        walkJourneys(known, {
+          ask: (request) => app.fetch(request, env, context),
+          openPage: (url, signal) => fetch(url, { redirect: "manual", signal }),
+          scheduledMs: scheduledTime,
+        }),
     };
     await withTrace(continueTrace(null), () => runSweeps(deps, [journeys, ...sweeps], scheduledTime));
   },

@@ -46,6 +46,17 @@ describe("readConfig", () => {
     },
   );
 
+  it("takes two keys while the one that seals is changed, and no more, none of them short or a placeholder", () => {
+    const { WEBHOOK_SEALING_KEY: before } = production;
+    const next = "the-next-sealing-key-of-32-or-more";
+    const read = (WEBHOOK_SEALING_KEY: string) => readConfig({ ...production, WEBHOOK_SEALING_KEY });
+    expect(read(before).webhookSealingKeys).toEqual([before]);
+    expect(read(`${next} ${before}`).webhookSealingKeys).toEqual([next, before]);
+    expect(() => read(`${next} ${before} ${next}`)).toThrow("WEBHOOK_SEALING_KEY has more than two keys");
+    expect(() => read(`${next} short`)).toThrow("WEBHOOK_SEALING_KEY must have at least 32 characters");
+    expect(() => read(`${next} ${development.WEBHOOK_SEALING_KEY}`)).toThrow("is a placeholder");
+  });
+
   it("names everything that is wrong at once", () => {
     const env = { ...production, GATEWAY_URL: "https://api.example.com", DATABASE_URL: undefined };
     expect(() => readConfig({ ...env, NEON_PROXY_URL: "x" })).toThrow(

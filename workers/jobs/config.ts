@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { isPlaceholder } from "../contract/placeholder.ts";
+import type { SealingKeys } from "./webhooks/secrets.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "is not an http(s) URL" });
 
 const secret = z.string().min(16, "must have at least 16 characters");
+
+/** One, or while it is changed two: the first seals, both open. */
+const changedKey = z
+  .string()
+  .refine((value) => value.split(" ").every((each) => each.length >= 32), "must have at least 32 characters")
+  .refine((value) => value.split(" ").length <= 2, "has more than two keys");
 
 const variables = z.object({
   ENVIRONMENT: z.enum(["development", "staging", "production"], "must be development, staging or production"),
@@ -14,7 +21,7 @@ const variables = z.object({
     error: "is not postgres://role:password@host/database",
   }),
   JOBS_WEBHOOK_SECRET: z.string().min(32, "must have at least 32 characters"),
-  WEBHOOK_SEALING_KEY: z.string().min(32, "must have at least 32 characters"),
+  WEBHOOK_SEALING_KEY: changedKey,
   DNS_URL: httpUrl,
   LAGO_URL: httpUrl,
   LAGO_API_KEY: secret,
@@ -31,8 +38,8 @@ export type Config = {
   neonProxyUrl: string;
   /** Signs what the gateway is told; the gateway has the same. */
   webhookSecret: string;
-  /** Seals the secrets that sign for customers' endpoints. */
-  webhookSealingKey: string;
+  /** Seal the secrets that sign for customers' endpoints. */
+  webhookSealingKeys: SealingKeys;
   /** Answers DNS questions over HTTPS, in JSON: where a customer's endpoint leads to. */
   dnsUrl: string;
   /** Where usage is billed, and what lets through where Cloudflare Access guards it. */
@@ -69,10 +76,15 @@ export function readConfig(env: object): Config {
     databaseUrl: DATABASE_URL,
     neonProxyUrl: NEON_PROXY_URL,
     webhookSecret: JOBS_WEBHOOK_SECRET,
-    webhookSealingKey: WEBHOOK_SEALING_KEY,
+    webhookSealingKeys: sealingKeysOf(WEBHOOK_SEALING_KEY),
     dnsUrl: DNS_URL,
     lago: { url: LAGO_URL, apiKey: LAGO_API_KEY, access },
   };
+}
+
+function sealingKeysOf(value: string): SealingKeys {
+  const [first = "", ...more] = value.split(" ");
+  return [first, ...more];
 }
 
 function malformed(env: object, { issues }: z.ZodError): string[] {
@@ -87,6 +99,8 @@ function placeholders(env: object): string[] {
   if (Reflect.get(env, "ENVIRONMENT") === "development") return [];
   return Object.keys(variables.shape).flatMap((name) => {
     const value: unknown = Reflect.get(env, name);
-    return typeof value === "string" && isPlaceholder(value) ? [`${name} is a placeholder`] : [];
+    if (typeof value !== "string") return [];
+    // A key that is being changed is two, with a space between.
+    return [value, ...value.split(" ")].some(isPlaceholder) ? [`${name} is a placeholder`] : [];
   });
 }

@@ -17,6 +17,7 @@ import { sweepUploads } from "./uploads/sweep-uploads.ts";
 import { consumeUsage } from "./usage/consume-usage.ts";
 import { sweepUsage } from "./usage/send-usage.ts";
 import { consumeWebhooks } from "./webhooks/consume-webhooks.ts";
+import { sweepSealedSecrets } from "./webhooks/sweep-sealed-secrets.ts";
 import { sweepDeliveries, sweepDisabled } from "./webhooks/sweep-webhooks.ts";
 
 // biome-ignore lint/performance/noBarrelFile: the runtime looks for Durable Objects among the exports
@@ -53,8 +54,9 @@ export default {
     else await consumeSteps(batch, { flows, namespace, services: deps, log });
   },
 
-  async scheduled(_controller, env) {
+  async scheduled({ scheduledTime }, env) {
     const { deps } = workerOf(env);
+    const isFifthMinute = Math.floor(scheduledTime / 60_000) % 5 === 0;
     await withTrace(continueTrace(null), async () => {
       await sweepTasks(deps);
       await sweepCancelled(deps);
@@ -65,6 +67,7 @@ export default {
       await sweepAnnouncements(deps);
       await sweepDeliveries(deps);
       await sweepDisabled(deps);
+      if (isFifthMinute) await sweepSealedSecrets(deps);
       await sweepUsage(deps).catch((error) => deps.log.error("cannot bill what is left yet", { error }));
       // Last: it waits for addresses of customers.
       await sweepSchedules(deps);

@@ -4,17 +4,23 @@ import { readText, readWholeNumber } from "../environment.ts";
 import { runAsProcess } from "../run-as-process.ts";
 import { createSentKeys } from "./sent-keys.ts";
 import { startMailAdapter } from "./server.ts";
-import { connectSmtp } from "./smtp.ts";
+import { connectSmtp, type Smtp } from "./smtp.ts";
 
 const { env } = process;
+
+function open(url: string): Smtp {
+  try {
+    return connectSmtp(url);
+  } catch (error) {
+    throw new Error(`Cannot start: ${(error as Error).message}`, { cause: error });
+  }
+}
 
 await runAsProcess("MAIL_PORT", async () => {
   const token = readText(env, "MAIL_TOKEN");
   const url = readText(env, "SMTP_URL");
-  if (!/^smtps?:/.test(url) || !URL.canParse(url))
-    throw new Error("Cannot start: SMTP_URL is not an smtp:// URL");
   const sent = createSentKeys(join(readText(env, "MAIL_STATE", "state/mail"), "sent.jsonl"));
-  const smtp = connectSmtp(url);
+  const smtp = open(url);
   const adapter = await startMailAdapter({
     host: readText(env, "MAIL_HOST", "127.0.0.1"),
     port: readWholeNumber(env, "MAIL_PORT", 8026),

@@ -1,10 +1,12 @@
-import { mkdtempSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Resend } from "resend";
 import { SMTPServer } from "smtp-server";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createSentKeys } from "./sent-keys.ts";
 import { startMailAdapter } from "./server.ts";
 import { connectSmtp } from "./smtp.ts";
@@ -19,28 +21,29 @@ const email = {
   headers: { "Auto-Submitted": "auto-generated" },
 };
 
-type Received = { from: string; to: string[]; raw: string };
-type Refusals = { recipient?: (address: string) => Error | null; holdMs?: number };
+type Received = { from: string; to: string[]; raw: string; isSecure: boolean };
+type Refusals = { recipient?: (address: string) => Error | null; holdMs?: number; tls?: Certificate | null };
+type Certificate = { key: string; cert: string };
 
 /** A real SMTP server that keeps what it is given, with a user and a password. */
-async function startSmtp({ recipient = () => null, holdMs = 0 }: Refusals = {}) {
+async function startSmtp({ recipient = () => null, holdMs = 0, tls = null }: Refusals = {}) {
   const received: Received[] = [];
   const server = new SMTPServer({
     authOptional: false,
-    disabledCommands: ["STARTTLS"],
-    allowInsecureAuth: true,
+    ...(tls ?? { disabledCommands: ["STARTTLS"] }),
+    allowInsecureAuth: tls === null,
     onAuth: ({ username, password }, _session, done) =>
       username === "relay" && password === "smtp-password"
         ? done(null, { user: username })
         : done(new Error("Wrong")),
     onRcptTo: ({ address }, _session, done) => done(recipient(address)),
-    onData(stream, { envelope }, done) {
+    onData(stream, { envelope, secure: isSecure }, done) {
       let raw = "";
       stream.on("data", (chunk) => (raw += chunk));
       stream.on("end", () =>
         setTimeout(() => {
           const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
-          received.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw });
+          received.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw, isSecure });
           done(null);
         }, holdMs),
       );
@@ -51,7 +54,8 @@ async function startSmtp({ recipient = () => null, holdMs = 0 }: Refusals = {}) 
   const { port } = server.server.address() as AddressInfo;
   const stop = () => new Promise<void>((resolve) => server.close(resolve));
   onTestFinished(stop);
-  return { received, stop, url: `smtp://relay:smtp-password@127.0.0.1:${port}` };
+  const at = (host: string, more = "") => `smtp://relay:smtp-password@${host}:${port}${more}`;
+  return { received, stop, at, url: at("127.0.0.1") };
 }
 
 async function startAdapter(smtpUrl: string, state = mkdtempSync(join(tmpdir(), "mail-adapter-"))) {
@@ -166,4 +170,74 @@ describe("what cannot be sent", () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
     expect(smtp.received).toEqual([]);
   });
+});
+
+describe("mail leaves the box by TLS alone", () => {
+  /** Leads to this machine, and is none of the names that say so. */
+  const elsewhere = "0.0.0.0";
+  function selfSigned(): Certificate {
+    const folder = mkdtempSync(join(tmpdir(), "mail-certificate-"));
+    const [key, cert] = [join(folder, "key"), join(folder, "cert")];
+    const names = ["-subj", "/CN=mail.test", "-addext", `subjectAltName=IP:${elsewhere}`];
+    const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+    execFileSync("openssl", [...made, ...names, "-keyout", key, "-out", cert, "-days", "1"], {
+      stdio: "pipe",
+    });
+    const found = { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+    rmSync(folder, { recursive: true });
+    return found;
+  }
+
+  /** One that is trusted for as long as a test lasts. */
+  function trusted(): Certificate {
+    const found = selfSigned();
+    const before = getCACertificates("default");
+    setDefaultCACertificates([...before, found.cert]);
+    onTestFinished(() => setDefaultCACertificates(before));
+    return found;
+  }
+
+  test("to a server that offers STARTTLS with a certificate of its own", async () => {
+    const smtp = await startSmtp({ tls: trusted() });
+    const { resend } = await startAdapter(smtp.at(elsewhere));
+    expect((await resend.emails.send(email)).error).toBeNull();
+    expect(smtp.received).toMatchObject([{ to: ["ada@example.test"], isSecure: true }]);
+  });
+
+  test.each([
+    ["one that does not offer it", () => null, "does not begin TLS"],
+    ["one whose certificate nobody vouches for", selfSigned, "self-signed certificate"],
+  ])("not to %s; the mail is tried again, and it is said why", async (_name, certificate, reason) => {
+    const said = vi.spyOn(console, "error").mockReturnValue();
+    const smtp = await startSmtp({ tls: certificate() });
+    const { url } = await startAdapter(smtp.at(elsewhere));
+    const response = await post(url, email);
+    expect(response.status).toBe(503);
+    const text = await response.text();
+    expect(text).toContain(reason);
+    for (const hidden of ["smtp-password", elsewhere]) expect(text).not.toContain(hidden);
+    expect(smtp.received).toEqual([]);
+    const lines = said.mock.calls.flat().join();
+    if (reason.includes("TLS")) expect(lines).toContain(`The mail server "${elsewhere}" does not begin TLS`);
+    expect(lines).not.toContain("smtp-password");
+    said.mockRestore();
+  });
+
+  test("in the clear where the server is said to be on the box's own network", async () => {
+    const smtp = await startSmtp();
+    const { resend } = await startAdapter(smtp.at(elsewhere, "?relay=local"));
+    expect((await resend.emails.send(email)).error).toBeNull();
+    expect(smtp.received).toMatchObject([{ isSecure: false }]);
+  });
+
+  test.each(["ignoreTLS=true", "opportunisticTLS=true", "requireTLS=false", "tls.rejectUnauthorized=false"])(
+    "%s is refused for a server elsewhere, in one line without the password",
+    (option) => {
+      const connect = () => connectSmtp(`smtp://relay:smtp-password@mail.acme.io?${option}`);
+      expect(connect).toThrow(`SMTP_URL has ${option}, and "mail.acme.io" is not on this box`);
+      expect(connect).not.toThrow("smtp-password");
+      connectSmtp(`smtp://127.0.0.1?${option}`).stop();
+      connectSmtp(`smtp://relay?relay=local&${option}`).stop();
+    },
+  );
 });

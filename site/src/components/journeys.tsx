@@ -8,6 +8,7 @@ type Journey = Status["journeys"][number];
 
 /** What each journey is to somebody who makes it. */
 const names: Record<string, string> = {
+  site: "Opening the site",
   "signing in": "Signing in",
   content: "Reading posts and pages",
   plans: "Looking at plans",
@@ -74,6 +75,7 @@ function JourneyDays(props: { journey: Journey; today: string }) {
         {formatShare((sum().runs - sum().failed) / Math.max(1, sum().runs))} of {formatCount(sum().runs)}{" "}
         {sum().runs === 1 ? "try" : "tries"} on{" "}
         {props.journey.days.length === 1 ? "one day" : `${props.journey.days.length} days`} went well.
+        <Show when={props.journey.durationMs}>{(ms) => ` The last took ${formatCount(ms())} ms.`}</Show>
       </p>
       <Show when={worse().length > 0}>
         <details>

@@ -67,6 +67,58 @@ describe("forwardToGateway", () => {
     expect(response.headers.get("x-kept")).toBe("1");
   });
 
+  describe("a preview of a branch", () => {
+    const preview = { PREVIEW_DOMAIN: "acme-site.pages.dev", PUBLIC_URL: "https://staging.acme.test" };
+
+    /** What the gateway is asked when a page at `from` posts to `url`. */
+    async function askedFrom(url: string, from: string, vars: Record<string, string> = preview) {
+      const seen: Request[] = [];
+      const GATEWAY = { fetch: async (asked: Request) => Response.json(seen.push(asked)) };
+      const request = new Request(url, { method: "POST", headers: { origin: from }, body: "{}" });
+      Object.assign(request, { runtime: { cloudflare: { env: { GATEWAY, ...vars } } } });
+      await forwardToGateway(request);
+      return [seen[0]?.url, seen[0]?.headers.get("origin")];
+    }
+
+    it("asks under the site's own name, and so does its page", async () => {
+      const here = "https://a1b2c3.acme-site.pages.dev";
+      expect(await askedFrom(`${here}/api/auth/login?a=b`, here)).toEqual([
+        "https://staging.acme.test/api/auth/login?a=b",
+        "https://staging.acme.test",
+      ]);
+    });
+
+    it("leaves the origin of another preview's or of a stranger's page to the gateway to refuse", async () => {
+      for (const from of ["https://other.acme-site.pages.dev", "https://evil.test", "null"])
+        expect((await askedFrom("https://a1b2c3.acme-site.pages.dev/api/x", from))[1]).toBe(from);
+    });
+
+    it("is one label under the project's name, and nothing else", async () => {
+      for (const host of [
+        "acme-site.pages.dev",
+        "evil.pages.dev",
+        "a.b.acme-site.pages.dev",
+        "a.acme-site.pages.dev.evil.test",
+        "evilacme-site.pages.dev",
+        "staging.acme.test",
+      ])
+        expect(await askedFrom(`https://${host}/api/x`, `https://${host}`), host).toEqual([
+          `https://${host}/api/x`,
+          `https://${host}`,
+        ]);
+    });
+
+    it("is what a deployment without previews has none of", async () => {
+      const here = "https://a1b2c3.acme-site.pages.dev";
+      const { PUBLIC_URL } = preview;
+      expect(await askedFrom(`${here}/api/x`, here, { PUBLIC_URL })).toEqual([`${here}/api/x`, here]);
+      expect(await askedFrom(`${here}/api/x`, here, { PUBLIC_URL, PREVIEW_DOMAIN: "" })).toEqual([
+        `${here}/api/x`,
+        here,
+      ]);
+    });
+  });
+
   it("keeps several cookies apart", async () => {
     const { request } = bound(() => {
       const headers = new Headers();

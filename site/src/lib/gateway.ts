@@ -1,5 +1,6 @@
 import { ApiError, problemResponse } from "../../../workers/contract/api-error.ts";
 import { connectionOf, requestHeaders, responseHeaders } from "./gateway-headers.ts";
+import { asFrom, gatewayOrigin } from "./gateway-origin.ts";
 
 /** A fetcher that reaches the gateway, and the origin its URLs are written with. */
 export type Gateway = { origin: string; fetch: (request: Request) => Promise<Response> };
@@ -15,7 +16,9 @@ export function gatewayOf(request: Request): Gateway {
   const env = (request as RuntimeRequest).runtime?.cloudflare?.env ?? processEnv();
   const binding = env.GATEWAY;
   if (isFetcher(binding)) {
-    return { origin: new URL(request.url).origin, fetch: (forwarded) => binding.fetch(forwarded) };
+    const here = new URL(request.url);
+    const origin = gatewayOrigin(here, env);
+    return { origin, fetch: (forwarded) => binding.fetch(asFrom(forwarded, here.origin, origin)) };
   }
   const url = env.GATEWAY_URL;
   if (typeof url !== "string" || !URL.canParse(url)) {

@@ -28,6 +28,16 @@ export const mailMessageSchema = z.discriminatedUnion("kind", [
     ...{ kind: z.literal("contact-message"), ...base },
     ...{ name: z.string(), email: emailSchema, message: z.string() },
   }),
+  /** What the product's own watch found, to operators. */
+  z.object({
+    ...{ kind: z.literal("alert"), ...base },
+    ...{
+      alert: z.string(),
+      phase: z.enum(["fired", "resolved"]),
+      summary: z.string(),
+      since: z.iso.datetime(),
+    },
+  }),
   z.object({
     kind: z.literal("notification"),
     ...base,

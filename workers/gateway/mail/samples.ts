@@ -16,6 +16,8 @@ const said: Record<string, unknown> = {
   ...{ access: "read_only", until: "2026-12-24T00:00:00.000Z" },
   ...{ dueAt: "2026-12-24T00:00:00.000Z", amount: "49.00 EUR", plan: "Team", link: "/app/settings/account" },
   state: "open",
+  ...{ alert: "DeadLetters", phase: "fired", summary: "4 steps were given up, and nobody has looked" },
+  since: "2026-12-24T00:00:00.000Z",
 };
 
 /** A message of every kind there is, and of every kind of notification, under a name. */

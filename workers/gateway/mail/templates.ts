@@ -9,6 +9,7 @@ export function contentOf(message: MailMessage): MailContent {
   if (message.kind === "notification") return notification(message);
   if (message.kind === "invitation") return invitation(message.link, plainName(message.organization));
   if (message.kind === "contact-message") return contactMessage(message);
+  if (message.kind === "alert") return alert(message);
   return templates[message.kind](message.link);
 }
 
@@ -21,6 +22,20 @@ const contactMessage = ({ name, email, message, link }: Written): MailContent =>
 });
 
 type Written = MailMessage & { kind: "contact-message" };
+
+/** The names of rules and what they say are ours. */
+const alert = ({
+  alert: name,
+  phase,
+  summary,
+  since,
+  link,
+}: MailMessage & { kind: "alert" }): MailContent => ({
+  subject: phase === "fired" ? `Alert: ${name}` : `Over: ${name}`,
+  before: [phase === "fired" ? `${summary}.` : `It is over: ${summary}.`, `It began at ${since}.`],
+  action: { label: "Open the administration", link },
+  after: [`docs/runbook.md says under "${name}" what to do.`],
+});
 
 const signInCode = (link: string): MailContent => ({
   subject: "Your code",
@@ -61,7 +76,7 @@ function invitation(link: string, organization: string): MailContent {
 }
 
 const templates: Record<
-  Exclude<MailMessage["kind"], "notification" | "sign-in-code" | "invitation" | "contact-message">,
+  Exclude<MailMessage["kind"], "notification" | "sign-in-code" | "invitation" | "contact-message" | "alert">,
   (link: string) => MailContent
 > = {
   "verify-address": (link) => ({

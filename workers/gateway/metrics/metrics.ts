@@ -73,6 +73,11 @@ export const metrics = {
     "journey",
     "outcome",
   ]),
+  journeyDuration: histogramFamily(
+    "selvedge_journey_duration_seconds",
+    "From the beginning of a journey that the cron walks to its end",
+    ["journey", "outcome"],
+  ),
   queueMessages: counterFamily("selvedge_queue_messages_total", "Messages that a queue handed over", [
     "queue",
     "outcome",

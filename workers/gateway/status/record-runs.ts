@@ -1,6 +1,6 @@
 import type { JourneyRecord } from "../../contract/status.ts";
 
-export type JourneyRun = { name: string; ok: boolean };
+export type JourneyRun = { name: string; ok: boolean; durationMs: number };
 
 const keptDays = 90;
 const keptIncidents = 100;
@@ -12,14 +12,14 @@ const keptIncidents = 100;
 export function recordRuns(before: JourneyRecord, runs: readonly JourneyRun[], now: Date): JourneyRecord {
   const at = now.toISOString();
   const incidents = [...before.incidents];
-  const journeys = runs.map(({ name, ok }) => {
+  const journeys = runs.map(({ name, ok, durationMs }) => {
     const known = before.journeys.find((journey) => journey.name === name);
     const open = incidents.findIndex(({ journey, endedAt }) => journey === name && endedAt === null);
     const running = incidents[open];
     if (ok && running !== undefined) incidents[open] = { ...running, endedAt: at };
     if (!ok && known?.ok === false && running === undefined)
       incidents.unshift({ journey: name, startedAt: before.checkedAt ?? at, endedAt: null });
-    return { name, ok, days: countDay(known?.days ?? [], at.slice(0, 10), ok) };
+    return { name, ok, durationMs, days: countDay(known?.days ?? [], at.slice(0, 10), ok) };
   });
   return { checkedAt: at, journeys, incidents: incidents.slice(0, keptIncidents) };
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type JourneyRecord, statusSchema } from "../../contract/status.ts";
-import { createTestGateway } from "../testing/gateway.ts";
+import { createSignedIn, newEmail, password } from "../testing/account.ts";
+import { createTestGateway, type TestGateway } from "../testing/gateway.ts";
 import { createVisitor } from "../testing/visitor.ts";
 import { readJourneys, writeJourneys } from "./journey-store.ts";
 import { recordRuns } from "./record-runs.ts";
@@ -10,11 +11,71 @@ import { walkJourneys } from "./walk-journeys.ts";
 
 const nothing: JourneyRecord = { checkedAt: null, journeys: [], incidents: [] };
 const minute = (at: number) => new Date(Date.UTC(2026, 0, 1, 23, 58 + at));
-const healthyJobs = { fetch: async () => Response.json({ status: "ok" }) } as unknown as Fetcher;
+const none = { count: 0, since: null };
+const waiting = {
+  ...{ steps: 0, webhooksGivenUp: 0, usageRefused: 0 },
+  backlog: { tasks: none, deadLetters: none, deliveries: none, usage: none },
+  oldestSeconds: { tasks: 0, webhooks: 0, usage: 0 },
+};
+const healthyJobs = { fetch: async () => Response.json(waiting) } as unknown as Fetcher;
+
+const html = { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'self'" };
+const page = (body = "<!doctype html><h1>Selvedge</h1></html>", headers: Record<string, string> = html) =>
+  new Response(body, { headers });
+/** Minutes of a sign-in and of none: each another, since the address that asks goes with it and is counted. */
+let fives = 0;
+function withSignIn(): number {
+  fives += 5;
+  return fives * 60_000;
+}
+const without = () => withSignIn() + 60_000;
+
+type Walked = { gateway?: TestGateway; answer?: (path: string) => Response | null; opened?: () => Response };
+
+/** Walks once, and says of each journey whether it went well. */
+async function walked(
+  {
+    gateway = createTestGateway({ vars: { JOBS: healthyJobs } }),
+    answer = () => null,
+    opened = page,
+  }: Walked,
+  scheduledMs = without(),
+) {
+  const { app, deps } = gateway;
+  await walkJourneys(deps, {
+    ask: (request) => answer(new URL(request.url).pathname) ?? app.fetch(request),
+    openPage: async () => opened(),
+    scheduledMs,
+  });
+  const { journeys } = await readJourneys(deps);
+  return Object.fromEntries(journeys.map(({ name, ok }) => [name, ok]));
+}
+/** A deployment, whose pages Vite does not change. */
+function built(): TestGateway {
+  const { config } = createTestGateway().deps;
+  const deployed = { ...config, environment: "production" as const, allowedHosts: new Set(["localhost"]) };
+  return createTestGateway({ vars: { JOBS: healthyJobs }, deps: { config: deployed } });
+}
+const allWell = { site: true, "signing in": true, content: true, plans: true, tasks: true };
+const posts = () =>
+  Response.json({
+    data: [
+      {
+        ...{ id: crypto.randomUUID(), slug: "a", title: "A", summary: "" },
+        publishedAt: "2026-01-01T00:00:00.000Z",
+      },
+    ],
+    nextCursor: null,
+  });
+/** No Directus runs in these tests. */
+const withContent = (path: string) => (path.startsWith("/api/cms/") ? posts() : null);
 
 /** The record after these runs of one journey, a minute apart. */
 const after = (runs: boolean[]) =>
-  runs.reduce((record, ok, at) => recordRuns(record, [{ name: "plans", ok }], minute(at)), nothing);
+  runs.reduce(
+    (record, ok, at) => recordRuns(record, [{ name: "plans", ok, durationMs: 7 }], minute(at)),
+    nothing,
+  );
 
 test("one failure is no incident; two in a row are, from the first of them to the next success", () => {
   expect(after([true, false, true]).incidents).toEqual([]);
@@ -52,7 +113,11 @@ test("ninety days are kept, and a hundred incidents", () => {
   let record = nothing;
   for (let day = 0; day < 120; day += 1)
     for (const ok of [true, false, false])
-      record = recordRuns(record, [{ name: "plans", ok }], new Date(Date.UTC(2026, 0, 1 + day)));
+      record = recordRuns(
+        record,
+        [{ name: "plans", ok, durationMs: 7 }],
+        new Date(Date.UTC(2026, 0, 1 + day)),
+      );
   expect([record.journeys[0]?.days.length, record.incidents.length]).toEqual([90, 100]);
 });
 
@@ -62,7 +127,7 @@ test("its word is that of all journeys, and none when nobody has walked them lat
     summarize(
       recordRuns(
         nothing,
-        oks.map((ok, at) => ({ name: `${at}`, ok })),
+        oks.map((ok, at) => ({ name: `${at}`, ok, durationMs: 7 })),
         minute(0),
       ),
       now + 60_000,
@@ -72,23 +137,92 @@ test("its word is that of all journeys, and none when nobody has walked them lat
   expect(summarize(nothing, now).status).toBe("unknown");
 });
 
-test("GET /api/status shows anybody what the cron has walked", async () => {
-  const { app, deps } = createTestGateway({ vars: { JOBS: healthyJobs } });
-  await walkJourneys(deps, (request) =>
-    new URL(request.url).pathname.startsWith("/api/cms")
-      ? new Response(null, { status: 502 })
-      : app.fetch(request),
-  );
-  const answer = await createVisitor(app).get("/api/status");
+test("GET /api/status shows anybody what the cron has walked, and how long it took", async () => {
+  const gateway = createTestGateway({ vars: { JOBS: healthyJobs } });
+  await walked({
+    gateway,
+    answer: (path) => (path.startsWith("/api/cms") ? new Response(null, { status: 502 }) : null),
+  });
+  const answer = await createVisitor(gateway.app).get("/api/status");
   expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "public, max-age=15"]);
   const { journeys, status } = statusSchema.parse(await answer.json());
   expect(status).toBe("degraded");
-  expect(journeys.map(({ name, ok }) => [name, ok])).toEqual([
-    ["signing in", true],
-    ["content", false],
-    ["plans", true],
-    ["tasks", true],
-  ]);
+  expect(journeys.map(({ name, ok }) => [name, ok])).toEqual(Object.entries({ ...allWell, content: false }));
+  for (const { durationMs, name } of journeys) expect(durationMs, name).toBeGreaterThanOrEqual(0);
+  // The gateway answers a wrong password no sooner than that.
+  expect(journeys[1]?.durationMs).toBeGreaterThanOrEqual(200);
+});
+
+test("all journeys go well where all is well", async () => {
+  expect(await walked({ answer: withContent })).toEqual(allWell);
+  expect(await walked({ gateway: built(), answer: withContent })).toEqual(allWell);
+});
+
+test.each<[string, Walked]>([
+  ["site", { opened: () => page("<h1>Half") }],
+  ["site", { opened: () => page(undefined, { ...html, "content-type": "text/plain" }) }],
+  ["site", { gateway: built(), opened: () => page(undefined, { "content-type": "text/html" }) }],
+  ["site", { opened: () => new Response("<h1></h1></html>", { status: 503, headers: html }) }],
+  [
+    "signing in",
+    {
+      answer: (path) =>
+        path === "/api/auth/login" ? Response.json({ code: "locked" }, { status: 401 }) : null,
+    },
+  ],
+  ["signing in", { answer: (path) => (path === "/api/auth/login" ? Response.json({ user: {} }) : null) }],
+  ["content", { answer: (path) => (path.startsWith("/api/cms") ? Response.json({ data: "all" }) : null) }],
+  ["plans", { answer: (path) => (path === "/api/billing/plans" ? Response.json({ data: [] }) : null) }],
+  [
+    "tasks",
+    {
+      gateway: createTestGateway({
+        vars: { JOBS: { fetch: async () => Response.json({ status: "ok" }) } as unknown as Fetcher },
+      }),
+    },
+  ],
+])("a journey fails that is answered something else than people need: %s", async (name, walk) => {
+  const answer = (path: string) => walk.answer?.(path) ?? withContent(path);
+  expect(await walked({ ...walk, answer })).toEqual({ ...allWell, [name]: false });
+});
+
+describe("with an account of its own", () => {
+  const gatewayOf = (account: string) =>
+    createTestGateway({ vars: { JOBS: healthyJobs, JOURNEY_ACCOUNT: account } });
+
+  test("it signs in, and out, each fifth minute, from a browser that the account comes to know", async () => {
+    const { email } = await createSignedIn(createTestGateway());
+    const gateway = gatewayOf(`${email} ${password}`);
+    const asked: string[] = [];
+    const answer = (path: string) => {
+      asked.push(path);
+      return withContent(path);
+    };
+    for (const _ of [1, 2]) expect(await walked({ gateway, answer }, withSignIn())).toEqual(allWell);
+    expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(
+      [1, 2].flatMap(() => ["/api/auth/login", "/api/auth/me", "/api/auth/logout", "/api/auth/me"]),
+    );
+    // One of the journeys' browser at most: whoever made the account did so by another.
+    const told = gateway.mails.filter(({ to }) => to === email);
+    expect(told.length).toBeLessThanOrEqual(1);
+    asked.length = 0;
+    expect(await walked({ gateway, answer }, without())).toEqual(allWell);
+    expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(["/api/auth/login"]);
+  });
+
+  test("it fails where the account cannot sign in, and says so without a word of what it has", async () => {
+    const { email } = await createSignedIn(createTestGateway());
+    const said = vi.spyOn(console, "warn");
+    const wrong = "not the password of it";
+    for (const account of [`${email} ${wrong}`, `${newEmail()} ${wrong}`]) {
+      const went = await walked({ gateway: gatewayOf(account), answer: withContent }, withSignIn());
+      expect(went).toEqual({ ...allWell, "signing in": false });
+    }
+    const lines = said.mock.calls.flat().join("\n");
+    expect(lines).toContain("/api/auth/login answered 401, not 200");
+    for (const secret of [email, wrong]) expect(lines).not.toContain(secret);
+    said.mockRestore();
+  });
 });
 
 test("GET /api/status says that nothing is known while its record cannot be read", async () => {
@@ -104,12 +238,18 @@ test("GET /api/status says that nothing is known while its record cannot be read
 });
 
 test("a journey whose worker is away, or who is asked and throws, failed; the others are walked", async () => {
-  const { deps } = createTestGateway();
-  await walkJourneys(deps, () => {
+  const away = (): never => {
     throw new Error("away");
-  });
-  const { journeys } = await readJourneys(deps);
-  expect(journeys.map(({ ok }) => ok)).toEqual([false, false, false, false]);
+  };
+  const went = await walked({ gateway: createTestGateway(), answer: away, opened: away });
+  expect(Object.values(went)).toEqual([false, false, false, false, false]);
+});
+
+test("a record of a release that noted no times is read", async () => {
+  const { deps } = createTestGateway();
+  const { durationMs: _, ...journey } = after([true]).journeys[0] ?? expect.fail("no journey");
+  await deps.files.put("status/journeys.json", JSON.stringify({ ...after([true]), journeys: [journey] }));
+  expect((await readJourneys(deps)).journeys).toEqual([{ ...journey, durationMs: null }]);
 });
 
 test("a record that cannot be read is begun anew", async () => {

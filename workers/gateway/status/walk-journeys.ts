@@ -1,50 +1,85 @@
+import { plansSchema } from "../../contract/billing.ts";
+import { postSchema } from "../../contract/cms.ts";
+import { listOf } from "../../contract/list.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import { metrics } from "../metrics/metrics.ts";
+import { waitingInJobs } from "../proxy/internal-jobs.ts";
+import { type AskGateway, createJourneyBrowser, type JourneyBrowser } from "./journey-browser.ts";
+import { walkRefusal, walkSignIn } from "./journey-sign-in.ts";
 import { readJourneys, writeJourneys } from "./journey-store.ts";
 import { type JourneyRun, recordRuns } from "./record-runs.ts";
 
-/** Asks the gateway itself, past the network but through everything that a client's request passes. */
-type AskGateway = (request: Request) => Promise<Response> | Response;
+/** What a walk is made with. */
+export type Walk = {
+  ask: AskGateway;
+  /** Opens a page of the site as visitors reach it. */
+  openPage: (url: string, signal: AbortSignal) => Promise<Response>;
+  scheduledMs: number;
+};
 
-/** What people do, each by a request that a stranger may make, and what it is answered when all is well. */
-const journeys: Record<string, { path: string; status: number }> = {
-  "signing in": { path: "/api/auth/jwks", status: 200 },
-  content: { path: "/api/cms/collections/posts?limit=1", status: 200 },
-  plans: { path: "/api/billing/plans", status: 200 },
+type Journey = (known: {
+  deps: Deps;
+  browser: JourneyBrowser;
+  minute: number;
+  openPage: () => Promise<Response>;
+}) => Promise<void>;
+
+/** Each sign-in is a session, two entries of the audit log and one of the account's: not every minute. */
+const signInEveryMinutes = 5;
+
+/** What people do, and that it is answered as it is when all is well. Nothing here writes but a session, which it ends. */
+const journeys: Record<string, Journey> = {
+  async site({ deps, openPage }) {
+    const page = await openPage();
+    const html = await page.text();
+    if (page.status !== 200) throw new Error(`The site answered ${page.status}, not 200`);
+    if (!page.headers.get("content-type")?.startsWith("text/html")) throw new Error("The site sent no page");
+    // Vite's development server changes pages as they go, and has none.
+    const isBuilt = deps.config.environment !== "development";
+    if (isBuilt && !page.headers.has("content-security-policy"))
+      throw new Error("The page came without its policy");
+    if (!/<h1[\s>]/.test(html) || !html.includes("</html>")) throw new Error("The page is not whole");
+  },
+  async "signing in"({ deps, browser, minute }) {
+    const { journeyAccount } = deps.config;
+    if (journeyAccount === null || minute % signInEveryMinutes !== 0) await walkRefusal(browser);
+    else await walkSignIn(deps, browser, journeyAccount);
+  },
+  async content({ browser }) {
+    await browser.read("/api/cms/collections/posts?limit=1", listOf(postSchema));
+  },
+  async plans({ browser }) {
+    const { data } = await browser.read("/api/billing/plans", plansSchema);
+    if (data.length === 0) throw new Error("/api/billing/plans has no plan");
+  },
+  /** From the gateway by a signed question through the jobs worker to its database. */
+  async tasks({ deps }) {
+    await waitingInJobs(deps);
+  },
 };
 
 const timeoutMs = 10_000;
 
-/** Walks every journey once, and notes how it went. */
-export async function walkJourneys(deps: Deps, ask: AskGateway): Promise<void> {
-  const runs = await Promise.all([
-    ...Object.entries(journeys).map(([name, { path, status }]) =>
-      walk(name, async (signal) => {
-        const answer = await ask(
-          new Request(`${deps.config.publicUrl}${path}`, { headers: headersOf(deps), signal }),
-        );
-        await answer.body?.cancel();
-        if (answer.status !== status) throw new Error(`${path} answered ${answer.status}`);
-      }),
+/** Walks every journey once, and notes how it went and how long it took. */
+export async function walkJourneys(deps: Deps, { ask, openPage, scheduledMs }: Walk): Promise<void> {
+  const minute = Math.floor(scheduledMs / 60_000);
+  const runs = await Promise.all(
+    Object.entries(journeys).map(([name, journey]) =>
+      walk(name, (signal) =>
+        journey({
+          ...{ deps, minute, browser: createJourneyBrowser(deps, { ask, minute, signal }) },
+          openPage: () => openPage(`${deps.config.publicUrl}/`, signal),
+        }),
+      ),
     ),
-    walk("tasks", async (signal) => {
-      const answer = await deps.upstreams.jobs.probe("/health", signal);
-      await answer.body?.cancel();
-      if (!answer.ok) throw new Error(`jobs answered ${answer.status}`);
-    }),
-  ]);
-  for (const { name, ok } of runs) metrics.journeyRuns.with(name, ok ? "ok" : "failed").add();
+  );
+  for (const { name, ok, durationMs } of runs) {
+    const outcome = ok ? "ok" : "failed";
+    metrics.journeyRuns.with(name, outcome).add();
+    metrics.journeyDuration.with(name, outcome).observe(durationMs);
+  }
   await writeJourneys(deps, recordRuns(await readJourneys(deps), runs, new Date()));
-}
-
-/** As it comes from the site over https. The address is one that no client has. */
-function headersOf({ config }: Deps): Record<string, string> {
-  return {
-    [config.clientAddressHeader]: "192.0.2.1",
-    "x-forwarded-proto": "https",
-    "user-agent": "journeys",
-  };
 }
 
 async function walk(name: string, run: (signal: AbortSignal) => Promise<void>): Promise<JourneyRun> {
@@ -52,11 +87,14 @@ async function walk(name: string, run: (signal: AbortSignal) => Promise<void>): 
   const late = new Promise<never>((_, reject) =>
     signal.addEventListener("abort", () => reject(new Error(`no answer within ${timeoutMs} ms`))),
   );
+  const startedMs = performance.now();
+  const since = () => Math.round(performance.now() - startedMs);
   try {
     await Promise.race([run(signal), late]);
-    return { name, ok: true };
+    return { name, ok: true, durationMs: since() };
   } catch (error) {
-    log("warn", "journey_failed", { journey: name, ...describeError(error) });
-    return { name, ok: false };
+    const durationMs = since();
+    log("warn", "journey_failed", { journey: name, durationMs, ...describeError(error) });
+    return { name, ok: false, durationMs };
   }
 }

@@ -32,7 +32,7 @@ export async function deliverWebhook(deps: DeliverDeps, message: WebhookMessage)
   const { endpointId, messageId, payload } = delivery;
   const { config, fetchOutside } = deps;
   const opened = await Promise.allSettled(
-    sealed.map((each) => openSecret(config.webhookSealingKey, { endpointId, sealed: each })),
+    sealed.map((each) => openSecret(config.webhookSealingKeys, { endpointId, sealed: each })),
   );
   const keys = opened.flatMap((one) => (one.status === "fulfilled" ? [keyOf(one.value)] : []));
   if (keys.length < sealed.length) deps.log.error("cannot open a secret of an endpoint", { endpointId });

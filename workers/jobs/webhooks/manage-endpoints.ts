@@ -32,7 +32,7 @@ export async function createEndpoint(
   requireAllowed(context, url);
   const id = crypto.randomUUID();
   const secret = newSecret();
-  const sealed = await sealSecret(config.webhookSealingKey, { endpointId: id, secret });
+  const sealed = await sealSecret(config.webhookSealingKeys, { endpointId: id, secret });
   const [, [counted], { rows }] = await withTenant(db, tenantId, (tx) => [
     tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks of ${tenantId}`}, 0))`),
     tx.select({ endpoints: sql<number>`count(*)`.mapWith(Number) }).from(webhookEndpoints),

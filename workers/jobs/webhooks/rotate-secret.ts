@@ -21,7 +21,7 @@ export async function rotateSecret(
   const { tenantId } = actor;
   await findEndpoint(context, id);
   const secret = newSecret();
-  const sealed = await sealSecret(config.webhookSealingKey, { endpointId: id, secret });
+  const sealed = await sealSecret(config.webhookSealingKeys, { endpointId: id, secret });
   const previousExpiresAt = new Date(Date.now() + overlapSeconds * 1000);
   const ofEndpoint = eq(webhookSecrets.endpointId, id);
   await withTenant(db, tenantId, (tx) => {

@@ -17,8 +17,14 @@ export function keyOf(secret: string): Uint8Array<ArrayBuffer> {
   return fromBase64(secret.slice(prefix.length));
 }
 
+/**
+ * WEBHOOK_SEALING_KEY while it is changed: the first seals, each opens what it sealed. So a change is put out in steps, in
+ * which no isolate is shown what it cannot open: `BEFORE NEXT`, `NEXT BEFORE`, `NEXT`.
+ */
+export type SealingKeys = readonly [string, ...string[]];
+
 export async function sealSecret(
-  sealingKey: string,
+  [sealingKey]: SealingKeys,
   { endpointId, secret }: { endpointId: string; secret: string },
 ): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
@@ -30,11 +36,40 @@ export async function sealSecret(
   return toBase64(new Uint8Array([...iv, ...new Uint8Array(sealed)]));
 }
 
-/** @throws {Error} for what was sealed by another key, or for another endpoint. */
-export async function openSecret(
-  sealingKey: string,
-  { endpointId, sealed }: { endpointId: string; sealed: string },
-): Promise<string> {
+type Sealed = { endpointId: string; sealed: string };
+
+/** @throws {Error} for what was sealed by none of the keys, or for another endpoint. */
+export async function openSecret(sealingKeys: SealingKeys, sealed: Sealed): Promise<string> {
+  let failure: unknown;
+  for (const key of sealingKeys) {
+    try {
+      return await openWith(key, sealed);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** The same secret sealed by the first key; "current" when it is already, null when no key opens it. */
+export async function resealSecret(
+  sealingKeys: SealingKeys,
+  { endpointId, sealed }: Sealed,
+): Promise<string | "current" | null> {
+  const [current, ...older] = sealingKeys;
+  const isCurrent = await openWith(current, { endpointId, sealed }).then(
+    () => true,
+    () => false,
+  );
+  if (isCurrent) return "current";
+  for (const key of older) {
+    const secret = await openWith(key, { endpointId, sealed }).catch(() => null);
+    if (secret !== null) return await sealSecret(sealingKeys, { endpointId, secret });
+  }
+  return null;
+}
+
+async function openWith(sealingKey: string, { endpointId, sealed }: Sealed): Promise<string> {
   const bytes = fromBase64(sealed);
   const opened = await crypto.subtle.decrypt(
     { name: "AES-GCM", iv: bytes.slice(0, ivBytes), additionalData: encoder.encode(endpointId) },

@@ -16,6 +16,7 @@ import { deliverWebhook, failPending } from "./deliver-webhook.ts";
 import { enqueueEvent } from "./enqueue-event.ts";
 import { deliveryDelayMs } from "./retry-schedule.ts";
 import { newSecret } from "./secrets.ts";
+import { resealTenant, sweepSealedSecrets } from "./sweep-sealed-secrets.ts";
 import { sweepDeliveries, sweepDisabled } from "./sweep-webhooks.ts";
 import type { WebhookMessage } from "./webhook-message.ts";
 
@@ -321,11 +322,67 @@ describe("a webhook", () => {
 it("a webhook that nothing can sign for any more is not sent, and says so", async () => {
   const tenant = newTenant();
   const delivery = await testOf(tenant, await made(tenant));
-  const config = { ...app.deps.config, webhookSealingKey: "another-sealing-key-of-32-or-more-letters" };
+  const config = {
+    ...app.deps.config,
+    webhookSealingKeys: ["another-sealing-key-of-32-or-more-letters"] as const,
+  };
   await deliverWebhook({ ...app.deps, config }, { tenantId: tenant, deliveryId: delivery.id });
   expect(received).toEqual([]);
   const { attemptLog } = await detailOf(tenant, delivery);
   expect(attemptLog[0]?.error).toContain("rotate its secret");
+});
+
+describe("while the key that seals is changed", () => {
+  type Keys = [string, ...string[]];
+  const before = "development-only-sealing-key-of-32-or-more";
+  const next = "the-next-sealing-key-of-32-or-more-letters";
+  const depsWith = (...keys: Keys) => ({
+    ...app.deps,
+    config: { ...app.deps.config, webhookSealingKeys: keys },
+  });
+  /** Whether a webhook that is sent with these keys is signed by the endpoint's secret. */
+  async function isSigned(tenant: string, one: Made, keys: Keys): Promise<boolean> {
+    received.length = 0;
+    const { id: deliveryId } = await testOf(tenant, one);
+    await deliverWebhook(depsWith(...keys), { tenantId: tenant, deliveryId });
+    const [sent] = received;
+    if (sent === undefined) return false;
+    new Webhook(one.secret).verify(sent.body, sent.headers);
+    return true;
+  }
+  const allSigned = async (tenant: string, one: Made, steps: Keys[]) => {
+    for (const keys of steps) expect(await isSigned(tenant, one, keys), keys.join()).toBe(true);
+  };
+
+  it("whichever step an isolate is at, webhooks are signed, and what is sealed anew needs the old key no more", async () => {
+    const tenant = newTenant();
+    const one = await made(tenant);
+    await allSigned(tenant, one, [[before], [before, next], [next, before]]);
+    expect(await isSigned(tenant, one, [next])).toBe(false);
+
+    expect(await resealTenant(depsWith(next, before), tenant)).toEqual({ sealed: 1, left: 0 });
+    expect(await resealTenant(depsWith(next, before), tenant)).toEqual({ sealed: 0, left: 0 });
+    await allSigned(tenant, one, [[next], [next, before], [before, next]]);
+    expect(await isSigned(tenant, one, [before])).toBe(false);
+  });
+
+  it("a sweep goes through all tenants; a secret that neither key opens is left", async () => {
+    const [broken, whole] = [newTenant(), newTenant()];
+    const [one, two] = [await made(broken), await made(whole)];
+    const row = { id: crypto.randomUUID(), tenantId: broken, endpointId: one.endpoint.id, sealed: "AAAA" };
+    await withTenant(app.deps.db, broken, (tx) => [
+      tx.delete(webhookSecrets),
+      tx.insert(webhookSecrets).values(row),
+    ]);
+    await resealTenant(depsWith(next, before), whole);
+    expect(await sweepSealedSecrets(depsWith(before))).toBeNull();
+    // To the key that the tests beside this one know.
+    const count = await sweepSealedSecrets(depsWith(before, next));
+    expect(count?.sealed).toBeGreaterThanOrEqual(1);
+    expect(count?.left).toBeGreaterThanOrEqual(1);
+    await allSigned(whole, two, [[before]]);
+    expect(await isSigned(broken, one, [next, before])).toBe(false);
+  });
 });
 
 describe("an address", () => {

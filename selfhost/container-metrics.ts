@@ -1,0 +1,113 @@
+/**
+ * What each container uses of CPU and memory, for Prometheus: from the kernel's own files (cgroup v2) and Docker's notes of
+ * which container is which service. So nobody gets the engine's socket, by which one is root on the host.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { readText, readWholeNumber } from "./adapters/environment.ts";
+import { startHttpServer } from "./adapters/http-server.ts";
+import { runAsProcess } from "./adapters/run-as-process.ts";
+
+export type ContainerUse = {
+  service: string;
+  cpuSeconds: number;
+  memoryBytes: number;
+  /** How often the kernel ended a process of it for want of memory. */
+  outOfMemory: number;
+};
+
+type Folders = {
+  /** The host's /sys/fs/cgroup. */
+  cgroups: string;
+  /** Where Docker keeps a folder for each container. */
+  containers: string;
+};
+
+const notesSchema = z.object({
+  Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
+});
+const serviceLabel = "com.docker.compose.service";
+
+/** Of every container that runs; one that ends meanwhile is left out. */
+export function readContainers({ cgroups, containers }: Folders): ContainerUse[] {
+  return readdirSync(containers).flatMap((id) => {
+    try {
+      const labels = notesSchema.parse(JSON.parse(read(containers, id, "config.v2.json"))).Config.Labels;
+      const cgroup = cgroupOf(cgroups, id);
+      if (cgroup === null) return [];
+      return [
+        {
+          service: labels?.[serviceLabel] ?? id.slice(0, 12),
+          cpuSeconds: field(read(cgroup, "cpu.stat"), "usage_usec") / 1e6,
+          // What the kernel would give up by itself counts for nobody.
+          memoryBytes: Math.max(
+            0,
+            Number(read(cgroup, "memory.current")) - field(read(cgroup, "memory.stat"), "inactive_file"),
+          ),
+          outOfMemory: field(read(cgroup, "memory.events"), "oom_kill"),
+        },
+      ];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** As Docker calls it with systemd's driver of cgroups, and with its own. */
+function cgroupOf(cgroups: string, id: string): string | null {
+  const places = [join(cgroups, "system.slice", `docker-${id}.scope`), join(cgroups, "docker", id)];
+  return places.find((place) => isThere(place)) ?? null;
+}
+
+function isThere(place: string): boolean {
+  try {
+    return readdirSync(place).includes("cpu.stat");
+  } catch {
+    return false;
+  }
+}
+
+function read(...path: string[]): string {
+  return readFileSync(join(...path), "utf8");
+}
+
+/** @throws {Error} naming a field that the kernel does not tell. */
+function field(text: string, name: string): number {
+  const [, value] = new RegExp(`^${name} (\\d+)$`, "m").exec(text) ?? [];
+  if (value === undefined) throw new Error(`Cannot find "${name}"`);
+  return Number(value);
+}
+
+/** In Prometheus' text format. Containers of one service that run side by side are one. */
+export function renderContainers(uses: ContainerUse[]): string {
+  const services = [...new Set(uses.map(({ service }) => service))];
+  const sum = (service: string, of: (use: ContainerUse) => number) =>
+    uses.filter((use) => use.service === service).reduce((all, use) => all + of(use), 0);
+  const family = (name: string, type: string, of: (use: ContainerUse) => number) => [
+    `# TYPE ${name} ${type}`,
+    ...services.map((service) => `${name}{service="${service}"} ${sum(service, of)}`),
+  ];
+  return `${[
+    ...family("selvedge_container_cpu_seconds_total", "counter", ({ cpuSeconds }) => cpuSeconds),
+    ...family("selvedge_container_memory_bytes", "gauge", ({ memoryBytes }) => memoryBytes),
+    ...family("selvedge_container_out_of_memory_total", "counter", ({ outOfMemory }) => outOfMemory),
+  ].join("\n")}\n`;
+}
+
+if (import.meta.main) {
+  const { env } = process;
+  await runAsProcess("METRICS_PORT", async () => {
+    const folders = {
+      cgroups: readText(env, "CGROUPS", "/sys/fs/cgroup"),
+      containers: readText(env, "CONTAINERS", "/var/lib/docker/containers"),
+    };
+    // Where there are none to be read, it does not pretend that there is nothing.
+    readdirSync(folders.containers);
+    const server = await startHttpServer(
+      (_, response) => void response.end(renderContainers(readContainers(folders))),
+      { host: readText(env, "METRICS_HOST", "127.0.0.1"), port: readWholeNumber(env, "METRICS_PORT", 9101) },
+    );
+    return { server, message: `Use of the containers: ${server.url}/metrics` };
+  });
+}

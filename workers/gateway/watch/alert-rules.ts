@@ -1,0 +1,92 @@
+import type { Watched } from "./read-watched.ts";
+
+/** Something that holds now. `about` tells those of one rule apart: a queue, a kind of work, a journey. */
+type Finding = { about: string; summary: string };
+
+export type AlertRule = {
+  /** The same as in infra/monitoring/rules, so that the runbook has one entry for both. */
+  name: string;
+  severity: "warning" | "critical";
+  /** For how long it has to hold before somebody is told. */
+  forMinutes: number;
+  /** Null where it cannot be known now: then what was known stays. */
+  find(watched: Watched): Finding[] | null;
+};
+
+/** Fewer failures than these are nobody's alert, whatever share they are. */
+const fewestFailures = 10;
+
+/** The findings of every series of a gauge that is over `most`. */
+function over(name: string, most: number, say: (value: number, label: string) => string) {
+  return ({ gauges }: Watched): Finding[] | null => {
+    const series = gauges.get(name) ?? [];
+    if (series.length === 0) return null;
+    return series
+      .filter(({ value }) => value > most)
+      .map(({ label, value }) => ({ about: label, summary: say(value, label) }));
+  };
+}
+
+const minutes = (seconds: number) => `${Math.round(seconds / 60)} minutes`;
+
+/** What the cron can know where no Prometheus runs: from the databases, the queues and the record of the journeys. */
+export const alertRules: AlertRule[] = [
+  {
+    ...{ name: "ErrorRate", severity: "critical", forMinutes: 5 },
+    find({ requests }) {
+      if (requests === null) return null;
+      const { all, failed } = requests;
+      if (failed < fewestFailures || failed / all <= 0.05) return [];
+      return [{ about: "", summary: `${Math.round((failed / all) * 100)} % of ${all} requests failed` }];
+    },
+  },
+  {
+    // Open once two walks in a row failed.
+    ...{ name: "JourneyFails", severity: "critical", forMinutes: 0 },
+    find: ({ failingJourneys }) =>
+      failingJourneys?.map((journey) => ({
+        about: journey,
+        summary: `The journey "${journey}" fails again and again`,
+      })) ?? null,
+  },
+  {
+    ...{ name: "QueueDeep", severity: "warning", forMinutes: 15 },
+    find: over("selvedge_queue_messages", 1_000, (value, queue) => `${value} messages wait in ${queue}`),
+  },
+  {
+    ...{ name: "WorkLate", severity: "critical", forMinutes: 10 },
+    find: over(
+      "selvedge_oldest_waiting_seconds",
+      900,
+      (value, work) => `${work} have waited for ${minutes(value)}`,
+    ),
+  },
+  {
+    ...{ name: "DeadLetters", severity: "warning", forMinutes: 15 },
+    find: over("selvedge_dead_letters", 0, (value) => `${value} steps were given up, and nobody has looked`),
+  },
+  {
+    ...{ name: "WebhooksGivenUp", severity: "warning", forMinutes: 15 },
+    find: over(
+      "selvedge_webhooks_given_up",
+      10,
+      (value) => `${value} webhooks to customers were given up within an hour`,
+    ),
+  },
+  {
+    ...{ name: "BillingDrift", severity: "warning", forMinutes: 30 },
+    find: over(
+      "selvedge_billing_drift",
+      0,
+      (value, kind) => `${value} of billing ${kind}: our record may not be Lago's`,
+    ),
+  },
+  {
+    ...{ name: "UsageRefused", severity: "warning", forMinutes: 5 },
+    find: over(
+      "selvedge_usage_refused",
+      0,
+      (value) => `${value} entries of usage were refused by Lago: nobody is billed for them`,
+    ),
+  },
+];
