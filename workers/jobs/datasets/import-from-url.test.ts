@@ -7,6 +7,7 @@ import type { Dataset } from "../../contract/datasets.ts";
 import type { Problem } from "../../contract/problem.ts";
 import { ownerClaims } from "../auth/test-tokens.ts";
 import { createTestApp, ended, newTenant, start, type TestApp, upload } from "../test-app.ts";
+import { mostFetchMs } from "./fetch-source.ts";
 import { importFromUrl } from "./import-from-url.ts";
 import { readSource } from "./read-source.ts";
 
@@ -137,6 +138,27 @@ describe("POST /api/datasets/import", () => {
     letGo();
     for (const each of [...first, others]) expect((await each).status).toBe(201);
     expect((await fetched(url, { tenant })).status).toBe(201);
+  });
+
+  it("ends an address that sends a little again and again, and keeps nothing of it", async () => {
+    const tenant = newTenant();
+    const deadline = new AbortController();
+    const real = AbortSignal.timeout;
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) =>
+      ms === mostFetchMs ? deadline.signal : real.call(AbortSignal, ms),
+    );
+    let pieces = 0;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      pieces += 1;
+      if (pieces === 3) deadline.abort(new DOMException("It took too long", "TimeoutError"));
+      controller.enqueue(new TextEncoder().encode("1,2\n"));
+    };
+    answers["https://files.customer.test/drip"] = () => new Response(new ReadableStream({ pull }));
+    const refused = await fetched("https://files.customer.test/drip", { tenant });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("takes too long") });
+    expect(pieces).toBeLessThan(10);
+    expect(await objectsOf(tenant)).toEqual([]);
   });
 
   it("takes no path out of an address for a name", async () => {

@@ -70,7 +70,11 @@ async function store(files: R2Bucket, { objectKey, source, wanted }: Storing): P
     refuseOver(source.bytes ?? 0);
     return await storeStream(files, objectKey, readSteadily(source.body, { idleMs }), {
       contentType: "text/plain",
-      onBytes: refuseOver,
+      onBytes: (bytes) => {
+        // An address that sends a little again and again would go on for as long as it likes.
+        source.signal.throwIfAborted();
+        refuseOver(bytes);
+      },
     });
   } catch (error) {
     await source.body.cancel().catch(() => {});

@@ -13,7 +13,7 @@ import { processDataset } from "./process-dataset.ts";
 /** Writes a task over an uploaded file that nobody starts. */
 export async function writeTask(
   app: TestApp,
-  { tenant, content }: { tenant: string; content: string },
+  { tenant, content }: { tenant: string; content: string | Uint8Array<ArrayBuffer> },
 ): Promise<TaskRef> {
   const { id: datasetId } = await upload(app, content, { tenant });
   const taskId = crypto.randomUUID();

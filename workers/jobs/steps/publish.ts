@@ -32,7 +32,7 @@ export const publish = defineStep({
   output: z.null(),
   run: async (
     { task, folder, parts, repeats },
-    { services: { db, files, announce, meter }, progress, round }: StepContext<Services>,
+    { services: { db, files, announce, meter }, progress, round, signal }: StepContext<Services>,
   ) => {
     let standing = await taskStanding(db, { ...task, round });
     if (standing === "open") {
@@ -42,6 +42,7 @@ export const publish = defineStep({
         head: header,
         pieces: parts.map(({ clean }, index) => ({ key: partKey(folder, index), offset: 0, length: clean })),
         contentType: "text/csv; charset=utf-8",
+        signal,
       });
       await writeJoined(files, errorsKey(folder), {
         head: "",
@@ -54,11 +55,14 @@ export const publish = defineStep({
           { key: repeatsKey(folder), offset: 0, length: repeats },
         ],
         contentType: "application/x-ndjson",
+        signal,
       });
       const stored = await files.get(resultKey(folder));
       if (stored === null) throw new Error(`Cannot read "${resultKey(folder)}": it is not there`);
       const { distributions, ...result } = storedSchema.parse(await stored.json());
+      signal.throwIfAborted();
       await files.put(distributionsKey(folder), JSON.stringify(distributions));
+      signal.throwIfAborted();
       standing = await completeTask(db, {
         task: { ...task, round },
         result,
