@@ -40,6 +40,8 @@ export const datasets = pgTable(
     /** What its columns have to be like, once somebody said so; the number counts what was said. */
     rules: jsonb("rules").$type<RuleSet>(),
     rulesVersion: integer("rules_version").notNull().default(0),
+    /** When its file took the place of another one that may be there still, for a run that can be begun again. */
+    replacedAt: moment("replaced_at"),
     /** In the bin since then, with its files; the sweep purges it after a while. */
     deletedAt: moment("deleted_at"),
   },
@@ -57,6 +59,7 @@ export const datasets = pgTable(
       .where(sql`${table.deletedAt} is not null`),
     index("datasets_deleted").on(table.deletedAt).where(sql`${table.deletedAt} is not null`),
     index("datasets_of_creator").on(table.createdBy),
+    index("datasets_replaced").on(table.replacedAt).where(sql`${table.replacedAt} is not null`),
     check("datasets_tenant_id_filled", sql`${table.tenantId} <> ''`),
     tenantPolicy("datasets"),
     ...platformPolicies("datasets"),

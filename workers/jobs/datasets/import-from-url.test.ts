@@ -10,6 +10,7 @@ import { createTestApp, ended, newTenant, start, type TestApp, upload } from "..
 import { mostFetchMs } from "./fetch-source.ts";
 import { importFromUrl } from "./import-from-url.ts";
 import { readSource } from "./read-source.ts";
+import { sweepReplaced } from "./sweep-replaced.ts";
 
 let app: TestApp;
 /** What each address answers, and where names lead. */
@@ -248,6 +249,26 @@ describe("importFromUrl", () => {
     await importLater();
     expect(await sourcesOf(tenant)).toHaveLength(1);
     expect(await sourcesOf(tenant)).not.toContain(first);
+  });
+
+  it("leaves the file of a run that failed to the sweep, which removes it when its letter waits no more", async () => {
+    const { tenant, first } = await replacedUnder(failed, "waiting");
+    const sweepLater = async () => {
+      vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60_000);
+      await sweepReplaced(app.deps, { minutes: 0, limit: 1_000 });
+    };
+    await sweepLater();
+    expect(await sourcesOf(tenant)).toContain(first);
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(deadLetters).set({ status: "discarded", settledAt: new Date() }),
+    ]);
+    await sweepLater();
+    expect(await sourcesOf(tenant)).toHaveLength(1);
+    expect(await sourcesOf(tenant)).not.toContain(first);
+    const [[row]] = await withTenant(app.deps.db, tenant, (tx) => [
+      tx.select({ replacedAt: datasets.replacedAt }).from(datasets),
+    ]);
+    expect(row).toEqual({ replacedAt: null });
   });
 
   it("removes the file of a run that was under way once it has ended", async () => {

@@ -10,6 +10,7 @@ import type { DeadLetter, ReplayedDeadLetters } from "../../contract/dead-letter
 import type { Problem } from "../../contract/problem.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { buryMessage } from "../dead-letters/bury-message.ts";
+import { readSource } from "../datasets/read-source.ts";
 import { sweepLetters } from "../dead-letters/sweep-letters.ts";
 import { taskFolder, workFolder } from "../files/keys.ts";
 import { flowObject } from "../flow/flow-client.ts";
@@ -212,6 +213,20 @@ describe("retrying a task", () => {
     expect(await letterOf(tenant)).toMatchObject({ id: letter.id, status: "replayed" });
     const [ledger] = await withTenant(app.deps.db, tenant, (tx) => [tx.select().from(usageLedger)]);
     expect(ledger).toHaveLength(1);
+  });
+
+  it("goes by the rows of the plan that is there now, not of the one that it failed under", async () => {
+    const tenant = newTenant();
+    const failed = await failedTask(tenant);
+    const before = (await rowOf(tenant, failed.id)).rowLimit;
+    const limits = { ...(await limitsOf()), rowsPerMonth: 1 };
+    expect(limits.rowsPerMonth).not.toBe(before);
+    expect((await steer(failed.id, "retry", tenant, { limits })).status).toBe(202);
+    expect(await rowOf(tenant, failed.id)).toMatchObject({ round: 2, rowLimit: 1 });
+    const { id: taskId, datasetId } = failed;
+    expect(await readSource(app.deps.db, { tenantId: tenant, taskId, datasetId })).toMatchObject({
+      allowance: { of: 1 },
+    });
   });
 
   it("is begun by the sweep when its flow could not be told", async () => {
