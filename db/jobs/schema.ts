@@ -203,6 +203,8 @@ export const taskResults = pgTable(
     uniqueness: doublePrecision("uniqueness").notNull(),
     rows: integer("rows").notNull(),
     errorRowCount: integer("error_row_count").notNull(),
+    /** What was found wrong and written into no file. Nobody counted it before the column was there. */
+    unlistedErrors: integer("unlisted_errors").notNull().default(0),
     columns: jsonb("columns").$type<TaskResult["columns"]>().notNull(),
     errorRows: jsonb("error_rows").$type<TaskResult["errorRows"]>().notNull(),
     /** The cleaned file and all error rows, in R2. */

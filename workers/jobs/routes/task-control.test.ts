@@ -9,8 +9,8 @@ import type { FlowError } from "../../../durable-objects/flow-protocol.ts";
 import type { DeadLetter, ReplayedDeadLetters } from "../../contract/dead-letters.ts";
 import type { Problem } from "../../contract/problem.ts";
 import type { Task } from "../../contract/tasks.ts";
-import { buryMessage } from "../dead-letters/bury-message.ts";
 import { readSource } from "../datasets/read-source.ts";
+import { buryMessage } from "../dead-letters/bury-message.ts";
 import { sweepLetters } from "../dead-letters/sweep-letters.ts";
 import { taskFolder, workFolder } from "../files/keys.ts";
 import { flowObject } from "../flow/flow-client.ts";
@@ -119,7 +119,15 @@ describe("POST /api/tasks/{id}/cancel", () => {
       const task = await start(app, datasetId, { tenant });
       const { progress } = task;
       await flowObject(app.deps.flows, task.id).pause(task.id);
-      const result = { score: 1, completeness: 1, validity: 1, uniqueness: 1, rows: 2, errorRowCount: 0 };
+      const result = {
+        score: 1,
+        completeness: 1,
+        validity: 1,
+        uniqueness: 1,
+        rows: 2,
+        errorRowCount: 0,
+        unlistedErrors: 0,
+      };
       const completion = {
         task: { tenantId: tenant, taskId: task.id, round: 1 },
         result: { ...result, columns: [], errorRows: [] },
@@ -256,7 +264,15 @@ describe("retrying a task", () => {
     await withTenant(app.deps.db, tenant, (tx) => [
       tx.update(tasks).set({ status: "pending", finishedAt: null, round: 2 }).where(eq(tasks.id, failed.id)),
     ]);
-    const result = { score: 1, completeness: 1, validity: 1, uniqueness: 1, rows: 2, errorRowCount: 0 };
+    const result = {
+      score: 1,
+      completeness: 1,
+      validity: 1,
+      uniqueness: 1,
+      rows: 2,
+      errorRowCount: 0,
+      unlistedErrors: 0,
+    };
     const completion = { task: earlier, result: { ...result, columns: [], errorRows: [] }, progress };
     const keys = { cleanKey: "clean", errorsKey: "errors" };
     expect(await completeTask(app.deps.db, { ...completion, ...keys })).toBe("superseded");

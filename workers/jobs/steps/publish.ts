@@ -13,7 +13,11 @@ import { clearUp } from "./clear-up.ts";
 import { readProfile } from "./profile.ts";
 import { type Services, taskRefSchema } from "./services.ts";
 
-const storedSchema = taskResultSchema.extend({ distributions: z.array(distributionSchema).default([]) });
+/** What an earlier version left has less in it. */
+const storedSchema = taskResultSchema.extend({
+  unlistedErrors: taskResultSchema.shape.unlistedErrors.default(0),
+  distributions: z.array(distributionSchema).default([]),
+});
 
 /**
  * Writes the cleaned file and the errors that were kept, then result, usage and status in one transaction, and clears up
