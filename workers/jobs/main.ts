@@ -51,7 +51,7 @@ export default {
       await consumeDeadSteps(batch, { namespace, log, bury: (message) => buryMessage(db, message) });
     else if (batch.queue.startsWith("selvedge-usage")) await consumeUsage(batch, deps);
     else if (batch.queue.startsWith("selvedge-webhooks")) await consumeWebhooks(batch, deps);
-    else await consumeSteps(batch, { flows, namespace, services: deps, log });
+    else await consumeSteps(batch, { flows, namespace, services: deps, log, room: deps.stepRoom });
   },
 
   async scheduled(_controller, env) {

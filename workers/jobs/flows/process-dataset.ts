@@ -54,6 +54,8 @@ export const processDataset = defineFlow({
   )
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
     timeoutMs: 10 * minuteMs,
+    // It holds hashes of up to two million values.
+    parallel: 1,
   })
   .step(
     publish,
