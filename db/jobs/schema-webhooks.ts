@@ -107,6 +107,9 @@ export const webhookDeliveries = pgTable(
       foreignColumns: [webhookEndpoints.tenantId, webhookEndpoints.id],
     }).onDelete("cascade"),
     index("webhook_deliveries_list").on(table.tenantId, table.endpointId, table.createdAt, table.id),
+    index("webhook_deliveries_by_status").on(
+      ...([table.tenantId, table.endpointId, table.status, table.createdAt, table.id] as const),
+    ),
     index("webhook_deliveries_due").on(table.nextAt).where(sql`${table.status} = 'pending'`),
     index("webhook_deliveries_waiting")
       .on(table.tenantId, table.endpointId, table.createdAt, table.id)

@@ -107,6 +107,7 @@ export const tasks = pgTable(
       foreignColumns: [datasets.tenantId, datasets.id],
     }).onDelete("cascade"),
     index("tasks_list").on(table.tenantId, table.createdAt, table.id),
+    index("tasks_by_status").on(table.tenantId, table.status, table.createdAt, table.id),
     index("tasks_of_creator").on(table.createdBy),
     index("tasks_of_dataset").on(table.tenantId, table.datasetId, table.createdAt, table.id),
     index("tasks_unfinished").on(table.drivenAt).where(sql`${table.finishedAt} is null`),
@@ -173,7 +174,9 @@ export const deadLetters = pgTable(
       foreignColumns: [tasks.tenantId, tasks.id],
     }).onDelete("cascade"),
     index("dead_letters_list").on(table.tenantId, table.createdAt, table.id),
+    index("dead_letters_by_status").on(table.tenantId, table.status, table.createdAt, table.id),
     index("dead_letters_of_all").on(table.createdAt, table.id),
+    index("dead_letters_of_all_by_status").on(table.status, table.createdAt, table.id),
     index("dead_letters_of_task").on(table.tenantId, table.taskId),
     index("dead_letters_waiting").on(table.createdAt).where(sql`${table.status} = 'waiting'`),
     index("dead_letters_uncleared")
