@@ -24,6 +24,7 @@ export const platformTables = {
   idempotency_key: "Looked up by a hash of the caller and their key, also for callers who are nobody.",
   contact_message: "Written by visitors, read by administrators.",
   request_count: "How many requests were answered says nothing of any tenant.",
+  job_event: "What the jobs worker tells is heard once, whichever tenant's it is.",
   billing_event: "A payment service's message, kept before it is known whose it is.",
 } as const satisfies Record<string, string>;
 
@@ -141,6 +142,13 @@ export const policyExceptions: readonly PolicyException[] = [
     role: "gateway" as const,
     command,
     reason: "Visitors write, administrators read, and what somebody wrote is erased with their account.",
+  })),
+  ...(["select", "insert", "delete"] as const).map((command) => ({
+    table: "job_event",
+    role: "gateway" as const,
+    command,
+    reason:
+      "An event is looked up, and noted in the transaction that tells of it; the sweep removes old ones.",
   })),
   ...(["select", "insert", "update", "delete"] as const).map((command) => ({
     table: "request_count",

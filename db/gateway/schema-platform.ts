@@ -165,3 +165,10 @@ export const requestCount = pgTable(
     ...exceptionPolicies("request_count"),
   ],
 );
+
+/** The inbox of what the jobs worker tells: the `webhook-id` of each event that was taken, so that a repeat finds it. */
+export const jobEvent = pgTable(
+  "job_event",
+  { id: text("id").primaryKey(), takenAt: time("taken_at").notNull().defaultNow() },
+  (table) => [index("job_event_list").on(table.takenAt), ...exceptionPolicies("job_event")],
+);

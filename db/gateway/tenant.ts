@@ -48,6 +48,15 @@ export async function enter(transaction: Transaction, scope: Scope): Promise<voi
   if (userId !== undefined) await transaction.execute(setUser(userId));
 }
 
+/**
+ * A statement among others of `withTenant` or `withPlatform`: behind it the rows of one person exist too, for those that
+ * are to come or fail together with rows of the platform, or of other people.
+ */
+export function asUser(db: Database, userId: string) {
+  if (userId === "") throw new TypeError("Cannot read or write rows: the person is empty");
+  return db.execute(setUser(userId));
+}
+
 type Scope = { tenantId: string; userId?: string } | { userId: string; tenantId?: string };
 
 /** Like `enter`, for all tenants and people, where rls-exceptions.ts allows it. */

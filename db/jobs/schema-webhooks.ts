@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -24,6 +25,8 @@ export const webhookEndpoints = pgTable(
     url: text("url").notNull(),
     description: text("description").notNull(),
     eventTypes: jsonb("event_types").$type<string[]>().notNull(),
+    /** Whether one waits for the one before it to end. */
+    ordered: boolean("ordered").notNull().default(false),
     disabledReason: text("disabled_reason").$type<WebhookEndpoint["disabledReason"]>(),
     disabledAt: moment("disabled_at"),
     /** When its tenant was told that it was disabled for them. */
@@ -91,6 +94,8 @@ export const webhookDeliveries = pgTable(
     attempts: integer("attempts").notNull().default(0),
     /** When it is due; while it is being sent, when whoever sends it is given up. */
     nextAt: moment("next_at").notNull().defaultNow(),
+    /** While it is being sent, the same moment: apart from `nextAt`, since a retry waits too. */
+    sendingUntil: moment("sending_until"),
     createdAt,
   },
   (table) => [
@@ -102,7 +107,16 @@ export const webhookDeliveries = pgTable(
       foreignColumns: [webhookEndpoints.tenantId, webhookEndpoints.id],
     }).onDelete("cascade"),
     index("webhook_deliveries_list").on(table.tenantId, table.endpointId, table.createdAt, table.id),
+    index("webhook_deliveries_by_status").on(
+      ...([table.tenantId, table.endpointId, table.status, table.createdAt, table.id] as const),
+    ),
     index("webhook_deliveries_due").on(table.nextAt).where(sql`${table.status} = 'pending'`),
+    index("webhook_deliveries_waiting")
+      .on(table.tenantId, table.endpointId, table.createdAt, table.id)
+      .where(sql`${table.status} = 'pending'`),
+    index("webhook_deliveries_sending")
+      .on(table.tenantId, table.endpointId)
+      .where(sql`${table.sendingUntil} is not null`),
     check("webhook_deliveries_status_known", sql`${table.status} in ('pending', 'delivered', 'failed')`),
     tenantPolicy("webhook_deliveries"),
     ...platformPolicies("webhook_deliveries"),

@@ -40,6 +40,8 @@ export const datasets = pgTable(
     /** What its columns have to be like, once somebody said so; the number counts what was said. */
     rules: jsonb("rules").$type<RuleSet>(),
     rulesVersion: integer("rules_version").notNull().default(0),
+    /** When its file took the place of another one that may be there still, for a run that can be begun again. */
+    replacedAt: moment("replaced_at"),
     /** In the bin since then, with its files; the sweep purges it after a while. */
     deletedAt: moment("deleted_at"),
   },
@@ -57,6 +59,7 @@ export const datasets = pgTable(
       .where(sql`${table.deletedAt} is not null`),
     index("datasets_deleted").on(table.deletedAt).where(sql`${table.deletedAt} is not null`),
     index("datasets_of_creator").on(table.createdBy),
+    index("datasets_replaced").on(table.replacedAt).where(sql`${table.replacedAt} is not null`),
     check("datasets_tenant_id_filled", sql`${table.tenantId} <> ''`),
     tenantPolicy("datasets"),
     ...platformPolicies("datasets"),
@@ -104,6 +107,7 @@ export const tasks = pgTable(
       foreignColumns: [datasets.tenantId, datasets.id],
     }).onDelete("cascade"),
     index("tasks_list").on(table.tenantId, table.createdAt, table.id),
+    index("tasks_by_status").on(table.tenantId, table.status, table.createdAt, table.id),
     index("tasks_of_creator").on(table.createdBy),
     index("tasks_of_dataset").on(table.tenantId, table.datasetId, table.createdAt, table.id),
     index("tasks_unfinished").on(table.drivenAt).where(sql`${table.finishedAt} is null`),
@@ -170,7 +174,9 @@ export const deadLetters = pgTable(
       foreignColumns: [tasks.tenantId, tasks.id],
     }).onDelete("cascade"),
     index("dead_letters_list").on(table.tenantId, table.createdAt, table.id),
+    index("dead_letters_by_status").on(table.tenantId, table.status, table.createdAt, table.id),
     index("dead_letters_of_all").on(table.createdAt, table.id),
+    index("dead_letters_of_all_by_status").on(table.status, table.createdAt, table.id),
     index("dead_letters_of_task").on(table.tenantId, table.taskId),
     index("dead_letters_waiting").on(table.createdAt).where(sql`${table.status} = 'waiting'`),
     index("dead_letters_uncleared")
@@ -200,6 +206,8 @@ export const taskResults = pgTable(
     uniqueness: doublePrecision("uniqueness").notNull(),
     rows: integer("rows").notNull(),
     errorRowCount: integer("error_row_count").notNull(),
+    /** What was found wrong and written into no file. Nobody counted it before the column was there. */
+    unlistedErrors: integer("unlisted_errors").notNull().default(0),
     columns: jsonb("columns").$type<TaskResult["columns"]>().notNull(),
     errorRows: jsonb("error_rows").$type<TaskResult["errorRows"]>().notNull(),
     /** The cleaned file and all error rows, in R2. */

@@ -83,6 +83,7 @@ describe("whoever minds the webhooks", () => {
       await page.getByText("There is no endpoint yet").waitFor();
       await page.getByLabel("Address").fill(hook.url);
       await page.getByLabel(/A task has finished/).check();
+      await page.getByLabel(/Send one after another/).check();
       await page.getByRole("button", { name: "Add the endpoint" }).click();
       await page.getByText("Copy the secret now").waitFor();
       const secret = await page.locator(".new-key code").textContent();
@@ -90,6 +91,7 @@ describe("whoever minds the webhooks", () => {
       await page.getByRole("link", { name: "I have it" }).click();
       expect(await page.content()).not.toContain(secret);
       await page.getByRole("link", { name: hook.url }).click();
+      await page.getByText("task.completed, one after another").waitFor();
       await page.getByRole("button", { name: /^Send a test event/ }).click();
       await page.getByText("A test event is under way.").waitFor();
       await waitFor("the delivery", async () => {

@@ -64,6 +64,11 @@ export const taskResultSchema = z.object({
   uniqueness: z.number(),
   rows: z.number().int(),
   errorRowCount: z.number().int(),
+  /**
+   * How many wrong values, and rows that do not fit, are counted and listed nowhere: of each chunk of a file, and of values
+   * that came before, the first 10,000 are written down.
+   */
+  unlistedErrors: z.number().int(),
   columns: z.array(columnStatisticsSchema),
   /** The first 100 of them. */
   errorRows: z.array(errorRowSchema),

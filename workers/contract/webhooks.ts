@@ -36,6 +36,8 @@ export const createWebhookEndpointSchema = z.strictObject({
   url: urlSchema,
   description: descriptionSchema.default(""),
   eventTypes: eventTypesSchema,
+  /** Whether each waits for the one before it to be taken or given up, with all its retries. */
+  ordered: z.boolean().default(false),
 });
 
 /** Fields that are not named stay as they are. Enabling one begins anew: what it missed is sent when asked for. */
@@ -44,6 +46,7 @@ export const changeWebhookEndpointSchema = z
     url: urlSchema,
     description: descriptionSchema,
     eventTypes: eventTypesSchema,
+    ordered: z.boolean(),
     enabled: z.boolean(),
   })
   .partial();
@@ -58,6 +61,8 @@ export const webhookEndpointSchema = z.object({
   url: z.string(),
   description: z.string(),
   eventTypes: z.array(z.string()),
+  /** Whether each waits for the one before it. */
+  ordered: z.boolean(),
   enabled: z.boolean(),
   /** Why it is not: somebody said so, nothing was taken for days, or it answered 410 Gone. */
   disabledReason: z.enum(["manual", "failing", "gone"]).nullable(),

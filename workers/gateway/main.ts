@@ -23,6 +23,7 @@ import { replayLedger } from "./erasure/replay-ledger.ts";
 import { sweepErasures } from "./erasure/sweep-erasures.ts";
 import { sweepExports } from "./export/sweep-exports.ts";
 import { sweepIdempotencyKeys } from "./idempotency/sweep-keys.ts";
+import { removeOldJobEvents } from "./job-events/take-job-event.ts";
 import { describeError, log } from "./log.ts";
 import { consumeMail } from "./mail/consume-mail.ts";
 import { sweepCounts } from "./metrics/keep-counts.ts";
@@ -46,6 +47,7 @@ const sweeps: Sweep[] = [
   sweepEntryRules,
   sweepIdempotencyKeys,
   removeOldNotifications,
+  removeOldJobEvents,
   removeStaleFlows,
   sweepCounts,
   sweepSealed,

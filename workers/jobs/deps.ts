@@ -7,6 +7,7 @@ import { type Config, readConfig } from "./config.ts";
 import { createImportSlots, type InImportSlot } from "./datasets/import-slots.ts";
 import { announceTask } from "./events/announce-task.ts";
 import type { FlowNamespace } from "./flow/flow-client.ts";
+import { createStepRoom, type StepRoom } from "./flow/step-room.ts";
 import { createLog, type Log } from "./log.ts";
 import { createLagoEvents, type LagoEvents } from "./usage/lago-events.ts";
 import { rowsOf, type UsageMessage } from "./usage/usage-message.ts";
@@ -33,6 +34,8 @@ export type Deps = {
   sendWebhooks: (messages: WebhookMessage[]) => Promise<void>;
   fetchOutside: FetchOutside;
   inImportSlot: InImportSlot;
+  /** What the steps under way in this isolate take up. */
+  stepRoom: StepRoom;
   log: Log;
   /** Takes a point for each request, by which a roll-out judges a version; only Cloudflare has it. */
   analytics: AnalyticsEngineDataset | undefined;
@@ -78,6 +81,7 @@ export function createDeps(env: JobsEnv & OneBoxEnv): Deps {
     sendWebhooks,
     fetchOutside: createFetchOutside(config, env.OUTSIDE),
     inImportSlot: createImportSlots(),
+    stepRoom: createStepRoom(),
     lagoEvents: createLagoEvents(config.lago),
     meter: ({ taskId }) =>
       waitUntil(

@@ -2,6 +2,7 @@ import { withTrace } from "../contract/current-trace.ts";
 import { continueTrace } from "../contract/trace.ts";
 import { createApp } from "./app.ts";
 import { sweepBin } from "./datasets/sweep-bin.ts";
+import { sweepReplaced } from "./datasets/sweep-replaced.ts";
 import { buryMessage } from "./dead-letters/bury-message.ts";
 import { sweepLetters } from "./dead-letters/sweep-letters.ts";
 import { createDeps, type Deps } from "./deps.ts";
@@ -51,7 +52,7 @@ export default {
       await consumeDeadSteps(batch, { namespace, log, bury: (message) => buryMessage(db, message) });
     else if (batch.queue.startsWith("selvedge-usage")) await consumeUsage(batch, deps);
     else if (batch.queue.startsWith("selvedge-webhooks")) await consumeWebhooks(batch, deps);
-    else await consumeSteps(batch, { flows, namespace, services: deps, log });
+    else await consumeSteps(batch, { flows, namespace, services: deps, log, room: deps.stepRoom });
   },
 
   async scheduled({ scheduledTime }, env) {
@@ -62,6 +63,7 @@ export default {
       await sweepCancelled(deps);
       await sweepLetters(deps);
       await sweepBin(deps);
+      await sweepReplaced(deps);
       await sweepUploads(deps);
       await sweepFolders(deps);
       await sweepAnnouncements(deps);

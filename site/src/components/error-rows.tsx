@@ -6,7 +6,7 @@ import { errorsQuery } from "../lib/queries.ts";
 import { FailureNotice } from "./notice.tsx";
 
 /** What is wrong with the rows, page by page. */
-export function ErrorRows(props: { taskId: string; errorRowCount: number }) {
+export function ErrorRows(props: { taskId: string; errorRowCount: number; unlistedErrors: number }) {
   const location = useLocation();
   const cursor = () => [location.query.errors].flat()[0] ?? "";
   const loaded = createLoaded(() => errorsQuery(props.taskId, cursor()));
@@ -18,6 +18,11 @@ export function ErrorRows(props: { taskId: string; errorRowCount: number }) {
         <p>
           {formatCount(props.errorRowCount)} rows have something that is wrong. Values that are in an earlier
           row already come last.
+          <Show when={props.unlistedErrors > 0}>
+            {" "}
+            {formatCount(props.unlistedErrors)} more errors were counted and are in no list and no file, which
+            take the first 10,000 of each stretch of the file.
+          </Show>
         </p>
         <Show when={loaded.failure()}>{(why) => <FailureNotice what="The rows" failure={why()} />}</Show>
         <Show when={loaded.data()}>

@@ -48,7 +48,7 @@ export function TaskReport(props: { result: TaskResult; taskId: string }) {
       </section>
       <ColumnTable columns={props.result.columns} taskId={props.taskId} />
       <DistributionCharts taskId={props.taskId} />
-      <ErrorRows taskId={props.taskId} errorRowCount={props.result.errorRowCount} />
+      <ErrorRows taskId={props.taskId} {...props.result} />
       <Flagged flag="run_comparison">
         <RunComparison taskId={props.taskId} />
       </Flagged>

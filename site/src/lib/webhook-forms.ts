@@ -35,20 +35,20 @@ export function deliveryPage(id: string, endpointId: string): string {
 
 const { url, description } = createWebhookEndpointSchema.shape;
 const boxes = Object.fromEntries(eventTypeNames.map((type) => [boxOf(type), z.literal("on").optional()]));
-const fields = z.strictObject({ ...boxes, url, description });
+const fields = z.strictObject({ ...boxes, url, description, ordered: z.literal("on").optional() });
 
-/** A form has a box for each kind of event where the API has a list. */
+/** A form has a box for each kind of event where the API has a list, and one that is not ticked is not sent. */
 export const createEndpointForm = fields.transform((sent, context): CreateWebhookEndpoint => {
-  const { url, description, ...ticked } = sent;
-  return { url, description, eventTypes: typesOf(ticked, context) };
+  const { url, description, ordered, ...ticked } = sent;
+  return { url, description, ordered: ordered === "on", eventTypes: typesOf(ticked, context) };
 });
 
 const id = z.uuid("The endpoint is not named");
 const deliveryId = z.uuid("The delivery is not named");
 
 const changeEndpointForm = fields.extend({ id }).transform((sent, context) => {
-  const { id, url, description, ...ticked } = sent;
-  return { id, url, description, eventTypes: typesOf(ticked, context) };
+  const { id, url, description, ordered, ...ticked } = sent;
+  return { id, url, description, ordered: ordered === "on", eventTypes: typesOf(ticked, context) };
 });
 
 function typesOf(ticked: Record<string, unknown>, context: z.RefinementCtx): WebhookEventType[] {

@@ -13,6 +13,7 @@ const left: Record<string, string> = {
   audit_head: "the heads of the chains",
   audit_key: "the key itself, which is destroyed",
   request_count: "counts of requests, of nobody",
+  job_event: "ids of events, which are of tasks and say nothing of anybody",
   entry_rule: "the platform's own rules; who made one is unset with their row",
   feature_flag: "the platform's own settings, of nobody",
   maintenance: "the platform's own state, which would be down with a row",

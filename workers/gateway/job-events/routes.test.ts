@@ -1,14 +1,17 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { user } from "../../../db/gateway/schema.ts";
 import { subscription } from "../../../db/gateway/schema-billing.ts";
 import { notification } from "../../../db/gateway/schema-people.ts";
-import { withTenant, withUser } from "../../../db/gateway/tenant.ts";
+import { jobEvent } from "../../../db/gateway/schema-platform.ts";
+import { withPlatform, withTenant, withUser } from "../../../db/gateway/tenant.ts";
+import { jobEventSchema } from "../../contract/job-events.ts";
 import { createSignedIn } from "../testing/account.ts";
 import { createTestGateway } from "../testing/gateway.ts";
 import { createTeam } from "../testing/team.ts";
 import { createVisitor } from "../testing/visitor.ts";
+import { removeOldJobEvents, takeJobEvent } from "./take-job-event.ts";
 
 const gateway = createTestGateway();
 const { db, config } = gateway.deps;
@@ -59,6 +62,56 @@ describe("POST /api/job-events", () => {
     expect(await notificationsOf(someone)).toMatchObject([
       { kind: "task.completed", params: { taskId, score: 87.5 }, aboutTenantId: someone.tenantId },
     ]);
+  });
+
+  test("changes nothing when it is heard again within its five minutes, whatever became of what it told", async () => {
+    const someone = await person();
+    const message = signed(completed(someone));
+    expect((await send(message)).status).toBe(204);
+    expect(await notificationsOf(someone)).toHaveLength(1);
+    await withUser(db, someone.id, [db.delete(notification)]);
+    expect((await send(message)).status).toBe(204);
+    expect((await send(signed(JSON.parse(message.body), { id: message.headers["webhook-id"] }))).status).toBe(
+      204,
+    );
+    expect(await notificationsOf(someone)).toEqual([]);
+  });
+
+  test("is taken with what it tells, or not at all", async () => {
+    const someone = await person();
+    const message = signed(completed(someone));
+    const id = message.headers["webhook-id"];
+    const taken = async () =>
+      (await withPlatform(db, [db.select({ id: jobEvent.id }).from(jobEvent).where(eq(jobEvent.id, id))]))[0];
+    const event = jobEventSchema.parse(JSON.parse(message.body));
+    // The event is noted, and then the same transaction breaks off at what it tells.
+    const real = db.insert.bind(db);
+    const insert = vi.spyOn(db, "insert").mockImplementation(((table: never) => {
+      if (table !== notification) return real(table);
+      return { values: () => ({ onConflictDoNothing: () => db.execute(sql`select 1 / 0`) }) };
+    }) as never);
+    await expect(takeJobEvent(gateway.deps, id, event)).rejects.toThrow();
+    insert.mockRestore();
+    expect([await taken(), await notificationsOf(someone)]).toEqual([[], []]);
+    expect((await send(message)).status).toBe(204);
+    expect([await taken(), await notificationsOf(someone)]).toEqual([[{ id }], [expect.anything()]]);
+  });
+
+  test("is forgotten when no repeat of it can come any more", async () => {
+    const [old, young] = [crypto.randomUUID(), crypto.randomUUID()];
+    await withPlatform(db, [
+      db
+        .insert(jobEvent)
+        .values([{ id: old, takenAt: new Date(Date.now() - 8 * 86_400_000) }, { id: young }]),
+    ]);
+    await removeOldJobEvents.run(gateway.deps);
+    const [left] = await withPlatform(db, [
+      db
+        .select({ id: jobEvent.id })
+        .from(jobEvent)
+        .where(inArray(jobEvent.id, [old, young])),
+    ]);
+    expect(left).toEqual([{ id: young }]);
   });
 
   test("tells of a failure, with the reason", async () => {

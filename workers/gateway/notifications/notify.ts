@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { user } from "../../../db/gateway/schema.ts";
 import { notification, notificationPreference } from "../../../db/gateway/schema-people.ts";
-import { withUser } from "../../../db/gateway/tenant.ts";
+import { asUser, withPlatform, withUser } from "../../../db/gateway/tenant.ts";
 import {
   type NotificationContent,
   type NotificationKind,
@@ -10,6 +11,7 @@ import {
 import type { Deps } from "../deps.ts";
 import { announceChanged } from "../identity/changed-sessions.ts";
 import { describeError, log } from "../log.ts";
+import type { MailMessage } from "../mail/message.ts";
 import { preferencesOf } from "./preferences.ts";
 import { wordsOf } from "./words.ts";
 
@@ -52,31 +54,73 @@ export async function notify(
 
 /** The same for a caller that tries again: what went wrong is thrown. */
 export async function tellPerson(
-  { config, db, redis, mailQueue }: NotifyDeps,
+  deps: NotifyDeps,
+  userId: string,
+  content: NotificationContent & NotifyOptions,
+): Promise<void> {
+  const { row, mail } = await prepareTelling(deps, userId, content);
+  if (row !== null) {
+    await withUser(deps.db, userId, [deps.db.insert(notification).values(row).onConflictDoNothing()]);
+    await announceChanged(deps.redis, [userId], notifiedPeople);
+  }
+  if (mail !== null) await deps.mailQueue.send(mail);
+}
+
+/**
+ * Tells several people of one event, and notes in the transaction that tells them in the product that it was taken. Mails
+ * go first: where that fails all is told again, and a mail that comes twice is one by its id.
+ * @param taken notes the event, as the platform.
+ */
+export async function tellOnce(
+  deps: NotifyDeps,
+  told: readonly { userId: string; content: NotificationContent & NotifyOptions }[],
+  taken: BatchItem<"pg">,
+): Promise<void> {
+  const { db, mailQueue, redis } = deps;
+  const prepared = await Promise.all(
+    told.map(({ userId, content }) => prepareTelling(deps, userId, content)),
+  );
+  for (const { mail } of prepared) if (mail !== null) await mailQueue.send(mail);
+  const rows = prepared.flatMap(({ row }) => row ?? []);
+  await withPlatform(db, [
+    taken,
+    ...rows.flatMap((row) => [
+      asUser(db, row.userId),
+      db.insert(notification).values(row).onConflictDoNothing(),
+    ]),
+  ]);
+  const people = rows.map(({ userId }) => userId);
+  if (people.length > 0) await announceChanged(redis, people, notifiedPeople);
+}
+
+type Telling = { row: typeof notification.$inferInsert | null; mail: MailMessage | null };
+
+/** What is to be kept and sent so that a person hears of something by the ways that they chose. */
+async function prepareTelling(
+  { config, db }: Pick<NotifyDeps, "config" | "db">,
   userId: string,
   { aboutTenantId = null, id = crypto.randomUUID(), ...told }: NotificationContent & NotifyOptions,
-): Promise<void> {
+): Promise<Telling> {
   const content = shortened(told);
   const { topic } = notificationKinds[content.kind];
   const [chosen, [person]] = await withUser(db, userId, [
     db.select().from(notificationPreference).where(eq(notificationPreference.userId, userId)),
     db.select({ email: user.email, emailVerified: user.emailVerified }).from(user).where(eq(user.id, userId)),
   ]);
-  if (person === undefined) return;
+  if (person === undefined) return { row: null, mail: null };
   const ways = preferencesOf(chosen)[topic];
-  if (ways.inApp) {
-    const row = { id, userId, aboutTenantId, ...content };
-    await withUser(db, userId, [db.insert(notification).values(row).onConflictDoNothing()]);
-    await announceChanged(redis, [userId], notifiedPeople);
-  }
-  if (ways.mail && person.emailVerified && !mailedByThemselves.has(content.kind)) {
-    await mailQueue.send({
-      // The same as the notification's, so that telling it twice is one mail.
-      ...{ id, kind: "notification", to: person.email, content },
-      link: new URL(wordsOf(content).link, config.publicUrl).href,
-      preferences: topic === "security" ? null : `${config.publicUrl}/app/notifications#preferences`,
-    });
-  }
+  const isMailed = ways.mail && person.emailVerified && !mailedByThemselves.has(content.kind);
+  return {
+    row: ways.inApp ? { id, userId, aboutTenantId, ...content } : null,
+    mail: isMailed
+      ? {
+          // The same as the notification's, so that telling it twice is one mail.
+          ...{ id, kind: "notification", to: person.email, content },
+          link: new URL(wordsOf(content).link, config.publicUrl).href,
+          preferences: topic === "security" ? null : `${config.publicUrl}/app/notifications#preferences`,
+        }
+      : null,
+  };
 }
 
 /** Texts of other people may be of any length. */

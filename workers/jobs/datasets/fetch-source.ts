@@ -8,7 +8,13 @@ export const mostFetchMs = 5 * 60_000;
 const mostRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
-export type FetchedSource = { body: ReadableStream<Uint8Array>; fileName: string; bytes: number | null };
+/** `signal` aborts when the whole of it has taken too long. */
+export type FetchedSource = {
+  body: ReadableStream<Uint8Array>;
+  fileName: string;
+  bytes: number | null;
+  signal: AbortSignal;
+};
 
 /**
  * Asks an address that a customer gave for a file. Every address on the way is looked at before it is asked, also those
@@ -26,7 +32,7 @@ export async function fetchSource(
     const address = await guarded(next, guard);
     const response = await ask(fetchOutside, address, signal);
     const location = redirects.has(response.status) ? response.headers.get("location") : null;
-    if (location === null) return fileOf(response, address);
+    if (location === null) return { ...fileOf(response, address), signal };
     await response.body?.cancel();
     if (!URL.canParse(location, address.href)) throw noFile("It redirects to something that is no address");
     next = new URL(location, address.href).href;
@@ -61,7 +67,7 @@ async function ask(fetchOutside: Deps["fetchOutside"], url: URL, signal: AbortSi
   }
 }
 
-function fileOf(response: Response, url: URL): FetchedSource {
+function fileOf(response: Response, url: URL): Omit<FetchedSource, "signal"> {
   if (response.status !== 200 || response.body === null) {
     void response.body?.cancel().catch(() => {});
     throw noFile(`It answers ${response.status}`);

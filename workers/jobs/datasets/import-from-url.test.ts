@@ -7,8 +7,10 @@ import type { Dataset } from "../../contract/datasets.ts";
 import type { Problem } from "../../contract/problem.ts";
 import { ownerClaims } from "../auth/test-tokens.ts";
 import { createTestApp, ended, newTenant, start, type TestApp, upload } from "../test-app.ts";
+import { mostFetchMs } from "./fetch-source.ts";
 import { importFromUrl } from "./import-from-url.ts";
 import { readSource } from "./read-source.ts";
+import { sweepReplaced } from "./sweep-replaced.ts";
 
 let app: TestApp;
 /** What each address answers, and where names lead. */
@@ -139,6 +141,27 @@ describe("POST /api/datasets/import", () => {
     expect((await fetched(url, { tenant })).status).toBe(201);
   });
 
+  it("ends an address that sends a little again and again, and keeps nothing of it", async () => {
+    const tenant = newTenant();
+    const deadline = new AbortController();
+    const real = AbortSignal.timeout;
+    vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) =>
+      ms === mostFetchMs ? deadline.signal : real.call(AbortSignal, ms),
+    );
+    let pieces = 0;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      pieces += 1;
+      if (pieces === 3) deadline.abort(new DOMException("It took too long", "TimeoutError"));
+      controller.enqueue(new TextEncoder().encode("1,2\n"));
+    };
+    answers["https://files.customer.test/drip"] = () => new Response(new ReadableStream({ pull }));
+    const refused = await fetched("https://files.customer.test/drip", { tenant });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("takes too long") });
+    expect(pieces).toBeLessThan(10);
+    expect(await objectsOf(tenant)).toEqual([]);
+  });
+
   it("takes no path out of an address for a name", async () => {
     const tenant = newTenant();
     answers["https://files.customer.test/a%2F..%2Fb%5Cc.csv"] = () => new Response("a\n1\n");
@@ -226,6 +249,26 @@ describe("importFromUrl", () => {
     await importLater();
     expect(await sourcesOf(tenant)).toHaveLength(1);
     expect(await sourcesOf(tenant)).not.toContain(first);
+  });
+
+  it("leaves the file of a run that failed to the sweep, which removes it when its letter waits no more", async () => {
+    const { tenant, first } = await replacedUnder(failed, "waiting");
+    const sweepLater = async () => {
+      vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60_000);
+      await sweepReplaced(app.deps, { minutes: 0, limit: 1_000 });
+    };
+    await sweepLater();
+    expect(await sourcesOf(tenant)).toContain(first);
+    await withTenant(app.deps.db, tenant, (tx) => [
+      tx.update(deadLetters).set({ status: "discarded", settledAt: new Date() }),
+    ]);
+    await sweepLater();
+    expect(await sourcesOf(tenant)).toHaveLength(1);
+    expect(await sourcesOf(tenant)).not.toContain(first);
+    const [[row]] = await withTenant(app.deps.db, tenant, (tx) => [
+      tx.select({ replacedAt: datasets.replacedAt }).from(datasets),
+    ]);
+    expect(row).toEqual({ replacedAt: null });
   });
 
   it("removes the file of a run that was under way once it has ended", async () => {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { datasets } from "../../../db/jobs/schema.ts";
 import { ApiError } from "../../contract/api-error.ts";
@@ -70,7 +70,11 @@ async function store(files: R2Bucket, { objectKey, source, wanted }: Storing): P
     refuseOver(source.bytes ?? 0);
     return await storeStream(files, objectKey, readSteadily(source.body, { idleMs }), {
       contentType: "text/plain",
-      onBytes: refuseOver,
+      onBytes: (bytes) => {
+        // An address that sends a little again and again would go on for as long as it likes.
+        source.signal.throwIfAborted();
+        refuseOver(bytes);
+      },
     });
   } catch (error) {
     await source.body.cancel().catch(() => {});
@@ -96,7 +100,7 @@ async function insert(
   return showDataset(row);
 }
 
-/** The file before goes, unless a task may still need it: then an import removes it that comes when none does. */
+/** The file before goes, unless a task may still need it: then the sweep removes it when none does. */
 async function replaceFile(
   { db, files }: ImportDeps,
   { tenantId, datasetId }: Import & { datasetId: string },
@@ -106,11 +110,15 @@ async function replaceFile(
   const [, [before], [row]] = await withTenant(db, tenantId, (tx) => [
     tx.execute(lockTasks(tenantId)),
     tx.select({ objectKey: datasets.objectKey }).from(datasets).where(isDataset),
-    tx.update(datasets).set(file).where(isDataset).returning(datasetColumns),
+    tx
+      .update(datasets)
+      .set({ ...file, replacedAt: sql`now()` })
+      .where(isDataset)
+      .returning(datasetColumns),
   ]);
   if (row === undefined || before === undefined) throw datasetNotFound(datasetId);
   await removeReplaced({ db, files }, { tenantId, datasetId, replaced: before.objectKey }).catch(() => {
-    // What stays is removed by the next import, or goes with the dataset.
+    // What stays is removed by the sweep, or goes with the dataset.
   });
   return showDataset(row);
 }

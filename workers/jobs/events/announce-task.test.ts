@@ -95,7 +95,7 @@ describe("announcing a finished task", () => {
       tx.insert(usageLedger).values({ ...used(5_000), tenantId: elsewhere }),
     ]);
     const parts = { score: 90, completeness: 1, validity: 1, uniqueness: 1 };
-    const result = { ...parts, rows: 2, errorRowCount: 0, columns: [], errorRows: [] };
+    const result = { ...parts, rows: 2, errorRowCount: 0, unlistedErrors: 0, columns: [], errorRows: [] };
     const keys = { cleanKey: "clean", errorsKey: "errors" };
     await completeTask(app.deps.db, { task: { tenantId, taskId, round: 1 }, result, progress, ...keys });
     await announceTask(app.deps, { tenantId, taskId });

@@ -17,15 +17,20 @@ export async function readRange(files: R2Bucket, key: string, range: Range): Pro
 }
 
 /**
- * Reads a file from `offset` on in pieces of at least 64 KB, however small the network's are.
+ * Reads a file from `offset` on in pieces of at least 64 KB, however small the network's are, until the signal aborts.
  * @throws {StepError} of bad input when the file is gone.
  */
-export async function* readFrom(files: R2Bucket, key: string, offset: number): AsyncGenerator<Uint8Array> {
+export async function* readFrom(
+  files: R2Bucket,
+  key: string,
+  { offset, signal }: { offset: number; signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
   const object = await files.get(key, { range: { offset } });
   if (object === null) throw fileGone();
   const reader = object.body.getReader({ mode: "byob" });
   try {
     for (;;) {
+      signal.throwIfAborted();
       const { value, done } = await reader.readAtLeast(leastBytes, new Uint8Array(bufferBytes));
       if (value !== undefined && value.length > 0) yield value;
       if (done) return;

@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { storeStream } from "./store-stream.ts";
 import { writeJoined } from "./write-joined.ts";
 
 const files = env.FILES;
 const partBytes = 5 * 1024 * 1024;
+const going = new AbortController().signal;
 
 function bytesOf(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
@@ -69,6 +70,7 @@ describe("writeJoined", () => {
         { key: "two", offset: 0, length: 6 },
       ],
       contentType: "text/plain",
+      signal: going,
     });
     expect(await (await files.get("joined"))?.text()).toBe("head firstsecond");
   });
@@ -76,8 +78,25 @@ describe("writeJoined", () => {
   it("fails when a piece is missing, and leaves nothing", async () => {
     const pieces = [{ key: "missing", offset: 0, length: 3 }];
     await expect(
-      writeJoined(files, "broken", { head: "x", pieces, contentType: "text/plain" }),
+      writeJoined(files, "broken", { head: "x", pieces, contentType: "text/plain", signal: going }),
     ).rejects.toThrow("missing");
     expect(await files.head("broken")).toBeNull();
+  });
+
+  it("stops where it is aborted, and leaves nothing", async () => {
+    const controller = new AbortController();
+    await files.put("long", bytesOf(1_000_000));
+    const read = vi.spyOn(files, "get").mockImplementation(async (key, options) => {
+      controller.abort(new Error("nobody waits"));
+      read.mockRestore();
+      return await files.get(key, options as R2GetOptions);
+    });
+    const pieces = [1, 2, 3].map(() => ({ key: "long", offset: 0, length: 1_000_000 }));
+    await expect(
+      writeJoined(files, "aborted", {
+        ...{ head: "x", pieces, contentType: "text/plain", signal: controller.signal },
+      }),
+    ).rejects.toThrow("nobody waits");
+    expect(await files.head("aborted")).toBeNull();
   });
 });

@@ -14,12 +14,15 @@ import { type AnyFlow, findFlow, stageAt } from "./define-flow.ts";
 import { type FlowNamespace, flowObject, objectName } from "./flow-client.ts";
 import { keepBeating } from "./keep-beating.ts";
 import { createDeadlines, type Deadlines, runPart } from "./run-part.ts";
+import { createStepRoom, type StepRoom } from "./step-room.ts";
 
 export type ConsumeOptions<Services> = {
   flows: readonly AnyFlow<Services>[];
   namespace: FlowNamespace;
   services: Services;
   log: Log;
+  /** Shared by all that an isolate runs; without it the parts of this batch alone are bounded. */
+  room?: StepRoom;
 };
 
 /** A part that a message brings; `unsettled` are all of that message whose fate the object does not know yet. */
@@ -37,10 +40,13 @@ export async function consumeSteps<Services>(
   batch: MessageBatch<unknown>,
   options: ConsumeOptions<Services>,
 ): Promise<void> {
+  const { room = createStepRoom() } = options;
   const byObject = Map.groupBy(readMessages(batch, options.log), ({ body }) => objectName(body.flowId));
   await Promise.all(
     [...byObject.values()].map((deliveries) =>
-      withTrace(continueTraceId(deliveries[0]?.body.traceId), () => consumeObject(deliveries, options)),
+      withTrace(continueTraceId(deliveries[0]?.body.traceId), () =>
+        consumeObject(deliveries, { ...options, room }),
+      ),
     ),
   );
 }
@@ -66,11 +72,12 @@ function readMessages(batch: MessageBatch<unknown>, log: Log): Delivery[] {
  */
 async function consumeObject<Services>(
   deliveries: Delivery[],
-  options: ConsumeOptions<Services>,
+  options: ConsumeOptions<Services> & { room: StepRoom },
 ): Promise<void> {
   const [first] = deliveries;
   if (first === undefined) return;
   const { flowId } = first.body;
+  const { room } = options;
   const ask = (request: ExchangeRequest) => exchange(options.namespace, flowId, request);
   const invocation = crypto.randomUUID();
   const settle = ({ message, body, unsettled }: Delivery) => {
@@ -87,14 +94,34 @@ async function consumeObject<Services>(
     for (const stop of beating) stop();
     beating = [];
   };
+  const settleReported = () => {
+    stopBeating();
+    for (const delivery of reported) settle(delivery);
+    reported = [];
+    reports = [];
+  };
+  let place: Awaited<ReturnType<StepRoom["enter"]>> | null = null;
+  const leave = () => {
+    if (place !== null) room.leave(place);
+    place = null;
+  };
   try {
     while (waiting.length > 0 || reports.length > 0) {
       const wave = waiting.slice(0, waveLength(waiting, options.flows));
       waiting = waiting.slice(wave.length);
+      leave();
+      if (wave.length > 0) {
+        const weight = weightOf(wave, options.flows);
+        // What is done does not wait for what is to come, and what waits is not claimed: its lease would run.
+        if (reports.length > 0 && room.isFullFor(weight)) {
+          await ask({ reports, claims: [] });
+          settleReported();
+        }
+        place = await room.enter(weight);
+      }
       const requests = wave.map(({ message, body }) => claimOf(message, body, invocation));
       const { claims } = await ask({ reports, claims: requests });
-      stopBeating();
-      for (const delivery of reported) settle(delivery);
+      settleReported();
       reported = wave.filter((_, index) => claims[index]);
       for (const [index, delivery] of wave.entries()) if (!claims[index]) settle(delivery);
       // Lets whatever else the isolate has to answer go first: work that follows work at once would keep it waiting.
@@ -115,7 +142,19 @@ async function consumeObject<Services>(
     for (const message of left) message.retry({ delaySeconds: retryDelaySeconds });
   } finally {
     stopBeating();
+    leave();
   }
+}
+
+/** What the parts of a wave weigh together. */
+function weightOf<Services>(wave: readonly Delivery[], flows: readonly AnyFlow<Services>[]): number {
+  return wave.reduce((sum, { body }) => sum + 1 / parallelOf(body, flows), 0);
+}
+
+/** One that this version does not know runs by itself. */
+function parallelOf<Services>({ flow, stage }: StepMessage, flows: readonly AnyFlow<Services>[]): number {
+  const known = findFlow(flows, flow);
+  return (known && stageAt(known, stage)?.policy.parallel) ?? 1;
 }
 
 /** How many of the first deliveries each of their stages lets run side by side. */
@@ -125,8 +164,7 @@ function waveLength<Services>(waiting: readonly Delivery[], flows: readonly AnyF
   for (const [count, { body }] of waiting.entries()) {
     // Neighbours are mostly of one stage.
     if (body.flow !== last?.flow || body.stage !== last.stage) {
-      const flow = findFlow(flows, body.flow);
-      most = Math.min(most, (flow && stageAt(flow, body.stage)?.policy.parallel) ?? 1);
+      most = Math.min(most, parallelOf(body, flows));
       last = body;
     }
     if (count >= most) return count;

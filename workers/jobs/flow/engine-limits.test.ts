@@ -142,6 +142,43 @@ describe("deadlines and heartbeats", () => {
     expect(await run.snapshot()).toMatchObject({ state: "cancelled" });
   });
 
+  it("what a step still does once it was aborted is over before the flow clears up", async () => {
+    const order: string[] = [];
+    const reached = Promise.withResolvers<void>();
+    const stopping = defineStep({
+      name: "stopping",
+      input: z.int(),
+      output: z.int(),
+      run: async (value, { signal }) => {
+        reached.resolve();
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        await scheduler.wait(100);
+        order.push("written");
+        return value;
+      },
+    });
+    const clear = defineStep({
+      name: "clear",
+      input: z.null(),
+      output: z.null(),
+      run: async () => {
+        order.push("cleared");
+        return null;
+      },
+    });
+    const flow = defineFlow({ name: "stopping", input: z.int() })
+      .step(stopping, ({ input }) => input, { heartbeatMs: 60 })
+      .onCancel(clear, () => null);
+    const run = await started(createRun(flow, 1));
+    const working = run.deliver(run.outbox.splice(0));
+    await reached.promise;
+    await run.stub.cancel(run.flowId);
+    await working;
+    for (let rounds = 0; (await run.drain())?.state !== "cancelled" && rounds < 9; rounds += 1)
+      await run.pass();
+    expect(order).toEqual(["written", "cleared"]);
+  });
+
   it("a worker that falls silent loses its part long before the step's deadline, and who beats in time keeps it", async () => {
     const flow = defineFlow({ name: "long", input: z.int() }).step(one, ({ input }) => input, {
       timeoutMs: 3_600_000,

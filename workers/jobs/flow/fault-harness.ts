@@ -25,7 +25,7 @@ type FaultRunOptions<Services> = {
   flowId: string;
   input: unknown;
   /** What the steps of one invocation work with: what it does to the world ends with its life. */
-  services: (life: Life) => Services;
+  services: (life: Life, object: MortalObject) => Services;
   /** Nothing dies where there is none. */
   fault?: Fault;
   fate?: (message: QueuedSteps) => Fate;
@@ -97,7 +97,12 @@ async function deliver<Services>(
   }));
   const batch = { queue: "selvedge-steps", messages } as unknown as MessageBatch<unknown>;
   const namespace = callingFrom(life, object);
-  const consumed = consumeSteps(batch, { flows: [flow], namespace, services: services(life), log: quiet });
+  const consumed = consumeSteps(batch, {
+    flows: [flow],
+    namespace,
+    services: services(life, object),
+    log: quiet,
+  });
   await Promise.race([consumed, life.over]);
   const left = taken.filter((envelope) => !acked.has(envelope));
   return left.map((envelope) => ({ ...envelope, deliveries: envelope.deliveries + 1 }));

@@ -58,6 +58,7 @@ export async function runPart<Services>(claim: Claim, options: RunOptions<Servic
     const { kind, code, message } = failure;
     // What is wrong with someone's file is their matter; anything else is ours, and needs its cause.
     if (kind === "bad_input") log.info("step refused its input", { code, reason: message });
+    else if (options.unwanted?.aborted) log.info("step stopped: nobody waits for it", { attempt });
     else log.error("step failed", { attempt, kind, code, error });
     if (kind === "bad_input" || stage === null) return { kind: "failed", failure };
     return { kind: "failed", failure: { ...failure, ...findingsOf(error, { stage, claim }) } };
@@ -93,7 +94,8 @@ async function runSteps<Services>(
   let value: unknown = claim.input === null ? stage.input(resultsOf(claim)) : JSON.parse(claim.input);
   for (const step of stage.steps) {
     const input = parse(step.input, value, `the input of the step "${step.name}"`);
-    const output = await withinDeadline(run(step, input, context), signal);
+    signal.throwIfAborted();
+    const output = await withinDeadline(run(step, input, context), { signal, stopMs: stopMsOf(claim) });
     value = parse(step.output, output, `the output of the step "${step.name}"`);
   }
   return textOf(value, `the output of "${stage.name}"`);
@@ -113,14 +115,31 @@ function resultsOf({ results }: Claim): never {
   return JSON.parse(results) as never;
 }
 
-/** A step that ignores its signal must not hold its part for longer. */
-async function withinDeadline<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+const mostStopMs = 5_000;
+
+/** Half of what the lease leaves for the report (`leaseUntil`). */
+function stopMsOf({ timeoutMs }: Claim): number {
+  return Math.min(mostStopMs, timeoutMs / 2);
+}
+
+/**
+ * A step that hears its signal is waited for: once it is reported, what a cancelled flow has made is removed, and nothing
+ * may come after that. One that ignores it must not hold its part for longer.
+ */
+async function withinDeadline<Value>(
+  work: Promise<Value>,
+  { signal, stopMs }: { signal: AbortSignal; stopMs: number },
+): Promise<Value> {
   const { promise: deadline, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => reject(signal.reason), stopMs);
+  };
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await Promise.race([work, deadline]);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
 }

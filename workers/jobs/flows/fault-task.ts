@@ -10,12 +10,20 @@ import type { Services, TaskRef } from "../steps/services.ts";
 import { type TestApp, upload } from "../test-app.ts";
 import { processDataset } from "./process-dataset.ts";
 
-/** Writes a task over an uploaded file that nobody starts. */
+/** Uploads a file, and writes a task over it that nobody starts. */
 export async function writeTask(
   app: TestApp,
-  { tenant, content }: { tenant: string; content: string },
+  { tenant, content }: { tenant: string; content: string | Uint8Array<ArrayBuffer> },
 ): Promise<TaskRef> {
   const { id: datasetId } = await upload(app, content, { tenant });
+  return await writeTaskOver(app, { tenant, datasetId });
+}
+
+/** Writes a task over a file that is there already, which nobody starts. */
+export async function writeTaskOver(
+  app: TestApp,
+  { tenant, datasetId }: { tenant: string; datasetId: string },
+): Promise<TaskRef> {
   const taskId = crypto.randomUUID();
   const row = { id: taskId, tenantId: tenant, datasetId, createdBy: "user-1", traceId: "trace" };
   await withTenant(app.deps.db, tenant, (tx) => [
@@ -30,10 +38,13 @@ const fileMethods = ["put", "delete", "createMultipartUpload"];
 type Told = Pick<Services, "announce" | "meter">;
 
 /** What the steps of one invocation work with; what it writes ends with its life. */
-export function mortalServices({ deps }: TestApp, { announce, meter }: Told): (life: Life) => Services {
+export function mortalServices(
+  { deps }: TestApp,
+  { announce, meter, files = deps.files }: Told & { files?: R2Bucket },
+): (life: Life) => Services {
   return (life) => ({
     db: mortalDatabase(deps.db, life),
-    files: mortal(deps.files, fileMethods, life),
+    files: mortal(files, fileMethods, life),
     announce: (task) => {
       if (life.passes("effect", "announce")) announce(task);
     },

@@ -23,6 +23,9 @@ export const processDataset = defineFlow({
   retainMs: 7 * dayMs,
   policy: {
     timeoutMs: 2 * minuteMs,
+    // A worker that dies over a file of 1 GB is noticed by its silence, not ten minutes later; one whose task was cancelled
+    // hears of it.
+    heartbeatMs: 30_000,
     // People wait for the result, and what fails here is mostly a hiccup of storage or database.
     retry: {
       attempts: 5,
@@ -51,6 +54,8 @@ export const processDataset = defineFlow({
   )
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
     timeoutMs: 10 * minuteMs,
+    // It holds hashes of up to two million values.
+    parallel: 1,
   })
   .step(
     publish,

@@ -9,6 +9,7 @@ import type { FlowError } from "../../../durable-objects/flow-protocol.ts";
 import type { DeadLetter, ReplayedDeadLetters } from "../../contract/dead-letters.ts";
 import type { Problem } from "../../contract/problem.ts";
 import type { Task } from "../../contract/tasks.ts";
+import { readSource } from "../datasets/read-source.ts";
 import { buryMessage } from "../dead-letters/bury-message.ts";
 import { sweepLetters } from "../dead-letters/sweep-letters.ts";
 import { taskFolder, workFolder } from "../files/keys.ts";
@@ -118,7 +119,15 @@ describe("POST /api/tasks/{id}/cancel", () => {
       const task = await start(app, datasetId, { tenant });
       const { progress } = task;
       await flowObject(app.deps.flows, task.id).pause(task.id);
-      const result = { score: 1, completeness: 1, validity: 1, uniqueness: 1, rows: 2, errorRowCount: 0 };
+      const result = {
+        score: 1,
+        completeness: 1,
+        validity: 1,
+        uniqueness: 1,
+        rows: 2,
+        errorRowCount: 0,
+        unlistedErrors: 0,
+      };
       const completion = {
         task: { tenantId: tenant, taskId: task.id, round: 1 },
         result: { ...result, columns: [], errorRows: [] },
@@ -214,6 +223,20 @@ describe("retrying a task", () => {
     expect(ledger).toHaveLength(1);
   });
 
+  it("goes by the rows of the plan that is there now, not of the one that it failed under", async () => {
+    const tenant = newTenant();
+    const failed = await failedTask(tenant);
+    const before = (await rowOf(tenant, failed.id)).rowLimit;
+    const limits = { ...(await limitsOf()), rowsPerMonth: 1 };
+    expect(limits.rowsPerMonth).not.toBe(before);
+    expect((await steer(failed.id, "retry", tenant, { limits })).status).toBe(202);
+    expect(await rowOf(tenant, failed.id)).toMatchObject({ round: 2, rowLimit: 1 });
+    const { id: taskId, datasetId } = failed;
+    expect(await readSource(app.deps.db, { tenantId: tenant, taskId, datasetId })).toMatchObject({
+      allowance: { of: 1 },
+    });
+  });
+
   it("is begun by the sweep when its flow could not be told", async () => {
     const tenant = newTenant();
     const { id } = await failedTask(tenant);
@@ -241,7 +264,15 @@ describe("retrying a task", () => {
     await withTenant(app.deps.db, tenant, (tx) => [
       tx.update(tasks).set({ status: "pending", finishedAt: null, round: 2 }).where(eq(tasks.id, failed.id)),
     ]);
-    const result = { score: 1, completeness: 1, validity: 1, uniqueness: 1, rows: 2, errorRowCount: 0 };
+    const result = {
+      score: 1,
+      completeness: 1,
+      validity: 1,
+      uniqueness: 1,
+      rows: 2,
+      errorRowCount: 0,
+      unlistedErrors: 0,
+    };
     const completion = { task: earlier, result: { ...result, columns: [], errorRows: [] }, progress };
     const keys = { cleanKey: "clean", errorsKey: "errors" };
     expect(await completeTask(app.deps.db, { ...completion, ...keys })).toBe("superseded");

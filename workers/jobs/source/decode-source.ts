@@ -6,11 +6,11 @@ import type { Encoding } from "./detect-encoding.ts";
 /** What a file may become in UTF-8: three bytes for two. */
 const mostBytes = 2 * 1024 * 1024 * 1024;
 
-type Decoding = { from: string; to: string; encoding: Encoding };
+type Decoding = { from: string; to: string; encoding: Encoding; signal: AbortSignal };
 
-/** Writes a file once more in UTF-8, piece by piece: every later step reads that alone. */
-export async function decodeSource(files: R2Bucket, { from, to, encoding }: Decoding): Promise<void> {
-  await storeStream(files, to, inUtf8(readFrom(files, from, 0), encoding), {
+/** Writes a file once more in UTF-8, piece by piece: every later step reads that alone. Nothing stays where it is aborted. */
+export async function decodeSource(files: R2Bucket, { from, to, encoding, signal }: Decoding): Promise<void> {
+  await storeStream(files, to, inUtf8(readFrom(files, from, { offset: 0, signal }), encoding), {
     contentType: "text/plain; charset=utf-8",
     onBytes: (total) => {
       if (total > mostBytes) throw badInput("file_too_large", "The file is too large");

@@ -34,8 +34,10 @@ export const aggregate = defineStep({
     const repeats = await repeatsOf(place, { columns, rows: merger.rows(), lengths });
     const result = merger.result(repeats);
     const distributions = merger.distributions();
+    signal.throwIfAborted();
     await files.put(resultKey(folder), JSON.stringify({ ...result, distributions }));
     const errors = new TextEncoder().encode((repeats?.errors ?? []).map(writeError).join(""));
+    signal.throwIfAborted();
     if (errors.length > 0) await files.put(repeatsKey(folder), errors);
     return { rows: result.rows, repeats: errors.length };
   },

@@ -28,25 +28,27 @@ export const fetch = defineStep({
   name: "fetch",
   input: z.object({ task: taskRefSchema }),
   output: z.object({ objectKey: z.string().optional(), chunks: z.array(chunkSchema) }),
-  run: async ({ task }, { services: { db, files } }: StepContext<Services>) => {
+  run: async ({ task }, { services: { db, files }, signal }: StepContext<Services>) => {
     const folder = taskFolder(task);
     const stored = await readSource(db, task);
     if (stored === null) throw badInput("file_gone", "The dataset is no longer there");
     const { objectKey, rules, allowance } = stored;
-    const source = await openSource(files, { objectKey, folder });
+    const source = await openSource(files, { objectKey, folder, signal });
     const names = rules?.columns.map(({ name }) => name) ?? [];
     const head = readSourceHead(source.start, names);
     const { format, delimiter, keys, header, sample } = head;
     const columns = planColumns({ header, rows: sample }, rules);
+    signal.throwIfAborted();
     await writeProfile(files, folder, { format, delimiter, keys, columns });
 
-    const read = await split(files, source, head);
+    const read = await split(files, source, { ...head, signal });
     requireRows(read.chunks, allowance);
     if (read.isUtf8 || !isAscii(source.start.bytes)) return outputOf(source.objectKey, read.chunks);
     // Nothing but the far end of the file is not UTF-8: the sample said nothing of how it is encoded.
     const decoded = { objectKey: decodedKey(folder), start: source.start };
-    await decodeSource(files, { from: source.objectKey, to: decoded.objectKey, encoding: "windows-1252" });
-    return outputOf(decoded.objectKey, (await split(files, decoded, head)).chunks);
+    const copying = { from: source.objectKey, to: decoded.objectKey, signal };
+    await decodeSource(files, { ...copying, encoding: "windows-1252" });
+    return outputOf(decoded.objectKey, (await split(files, decoded, { ...head, signal })).chunks);
   },
 });
 
@@ -64,24 +66,24 @@ type Source = { objectKey: string; start: Start };
 /** The source as UTF-8, which is a copy where it is encoded otherwise. */
 async function openSource(
   files: R2Bucket,
-  { objectKey, folder }: { objectKey: string; folder: string },
+  { objectKey, folder, signal }: { objectKey: string; folder: string; signal: AbortSignal },
 ): Promise<Source> {
   const start = await readStart(files, objectKey);
   if (start.encoding === "utf-8") return { objectKey, start };
   const copy = decodedKey(folder);
-  await decodeSource(files, { from: objectKey, to: copy, encoding: start.encoding });
+  await decodeSource(files, { from: objectKey, to: copy, encoding: start.encoding, signal });
   return { objectKey: copy, start: await readStart(files, copy) };
 }
 
 async function split(
   files: R2Bucket,
   { objectKey, start }: Source,
-  { format, delimiter, header, bodyStart }: Head,
+  { format, delimiter, header, bodyStart, signal }: Head & { signal: AbortSignal },
 ): Promise<{ chunks: Chunk[]; isUtf8: boolean }> {
   const check = createUtf8Check();
   const body = start.isWhole
     ? once(start.bytes.subarray(bodyStart))
-    : checked(readFrom(files, objectKey, bodyStart), check);
+    : checked(readFrom(files, objectKey, { offset: bodyStart, signal }), check);
   const chunks = await splitBody(body, {
     scanner: format === "jsonl" ? createLineScanner() : createRecordScanner(delimiter),
     bodyStart,

@@ -13,7 +13,11 @@ import { clearUp } from "./clear-up.ts";
 import { readProfile } from "./profile.ts";
 import { type Services, taskRefSchema } from "./services.ts";
 
-const storedSchema = taskResultSchema.extend({ distributions: z.array(distributionSchema).default([]) });
+/** What an earlier version left has less in it. */
+const storedSchema = taskResultSchema.extend({
+  unlistedErrors: taskResultSchema.shape.unlistedErrors.default(0),
+  distributions: z.array(distributionSchema).default([]),
+});
 
 /**
  * Writes the cleaned file and the errors that were kept, then result, usage and status in one transaction, and clears up
@@ -32,7 +36,7 @@ export const publish = defineStep({
   output: z.null(),
   run: async (
     { task, folder, parts, repeats },
-    { services: { db, files, announce, meter }, progress, round }: StepContext<Services>,
+    { services: { db, files, announce, meter }, progress, round, signal }: StepContext<Services>,
   ) => {
     let standing = await taskStanding(db, { ...task, round });
     if (standing === "open") {
@@ -42,6 +46,7 @@ export const publish = defineStep({
         head: header,
         pieces: parts.map(({ clean }, index) => ({ key: partKey(folder, index), offset: 0, length: clean })),
         contentType: "text/csv; charset=utf-8",
+        signal,
       });
       await writeJoined(files, errorsKey(folder), {
         head: "",
@@ -54,11 +59,14 @@ export const publish = defineStep({
           { key: repeatsKey(folder), offset: 0, length: repeats },
         ],
         contentType: "application/x-ndjson",
+        signal,
       });
       const stored = await files.get(resultKey(folder));
       if (stored === null) throw new Error(`Cannot read "${resultKey(folder)}": it is not there`);
       const { distributions, ...result } = storedSchema.parse(await stored.json());
+      signal.throwIfAborted();
       await files.put(distributionsKey(folder), JSON.stringify(distributions));
+      signal.throwIfAborted();
       standing = await completeTask(db, {
         task: { ...task, round },
         result,

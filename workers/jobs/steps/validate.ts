@@ -13,7 +13,7 @@ export const validate = defineStep({
   name: "validate",
   input: chunkTable,
   output: partLengthsSchema,
-  run: async ({ folder, table }, { services: { files }, index }: StepContext<Services>) => {
+  run: async ({ folder, table }, { services: { files }, index, signal }: StepContext<Services>) => {
     checkTable(table);
     const { bytes, lengths } = encodePart({
       clean: writeRecords(table.rows),
@@ -22,6 +22,7 @@ export const validate = defineStep({
       rows: table.rows.length + table.ragged.length,
       raggedRows: table.ragged.length,
     });
+    signal.throwIfAborted();
     await files.put(partKey(folder, index), bytes);
     return lengths;
   },

@@ -5,7 +5,9 @@ import { createRecordScanner } from "../csv/record-scanner.ts";
 import { splitBody } from "../csv/split-body.ts";
 import type { ColumnPlan } from "../values/column-plan.ts";
 import { judgeTable, maxErrors } from "./judge-table.ts";
-import { encodePart } from "./part-file.ts";
+import { createStatisticsMerger } from "./merge-statistics.ts";
+import { normalizeTable } from "./normalize-table.ts";
+import { decodeStatistics, encodePart } from "./part-file.ts";
 import { createTable } from "./table.ts";
 
 const columns: ColumnPlan[] = ["a", "b"].map((name) => ({ name, kind: { type: "text" } }));
@@ -16,11 +18,33 @@ it("counts all rows of another length and keeps a bounded number of them, the fi
   const table = createTable(columns, { records, firstRow: 11 });
   const judgement = judgeTable(table);
   expect(judgement.errorRowCount).toBe(rows);
+  expect(judgement.unlistedErrors).toBe(rows - maxErrors);
   expect(judgement.errors.map(({ row }) => row)).toEqual(
     Array.from({ length: maxErrors }, (_, index) => index + 11),
   );
   const { bytes } = encodePart({ clean: "", judgement, keys: [], rows, raggedRows: table.ragged.length });
   expect(bytes.length).toBeLessThan(maxErrors * 200);
+});
+
+it("says how many wrong values and repeats are counted and listed nowhere", () => {
+  const plan: ColumnPlan = { name: "n", kind: { type: "number", decimalSign: "." } };
+  const records = Array.from({ length: maxErrors + 7 }, () => ["none"]);
+  const table = createTable([plan], { records, firstRow: 1 });
+  normalizeTable(table);
+  const judgement = judgeTable(table);
+  expect([judgement.errors.length, judgement.unlistedErrors]).toEqual([maxErrors, 7]);
+  const { bytes, lengths } = encodePart({
+    clean: "",
+    judgement,
+    keys: [],
+    rows: records.length,
+    raggedRows: 0,
+  });
+  const merger = createStatisticsMerger([plan]);
+  for (const _ of [1, 2]) merger.add(decodeStatistics(bytes.subarray(lengths.errors)));
+  expect(merger.result(null).unlistedErrors).toBe(14);
+  const error = { row: 1, column: "n", value: "1", reason: "is in row 1 already" };
+  expect(merger.result({ counts: [5], newRows: 5, errors: [error, error] }).unlistedErrors).toBe(14 + 3);
 });
 
 it.each([

@@ -17,6 +17,8 @@ export type Judgement = {
   rowHashes: DistinctCounter;
   /** In the order of rows and then columns; at most `maxErrors`. */
   errors: ErrorRow[];
+  /** How many there are beyond those. */
+  unlistedErrors: number;
   /** How many rows have one. */
   errorRowCount: number;
 };
@@ -37,8 +39,10 @@ export function judgeTable(table: Table): Judgement {
   const shapes = builders.map((builder) => builder.data());
   const rowHashes = createDistinctCounter();
   for (const hash of rowHash) rowHashes.add(hash);
-  const { errors, wrongRows } = findErrors(table);
-  return { summaries, shapes, values, rowHashes, errors, errorRowCount: wrongRows + ragged.length };
+  const { errors, found, wrongRows } = findErrors(table);
+  const unlistedErrors = found - errors.length;
+  const errorRowCount = wrongRows + ragged.length;
+  return { summaries, shapes, values, rowHashes, errors, unlistedErrors, errorRowCount };
 }
 
 type Counting = {
@@ -78,14 +82,17 @@ function summarize(
 
 function findErrors({ columns, rows, wrong, numberOf, ragged }: Table): {
   errors: ErrorRow[];
+  found: number;
   wrongRows: number;
 } {
   const errors: ErrorRow[] = [];
+  let found = ragged.length;
   let wrongRows = 0;
   let lastRow = -1;
   for (let at = 0; at < wrong.length; at += 1) {
     const flaw = wrong[at];
     if (flaw === undefined || flaw === flaws.none) continue;
+    found += 1;
     const index = Math.floor(at / columns.length);
     const column = columns[at % columns.length];
     if (index !== lastRow) wrongRows += 1;
@@ -98,5 +105,5 @@ function findErrors({ columns, rows, wrong, numberOf, ragged }: Table): {
     errors.push({ row, column: "", value: "", reason });
   }
   if (ragged.length > 0) errors.sort((a, b) => a.row - b.row);
-  return { errors: errors.slice(0, maxErrors), wrongRows };
+  return { errors: errors.slice(0, maxErrors), found, wrongRows };
 }

@@ -31,12 +31,14 @@ export function createStatisticsMerger(columns: readonly ColumnPlan[]): Statisti
   let rows = 0;
   let raggedRows = 0;
   let errorRowCount = 0;
+  let unlistedErrors = 0;
 
   return {
     add(part) {
       rows += part.rows;
       raggedRows += part.raggedRows;
       errorRowCount += part.errorRowCount;
+      unlistedErrors += part.unlistedErrors;
       errorRows.push(...part.errors.slice(0, shownErrors - errorRows.length));
       for (const hash of part.rowHashes) distinctRows.add(hash);
       for (const [index, column] of columns.entries()) {
@@ -72,11 +74,16 @@ export function createStatisticsMerger(columns: readonly ColumnPlan[]): Statisti
         ...quality,
         rows,
         errorRowCount: errorRowCount + (repeats?.newRows ?? 0),
+        unlistedErrors: unlistedErrors + (repeats === null ? 0 : unlistedOf(repeats)),
         columns: statistics,
         errorRows: shown.slice(0, shownErrors),
       };
     },
   };
+}
+
+function unlistedOf({ counts, errors }: Repeats): number {
+  return counts.reduce((sum, count) => sum + count, 0) - errors.length;
 }
 
 /** A value that may come once and comes again is not valid there. */

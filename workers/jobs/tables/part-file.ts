@@ -22,6 +22,8 @@ const headSchema = z.object({
   rows: z.number().int(),
   raggedRows: z.number().int(),
   errorRowCount: z.number().int(),
+  // Parts that an earlier version wrote did not count them.
+  unlistedErrors: z.number().int().default(0),
   summaries: z.array(columnSummarySchema),
   // Parts that an earlier version wrote have neither shapes nor keys.
   shapes: z.array(columnShapeSchema).default([]),
@@ -56,13 +58,14 @@ export function encodePart({ clean, judgement, keys, rows, raggedRows }: Part): 
   lengths: PartLengths;
 } {
   const encoder = new TextEncoder();
-  const { errors, errorRowCount, summaries, shapes } = judgement;
+  const { errors, unlistedErrors, errorRowCount, summaries, shapes } = judgement;
   const values = judgement.values.map((counter) => counter.hashes());
   const rowHashes = judgement.rowHashes.hashes();
   const head: z.infer<typeof headSchema> = {
     rows,
     raggedRows,
     errorRowCount,
+    unlistedErrors,
     summaries,
     shapes,
     values: values.map(({ length }) => length),

@@ -42,6 +42,7 @@ export async function completeTask(db: Database, completion: Completion): Promis
               uniqueness: sql<number>`${result.uniqueness}::float8`.as("uniqueness"),
               rows: sql<number>`${result.rows}::integer`.as("rows"),
               errorRowCount: sql<number>`${result.errorRowCount}::integer`.as("error_row_count"),
+              unlistedErrors: sql<number>`${result.unlistedErrors}::integer`.as("unlisted_errors"),
               columns: sql<TaskResult["columns"]>`${JSON.stringify(result.columns)}::jsonb`.as("columns"),
               errorRows: sql<TaskResult["errorRows"]>`${JSON.stringify(result.errorRows)}::jsonb`.as(
                 "error_rows",

@@ -98,6 +98,8 @@ function reopen(tx: Builder, { taskId, limits }: { taskId: string; limits: Entit
       announcedAt: null,
       drivenAt: null,
       round: sql`${tasks.round} + 1`,
+      // The plan may be another one by now; administrators leave the tenant's as it was.
+      ...(limits === null ? {} : { rowLimit: limits.rowsPerMonth }),
     })
     .where(
       and(

@@ -25,6 +25,10 @@ function liveStatus({ state }: FlowSnapshot): "processing" | "paused" {
 }
 
 function showResult(result: NonNullable<TaskRow["result"]>): TaskResult {
-  const { score, completeness, validity, uniqueness, rows, errorRowCount, columns, errorRows } = result;
-  return { score, completeness, validity, uniqueness, rows, errorRowCount, columns, errorRows };
+  const { score, completeness, validity, uniqueness, rows, columns, errorRows } = result;
+  const { errorRowCount, unlistedErrors } = result;
+  return {
+    ...{ score, completeness, validity, uniqueness, rows },
+    ...{ errorRowCount, unlistedErrors, columns, errorRows },
+  };
 }

@@ -7,7 +7,7 @@ const retryDelaySeconds = 30;
 /** Sends the deliveries that the messages name, side by side: a slow receiver keeps up nobody but itself. */
 export async function consumeWebhooks(
   batch: MessageBatch<unknown>,
-  deps: Pick<Deps, "config" | "db" | "fetchOutside" | "log">,
+  deps: Pick<Deps, "config" | "db" | "fetchOutside" | "log" | "sendWebhooks">,
 ): Promise<void> {
   await Promise.all(
     batch.messages.map(async (message) => {

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, isNotNull, isNull, lte, not, or, sql } from "drizzle-orm";
 import { type Builder, withTenant } from "../../../db/jobs/client.ts";
 import {
   webhookAttempts,
@@ -8,12 +8,13 @@ import {
 } from "../../../db/jobs/schema-webhooks.ts";
 import type { WebhookEndpoint } from "../../contract/webhooks.ts";
 import type { Deps } from "../deps.ts";
+import { isBehind, lockOrdered, sendNext } from "./order-deliveries.ts";
 import { deliveryDelayMs } from "./retry-schedule.ts";
 import { keyOf, openSecret } from "./secrets.ts";
 import { type Sent, sendRequest } from "./send-request.ts";
 import type { WebhookMessage } from "./webhook-message.ts";
 
-type DeliverDeps = Pick<Deps, "config" | "db" | "fetchOutside" | "log">;
+type DeliverDeps = Pick<Deps, "config" | "db" | "fetchOutside" | "log" | "sendWebhooks">;
 type DeliveryRow = typeof webhookDeliveries.$inferSelect;
 
 /** How long whoever sends a delivery has it for; after that it is due again. */
@@ -23,12 +24,13 @@ const failingSlackMs = 3_600_000;
 
 /**
  * Sends a delivery that is due and writes down what came of it. A message that comes twice, or late, finds it not due; a
- * crash has it sent again, under the same id, once the lease is over.
+ * crash has it sent again, under the same id, once the lease is over. Where the endpoint takes one after another, one that
+ * is behind another waits, and is sent when that has ended.
  */
 export async function deliverWebhook(deps: DeliverDeps, message: WebhookMessage): Promise<void> {
   const claimed = await claim(deps, message);
   if (claimed === null) return;
-  const { delivery, url, sealed } = claimed;
+  const { delivery, url, ordered, sealed } = claimed;
   const { endpointId, messageId, payload } = delivery;
   const { config, fetchOutside } = deps;
   const opened = await Promise.allSettled(
@@ -41,13 +43,16 @@ export async function deliverWebhook(deps: DeliverDeps, message: WebhookMessage)
     { fetchOutside, dnsUrl: config.dnsUrl, allowsThisMachine: config.environment === "development" },
   );
   await record(deps, delivery, sent);
+  if (ordered) await sendNext(deps, delivery);
 }
 
 async function claim({ db }: DeliverDeps, { tenantId, deliveryId }: WebhookMessage) {
   const isIt = eq(webhookDeliveries.id, deliveryId);
   const ofDelivery = (tx: Builder) =>
     tx.select({ id: webhookDeliveries.endpointId }).from(webhookDeliveries).where(isIt);
-  const [, [delivery], [endpoint], secrets] = await withTenant(db, tenantId, (tx) => [
+  const lease = sql`now() + make_interval(secs => ${leaseSeconds})`;
+  const [, , [delivery], [endpoint], secrets] = await withTenant(db, tenantId, (tx) => [
+    lockOrdered(tx, deliveryId),
     // What still waits for an endpoint that is disabled would be due for ever.
     tx
       .update(webhookDeliveries)
@@ -57,7 +62,8 @@ async function claim({ db }: DeliverDeps, { tenantId, deliveryId }: WebhookMessa
       .update(webhookDeliveries)
       .set({
         attempts: sql`${webhookDeliveries.attempts} + 1`,
-        nextAt: sql`now() + make_interval(secs => ${leaseSeconds})`,
+        nextAt: lease,
+        sendingUntil: lease,
       })
       .where(
         and(
@@ -65,11 +71,12 @@ async function claim({ db }: DeliverDeps, { tenantId, deliveryId }: WebhookMessa
           eq(webhookDeliveries.status, "pending"),
           lte(webhookDeliveries.nextAt, sql`now()`),
           hasEndpoint(tx, { isDisabled: false }),
+          not(isBehind()),
         ),
       )
       .returning(),
     tx
-      .select({ url: webhookEndpoints.url })
+      .select({ url: webhookEndpoints.url, ordered: webhookEndpoints.ordered })
       .from(webhookEndpoints)
       .where(sql`${webhookEndpoints.id} = (${ofDelivery(tx)})`),
     tx
@@ -84,7 +91,7 @@ async function claim({ db }: DeliverDeps, { tenantId, deliveryId }: WebhookMessa
       .orderBy(desc(webhookSecrets.createdAt)),
   ]);
   if (delivery === undefined || endpoint === undefined) return null;
-  return { delivery, url: endpoint.url, sealed: secrets.map(({ sealed }) => sealed) };
+  return { delivery, ...endpoint, sealed: secrets.map(({ sealed }) => sealed) };
 }
 
 /** The answer counts for the attempt that it is of: one whose lease was over before it came is only logged. */
@@ -112,6 +119,7 @@ async function record({ db, log }: DeliverDeps, delivery: DeliveryRow, sent: Sen
       .set({
         status: isTaken ? "delivered" : isOver ? "failed" : "pending",
         nextAt: sql`now() + make_interval(secs => ${(isTaken ? 0 : (delayMs ?? 0)) / 1000})`,
+        sendingUntil: null,
       })
       .where(
         and(

@@ -147,7 +147,9 @@ export async function redeliverFailed(
 }
 
 function sendAgain(tx: Builder) {
-  return tx.update(webhookDeliveries).set({ status: "pending", attempts: 0, nextAt: sql`now()` });
+  return tx
+    .update(webhookDeliveries)
+    .set({ status: "pending", attempts: 0, nextAt: sql`now()`, sendingUntil: null });
 }
 
 /** Keeps an endpoint from being disabled, which fails only what it sees waiting, until the transaction ends. */

@@ -24,7 +24,7 @@ type EndpointRow = typeof webhookEndpoints.$inferSelect;
  */
 export async function createEndpoint(
   context: WebhookContext,
-  { url, description, eventTypes }: CreateWebhookEndpoint,
+  { url, description, eventTypes, ordered }: CreateWebhookEndpoint,
 ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
   const { actor, db, config } = context;
   const { tenantId, id: createdBy, entitlements } = actor;
@@ -37,8 +37,9 @@ export async function createEndpoint(
     tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks of ${tenantId}`}, 0))`),
     tx.select({ endpoints: sql<number>`count(*)`.mapWith(Number) }).from(webhookEndpoints),
     tx.execute(sql`
-      insert into ${webhookEndpoints} (id, tenant_id, url, description, event_types, created_by)
-      select ${id}::uuid, ${tenantId}, ${url}, ${description}, ${JSON.stringify(eventTypes)}::jsonb, ${createdBy}
+      insert into ${webhookEndpoints} (id, tenant_id, url, description, event_types, ordered, created_by)
+      select ${id}::uuid, ${tenantId}, ${url}, ${description}, ${JSON.stringify(eventTypes)}::jsonb,
+        ${ordered}, ${createdBy}
       where (select count(*) from ${webhookEndpoints}) < ${most} returning id`),
     tx.execute(sql`
       insert into ${webhookSecrets} (id, tenant_id, endpoint_id, sealed)
@@ -101,6 +102,7 @@ export async function changeEndpoint(
     ...(url === undefined ? {} : { url }),
     ...(change.description === undefined ? {} : { description: change.description }),
     ...(change.eventTypes === undefined ? {} : { eventTypes: change.eventTypes }),
+    ...(change.ordered === undefined ? {} : { ordered: change.ordered }),
     ...(enabled === true ? { disabledAt: null, disabledReason: null, failingSince: null } : {}),
   };
   await withTenant(db, actor.tenantId, (tx) => [
@@ -143,9 +145,9 @@ function requireAllowed({ config }: WebhookContext, url: string): void {
 }
 
 function showEndpoint(row: EndpointRow): WebhookEndpoint {
-  const { id, url, description, eventTypes, disabledReason } = row;
+  const { id, url, description, eventTypes, ordered, disabledReason } = row;
   return {
-    ...{ id, url, description, eventTypes, disabledReason },
+    ...{ id, url, description, eventTypes, ordered, disabledReason },
     enabled: row.disabledAt === null,
     failingSince: row.failingSince?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),

@@ -1,14 +1,15 @@
-import { and, asc, eq, isNotNull, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, ne, not, sql } from "drizzle-orm";
 import { type Builder, withPlatform, withTenant } from "../../../db/jobs/client.ts";
 import { webhookDeliveries, webhookEndpoints } from "../../../db/jobs/schema-webhooks.ts";
 import type { Deps } from "../deps.ts";
 import { postEvent } from "../events/post-event.ts";
 import { failPending } from "./deliver-webhook.ts";
+import { isBehind } from "./order-deliveries.ts";
 
 /**
  * Has the deliveries that are due sent, of all tenants: the longest due of each, then the second of each, and so on, so that
- * nobody's backlog stands before what others wait for. What waits for an endpoint that is disabled fails. Returns how many
- * were sent.
+ * nobody's backlog stands before what others wait for. What is behind another one is left alone. What waits for an endpoint
+ * that is disabled fails. Returns how many were sent.
  */
 export async function sweepDeliveries(
   { db, webhookQueue }: Pick<Deps, "db" | "webhookQueue">,
@@ -33,7 +34,14 @@ function selectDue(tx: Builder, limit: number) {
     .select({ deliveryId: id, tenantId, nextAt, place })
     .from(webhookDeliveries)
     .innerJoin(webhookEndpoints, ofEndpoint)
-    .where(and(eq(status, "pending"), lte(nextAt, sql`now()`), isNull(webhookEndpoints.disabledAt)))
+    .where(
+      and(
+        eq(status, "pending"),
+        lte(nextAt, sql`now()`),
+        isNull(webhookEndpoints.disabledAt),
+        not(isBehind()),
+      ),
+    )
     .as("queued");
   return tx
     .select({ deliveryId: queued.deliveryId, tenantId: queued.tenantId })

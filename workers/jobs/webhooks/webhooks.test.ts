@@ -87,8 +87,14 @@ async function jsonOf<Value>(response: Response, status: number): Promise<Value>
 
 const both = ["task.completed", "task.failed"];
 
-async function made(tenant: string, { url = receiver, eventTypes = both } = {}): Promise<Made> {
-  return await jsonOf(await send("/api/webhook-endpoints", "POST", tenant, { url, eventTypes }), 201);
+async function made(
+  tenant: string,
+  { url = receiver, eventTypes = both, ordered = false } = {},
+): Promise<Made> {
+  return await jsonOf(
+    await send("/api/webhook-endpoints", "POST", tenant, { url, eventTypes, ordered }),
+    201,
+  );
 }
 
 /** The new secret. */

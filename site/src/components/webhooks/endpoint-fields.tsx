@@ -2,7 +2,7 @@ import { createUniqueId, For, Show } from "solid-js";
 import { type WebhookEndpoint, webhookEventTypes } from "../../../../workers/contract/webhooks.ts";
 import { boxOf, eventTypeNames } from "../../lib/webhook-forms.ts";
 import { useForm } from "../form.tsx";
-import { TextField } from "../form-fields.tsx";
+import { CheckField, TextField } from "../form-fields.tsx";
 
 /** What is said of an endpoint when it is made, and when it is changed. */
 export function EndpointFields(props: { endpoint?: WebhookEndpoint }) {
@@ -23,6 +23,11 @@ export function EndpointFields(props: { endpoint?: WebhookEndpoint }) {
         isOptional
       />
       <EventBoxes ticked={props.endpoint?.eventTypes ?? []} />
+      <CheckField
+        name="ordered"
+        label="Send one after another, in order. One that is not taken holds up all later ones, for three days at most."
+        checked={props.endpoint?.ordered ?? false}
+      />
     </>
   );
 }

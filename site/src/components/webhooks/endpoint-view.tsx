@@ -25,7 +25,10 @@ export function EndpointFacts(props: { endpoint: WebhookEndpoint }) {
       </div>
       <div>
         <dt>Is told of</dt>
-        <dd>{props.endpoint.eventTypes.join(", ")}</dd>
+        <dd>
+          {props.endpoint.eventTypes.join(", ")}
+          {props.endpoint.ordered ? ", one after another" : ""}
+        </dd>
       </div>
       <div>
         <dt>Added</dt>

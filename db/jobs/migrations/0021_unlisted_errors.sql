@@ -1,0 +1,1 @@
+ALTER TABLE "task_results" ADD COLUMN "unlisted_errors" integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,93 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { consumeSteps } from "./consume-steps.ts";
+import { defineFlow } from "./define-flow.ts";
+import { defineStep } from "./define-step.ts";
+import { createRun, namespace } from "./engine-harness.ts";
+import { createStepRoom } from "./step-room.ts";
+
+const quiet = { info: () => {}, warn: () => {}, error: () => {}, child: () => quiet };
+
+/** Runs one part of each of ten flows in a batch, and counts how many were at work at once. */
+async function runTen(parallel: number, batches = 1) {
+  let [underWay, most, done] = [0, 0, 0];
+  const step = defineStep({
+    name: "step",
+    input: z.int(),
+    output: z.int(),
+    run: async (value) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await scheduler.wait(20);
+      underWay -= 1;
+      done += 1;
+      return value;
+    },
+  });
+  const flow = defineFlow({ name: `by ${parallel}`, input: z.int() })
+    .step(step, ({ input }) => input, { parallel })
+    .step({ ...step, name: "after" }, ({ step }) => step, { parallel });
+  const runs = Array.from({ length: 10 * batches }, (_, index) => createRun(flow, index));
+  for (const run of runs) {
+    await run.attach();
+    await run.start();
+  }
+  const room = createStepRoom();
+  for (let stage = 0; stage < 2; stage += 1)
+    await Promise.all(
+      Array.from({ length: batches }, async (_, index) => {
+        const bodies = runs.slice(10 * index, 10 * index + 10).flatMap(({ outbox }) => outbox.splice(0));
+        const messages = bodies.map((body) => ({
+          ...{ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
+        }));
+        const batch = createMessageBatch<unknown>("selvedge-steps", messages);
+        await consumeSteps(batch, { flows: [flow], namespace, services: undefined, log: quiet, room });
+        const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
+        expect(explicitAcks).toHaveLength(10);
+      }),
+    );
+  for (const run of runs) expect(await run.snapshot()).toMatchObject({ state: "completed" });
+  return { most, done };
+}
+
+it("an isolate runs no more than two heavy parts at once, of however many flows and batches", async () => {
+  expect(await runTen(1)).toEqual({ most: 2, done: 20 });
+  expect(await runTen(1, 2)).toEqual({ most: 2, done: 40 });
+});
+
+it("an isolate runs the light parts of a batch all at once", async () => {
+  expect(await runTen(10)).toEqual({ most: 10, done: 20 });
+});
+
+it("room is given in the order in which it was asked for, and what is too heavy has it alone", async () => {
+  const room = createStepRoom({ room: 1 });
+  const order: string[] = [];
+  const half = await room.enter(0.5);
+  const heavy = room.enter(3).then((place) => {
+    order.push("heavy");
+    return place;
+  });
+  const light = room.enter(0.5).then((place) => {
+    order.push("light");
+    return place;
+  });
+  expect(room.isFullFor(0.1)).toBe(true);
+  room.leave(half);
+  const place = await heavy;
+  expect(order).toEqual(["heavy"]);
+  room.leave(place);
+  room.leave(await light);
+  expect(order).toEqual(["heavy", "light"]);
+  expect(room.isFullFor(1)).toBe(false);
+});
+
+it("whoever was ended without a word loses the room, and their turn", async () => {
+  let time = 0;
+  const room = createStepRoom({ room: 1, now: () => time });
+  await room.enter(1);
+  void room.enter(1);
+  time = 20 * 60_000;
+  await room.enter(1);
+  expect(room.isFullFor(1)).toBe(true);
+});

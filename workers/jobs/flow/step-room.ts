@@ -1,0 +1,70 @@
+/**
+ * How many parts that run by themselves (`parallel: 1`) an isolate works on at once, whatever brought them: it has 128 MB, and
+ * such a part may take some fifty.
+ */
+const defaultRoom = 2;
+
+/** A consumer of a queue has 15 minutes. One that the runtime ended says no more that it is done. */
+const mostMs = 16 * 60_000;
+
+type Place = { weight: number; since: number };
+
+export type StepRoom = {
+  /** Whether somebody of that weight would have to wait. */
+  isFullFor(weight: number): boolean;
+  /** Waits, in the order of those who come, until there is room. */
+  enter(weight: number): Promise<Place>;
+  leave(place: Place): void;
+};
+
+/**
+ * Bounds what the parts weigh that an isolate runs at once: a batch brings parts of up to ten flows, and each flow's stages
+ * say of its own alone how many may run side by side. A part weighs 1 divided by that number.
+ * @param now tells the time in milliseconds.
+ */
+export function createStepRoom({
+  room = defaultRoom,
+  now = Date.now,
+}: {
+  room?: number;
+  now?: () => number;
+} = {}): StepRoom {
+  let taken: Place[] = [];
+  let waiting: (Place & { go: (place: Place) => void })[] = [];
+  const isAlive = ({ since }: Place) => now() - since < mostMs;
+  const forgetEnded = () => {
+    taken = taken.filter(isAlive);
+    waiting = waiting.filter(isAlive);
+  };
+  // Whoever weighs more than there ever is has it to themselves. Shares of 1 do not add up to it exactly.
+  const fits = (weight: number) =>
+    taken.length === 0 || taken.reduce((sum, place) => sum + place.weight, weight) <= room + 1e-6;
+
+  function letIn(): void {
+    for (let [next] = waiting; next !== undefined && fits(next.weight); [next] = waiting) {
+      waiting.shift();
+      const place = { weight: next.weight, since: now() };
+      taken.push(place);
+      next.go(place);
+    }
+  }
+
+  return {
+    isFullFor(weight) {
+      forgetEnded();
+      return waiting.length > 0 || !fits(weight);
+    },
+    async enter(weight) {
+      forgetEnded();
+      const { promise, resolve } = Promise.withResolvers<Place>();
+      waiting.push({ weight, since: now(), go: resolve });
+      letIn();
+      return await promise;
+    },
+    leave(place) {
+      taken = taken.filter((other) => other !== place);
+      forgetEnded();
+      letIn();
+    },
+  };
+}
