@@ -6,6 +6,7 @@ import { datasetQuerySchema } from "../../workers/contract/datasets.ts";
 import { pageBy } from "../../workers/jobs/datasets/dataset-cursor.ts";
 import { selectDatasets } from "../../workers/jobs/datasets/select-datasets.ts";
 import { selectLetterPage } from "../../workers/jobs/dead-letters/list-letters.ts";
+import { selectAllTasks } from "../../workers/jobs/tasks/list-all-tasks.ts";
 import { selectTasks } from "../../workers/jobs/tasks/select-tasks.ts";
 import { selectRowsThisMonth } from "../../workers/jobs/usage/rows-this-month.ts";
 import { selectDeliveries } from "../../workers/jobs/webhooks/select-deliveries.ts";
@@ -192,6 +193,17 @@ describe("the list of dead letters", () => {
     expectPage(await explain(all, null), "dead_letters_of_all");
     const rare = selectLetterPage(builder, "platform", { limit: page, status: "replayed" });
     expectPage(await explain(rare, null), "dead_letters_of_all_by_status");
+  });
+});
+
+describe("the list of everybody's tasks", () => {
+  it("reads a page by an index, and of those that run or failed by one of theirs", async () => {
+    expectPage(await explain(selectAllTasks(builder, { limit: page }), null), "tasks_of_all");
+    for (const status of ["open", "failed"] as const) {
+      const nodes = await explain(selectAllTasks(builder, { limit: page, status }), null);
+      expect(indexesOf(nodes)).toContain(`tasks_of_all_${status}`);
+      expect(rowsOf(nodes)).toBeLessThanOrEqual(page + 1);
+    }
   });
 });
 

@@ -13,7 +13,7 @@ export const platformExceptions = [
     table: "tasks",
     command: "select",
     reason:
-      "The sweeps find tasks of all tenants whose flow was not started or stopped being driven, or whose end was not told; erasing a person finds what they made; the metrics say since when one waits.",
+      "The sweeps find tasks of all tenants whose flow was not started or stopped being driven, or whose end was not told; erasing a person finds what they made; the metrics say since when one waits; administrators see what runs and what could not finish.",
   },
   {
     table: "tasks",

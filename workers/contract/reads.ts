@@ -45,7 +45,7 @@ import { scheduleSchema } from "./schedules.ts";
 import { signInSchema } from "./sign-ins.ts";
 import { scimTokenSchema, signInProviderSchema } from "./sso.ts";
 import { systemSchema } from "./system.ts";
-import { errorRowSchema, taskSchema } from "./tasks.ts";
+import { adminTaskSchema, errorRowSchema, taskSchema } from "./tasks.ts";
 import { memberSchema, membershipSchema, organizationSchema } from "./tenants.ts";
 import { timelineSchema } from "./timeline.ts";
 import { monthUsageSchema } from "./usage.ts";
@@ -108,6 +108,7 @@ export const reads = {
   "GET /api/tasks/{id}/compare": comparisonSchema,
   "GET /api/dead-letters": listOf(deadLetterSchema),
   "GET /api/dead-letters/{id}": z.object({ deadLetter: deadLetterSchema }),
+  "GET /api/admin/tasks": listOf(adminTaskSchema),
   "GET /api/admin/dead-letters": listOf(adminDeadLetterSchema),
   "GET /api/admin/dead-letters/{id}": z.object({ deadLetter: adminDeadLetterSchema }),
   "GET /api/webhook-endpoints": listOf(webhookEndpointSchema),

@@ -87,8 +87,21 @@ export const taskSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
 });
 
+/** The same for administrators: whose it is and what finds all that belongs to it, without what it found. */
+export const adminTaskSchema = taskSchema.omit({ result: true }).extend({
+  tenantId: z.string(),
+  traceId: z.string(),
+});
+
+/** What administrators look for: what runs, and what could not finish. */
+const adminTaskFilters = ["open", "failed"] as const;
+
+export const adminTaskQuerySchema = pageQuerySchema.extend({ status: z.enum(adminTaskFilters).optional() });
+
 export type TaskFilter = (typeof taskFilters)[number];
 export type Task = z.infer<typeof taskSchema>;
+export type AdminTaskFilter = (typeof adminTaskFilters)[number];
+export type AdminTask = z.infer<typeof adminTaskSchema>;
 export type TaskStatus = Task["status"];
 export type Progress = z.infer<typeof progressSchema>;
 export type TaskResult = z.infer<typeof taskResultSchema>;

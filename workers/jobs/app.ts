@@ -5,6 +5,7 @@ import type { Deps } from "./deps.ts";
 import { refuseInvalid } from "./middleware/refuse-invalid.ts";
 import { renderError } from "./middleware/render-error.ts";
 import { requestContext } from "./middleware/request-context.ts";
+import { adminTaskRoutes } from "./routes/admin-tasks.ts";
 import { datasetLifeRoutes } from "./routes/dataset-life.ts";
 import { datasetRulesRoutes } from "./routes/dataset-rules.ts";
 import { datasetRoutes } from "./routes/datasets.ts";
@@ -39,6 +40,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
   resultRoutes(app);
   scheduleRoutes(app);
   deadLetterRoutes(app);
+  adminTaskRoutes(app);
   webhookRoutes(app);
   usageRoutes(app);
   internalRoutes(app);

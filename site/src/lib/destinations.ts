@@ -63,6 +63,10 @@ export const destinations: readonly Destination[] = [
     about: "Revenue, drift, the inbox of webhooks",
   },
   {
+    ...{ href: "/admin/tasks", label: "All tasks", group: "Administration", needs: "administrator" },
+    about: "What runs and what could not finish, of everybody",
+  },
+  {
     ...{ href: "/admin/dead-letters", label: "Dead letters", group: "Administration" },
     ...{ needs: "administrator", about: "Steps that were given up, of everybody" },
   },

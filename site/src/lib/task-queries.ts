@@ -13,6 +13,13 @@ export const tasksQuery = query(
   "tasks",
 );
 
+/** A page of the tasks of every organization. */
+export const allTasksQuery = query(
+  (status: string | undefined, cursor: string | undefined) =>
+    load("GET /api/admin/tasks", { query: pageOf({ status, cursor }) }),
+  "all-tasks",
+);
+
 /** What a task did when. */
 export const timelineQuery = query(
   (id: string) => load("GET /api/tasks/{id}/timeline", { path: { id } }),

@@ -119,6 +119,7 @@ export const platformRows: Rows = {
   "GET /api/admin/audit/export": { ...administrator, query: "format=jsonl" },
   "GET /api/admin/audit/anchors": administrator,
 
+  "GET /api/admin/tasks": administrator,
   "GET /api/admin/dead-letters": administrator,
   "POST /api/admin/dead-letters/replay": { ...administrator, body: { ids: [missing] } },
   "GET /api/admin/dead-letters/{id}": administrator,

@@ -8,7 +8,13 @@ import {
   replayedDeadLettersSchema,
 } from "../../contract/dead-letters.ts";
 import { listOf } from "../../contract/list.ts";
-import { createTaskSchema, taskQuerySchema, taskSchema } from "../../contract/tasks.ts";
+import {
+  adminTaskQuerySchema,
+  adminTaskSchema,
+  createTaskSchema,
+  taskQuerySchema,
+  taskSchema,
+} from "../../contract/tasks.ts";
 import { timelineSchema } from "../../contract/timeline.ts";
 import { monthUsageSchema } from "../../contract/usage.ts";
 import type { AuditAction } from "../audit/actions.ts";
@@ -127,12 +133,20 @@ export const jobsOperations: TenantOperation[] = [
 ];
 
 /** The same for administrators of the platform, whose record is asked for each request. */
-export const administratorOperations: JobsOperation[] = deadLetterOperations({
-  base: "/api/admin/dead-letters",
-  names: "AllDeadLetters",
-  schema: adminDeadLetterSchema,
-  access: { tag: "admin", reading: null, changing: null },
-});
+export const administratorOperations: JobsOperation[] = [
+  {
+    ...{ method: "get", path: "/api/admin/tasks", operationId: "listAllTasks", tag: "admin", scope: null },
+    summary: "Tasks of every tenant, newest first",
+    query: adminTaskQuerySchema,
+    success: { status: 200, description: "A page of tasks", content: json(listOf(adminTaskSchema)) },
+  },
+  ...deadLetterOperations({
+    base: "/api/admin/dead-letters",
+    names: "AllDeadLetters",
+    schema: adminDeadLetterSchema,
+    access: { tag: "admin", reading: null, changing: null },
+  }),
+];
 
 function steering(verb: "cancel" | "pause" | "resume" | "retry", summary: string): TenantOperation[] {
   return [

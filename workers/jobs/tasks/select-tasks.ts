@@ -33,7 +33,7 @@ export function selectTasks(
 }
 
 /** Whether an open task runs or is paused is for its flow to say, so that is not looked for. */
-function isLike(status: TaskFilter | undefined): SQL | undefined {
+export function isLike(status: TaskFilter | undefined): SQL | undefined {
   if (status === undefined) return undefined;
   return status === "open" ? isNull(tasks.finishedAt) : eq(tasks.status, status);
 }

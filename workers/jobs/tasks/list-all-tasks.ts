@@ -1,0 +1,40 @@
+import { and, desc } from "drizzle-orm";
+import { type Builder, type Database, withPlatform } from "../../../db/jobs/client.ts";
+import { tasks } from "../../../db/jobs/schema.ts";
+import type { AdminTask, AdminTaskFilter } from "../../contract/tasks.ts";
+import { after, pageOf } from "../cursor.ts";
+import type { FlowNamespace } from "../flow/flow-client.ts";
+import type { Log } from "../log.ts";
+import { askFlow } from "./ask-flow.ts";
+import { isLike } from "./select-tasks.ts";
+import { showTask } from "./show-task.ts";
+
+type Page = { limit: number; cursor?: string | undefined; status?: AdminTaskFilter | undefined };
+type Context = { db: Database; flows: FlowNamespace; log: Log };
+
+/** Tasks of every tenant for administrators, newest first, without what they found. Those that run are asked for. */
+export async function listAllTasks(
+  context: Context,
+  page: Page,
+): Promise<{ data: AdminTask[]; nextCursor: string | null }> {
+  const [found] = await withPlatform(context.db, (tx) => [selectAllTasks(tx, page)]);
+  const { rows, nextCursor } = pageOf(found, page.limit);
+  const data = await Promise.all(
+    rows.map(async (task): Promise<AdminTask> => {
+      const snapshot = task.finishedAt === null ? await askFlow(context, task.id) : null;
+      const { result: _, ...shown } = showTask({ task, result: null }, snapshot);
+      return { ...shown, tenantId: task.tenantId, traceId: task.traceId };
+    }),
+  );
+  return { data, nextCursor };
+}
+
+/** The statement of the list, which reads one row more than it shows. */
+export function selectAllTasks(tx: Pick<Builder, "select">, { limit, cursor, status }: Page) {
+  return tx
+    .select()
+    .from(tasks)
+    .where(and(after(tasks, cursor), isLike(status)))
+    .orderBy(desc(tasks.createdAt), desc(tasks.id))
+    .limit(limit + 1);
+}
