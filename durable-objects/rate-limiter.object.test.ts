@@ -88,6 +88,13 @@ describe.each([
     await expect.poll(storedKeys, { timeout: 5_000 }).not.toContain(stored);
   });
 
+  it("loses nothing that waits to be written when it tidies up", async () => {
+    const open = { limit: 100, windowSeconds: 60, settles: null, lease: null, waitsForDisk: false };
+    await limiter("api:tidied").take(open);
+    expect(await runDurableObjectAlarm(stubOf("api:tidied"))).toBe(true);
+    expect((await limiter("api:tidied").take(open)).remaining).toBe(98);
+  });
+
   it("keeps a lock, and forgets it when it was forgiven", async () => {
     const lock = {
       limit: 2,

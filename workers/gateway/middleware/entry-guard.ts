@@ -25,7 +25,10 @@ export function entryGuard(): MiddlewareHandler<AppEnv> {
   return function entryGuard(c, next) {
     const { url } = c.req;
     const [host, path] = plainParts(url);
-    if (plainHosts.get(host) === undefined || foreign.test(path) || odd.test(path)) {
+    const isKnown = plainHosts.get(host) !== undefined;
+    if (!isKnown || foreign.test(path) || odd.test(path)) {
+      if (!isKnown && !nameable.test(host))
+        throw new ApiError("invalid_request", "The request is for no host");
       const { hostname, pathname } = readUrl(url);
       checkHost(hostname, c.get("deps").config);
       checkPath(pathname);
@@ -36,6 +39,9 @@ export function entryGuard(): MiddlewareHandler<AppEnv> {
     return next();
   };
 }
+
+/** Of another `URL` may take a part for the path, or a part of the path for the host. */
+const nameable = /^https?:\/\/[A-Za-z0-9._:[\]-]+$/;
 
 /** How many hosts are remembered that were let in: a deployment has a few. */
 const mostHosts = 100;

@@ -33,6 +33,21 @@ test.each([
   if (status === 405) expect(response.headers.get("allow")).toMatch(/^[A-Z, ]+$/);
 });
 
+test.each([
+  ["http://localhost/health", 200],
+  ["http:///localhost/health", 400],
+  ["http:///evil.test/health", 400],
+  ["http://localhost?x/health", 400],
+  ["http://localhost\\evil.test/health", 400],
+  ["http://a@localhost/health", 400],
+  ["http://evil.test/health", 503],
+])("a request for %j is answered with %i, whoever was let in before", async (url, status) => {
+  await visitor.get("/health");
+  const request = new Request("http://localhost/health");
+  Object.defineProperty(request, "url", { value: url });
+  expect((await gateway.app.fetch(request)).status).toBe(status);
+});
+
 test("a route answers HEAD as it answers GET, without a body", async () => {
   const response = await visitor.send("/health", { method: "HEAD" });
   expect([response.status, await response.text()]).toEqual([200, ""]);

@@ -210,6 +210,8 @@ describe("bodies", () => {
       expect(new TextDecoder().decode(value)).toBe(event);
     }
     await reader.cancel();
+    // Without a reason, since none was given.
+    await expect(writer.closed).rejects.toBeUndefined();
   });
 });
 

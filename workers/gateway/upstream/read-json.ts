@@ -8,7 +8,7 @@ const largestAnswerBytes = 5 * 1024 * 1024;
 /**
  * Reads an answer whole, as JSON.
  * @param options.name the upstream as clients know it.
- * @param options.signal ends the reading.
+ * @param options.signal ends the reading; the one that it was asked with, which ends the sending too.
  * @throws {ApiError} `unavailable` when the answer says that it is away, `upstream_failed` when it is another that is no
  * success, no JSON, or larger than 5 MiB.
  */
@@ -20,7 +20,9 @@ export async function readJson(response: Response, options: ReadOptions): Promis
     if (isAway(response.status)) throw new ApiError("unavailable", `${name} cannot be reached`, { cause });
     throw new ApiError("upstream_failed", `${name} refused`, { cause });
   }
-  const text = await readText(response, options);
+  const text = isKnownToFit(response.headers)
+    ? await unlessAborted(response.text(), options.signal)
+    : await readText(response, options);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -29,13 +31,24 @@ export async function readJson(response: Response, options: ReadOptions): Promis
 }
 
 /** Reads an answer whole, as text. @throws {ApiError} `upstream_failed` when it is larger than 5 MiB. */
-export async function readText(response: Response, { name, signal }: ReadOptions): Promise<string> {
-  if (response.body === null) return "";
-  const text = isKnownToFit(response.headers)
-    ? await unlessAborted(response.text(), signal)
-    : await readPieces(response.body, { name, signal });
+export async function readText({ body }: Response, { name, signal }: ReadOptions): Promise<string> {
+  if (body === null) return "";
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", stop);
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    bytes += chunk.value.byteLength;
+    if (bytes > largestAnswerBytes) {
+      stop();
+      throw new ApiError("upstream_failed", `${name} answered without end`);
+    }
+    text += decoder.decode(chunk.value, { stream: true });
+  }
   signal.throwIfAborted();
-  return text;
+  return text + decoder.decode();
 }
 
 /** The runtime holds an answer to the length that it says, unless it is decoded on the way. */
@@ -53,22 +66,4 @@ async function unlessAborted<Value>(reading: Promise<Value>, signal: AbortSignal
   } finally {
     signal.removeEventListener("abort", stop);
   }
-}
-
-async function readPieces(body: ReadableStream<Uint8Array>, { name, signal }: ReadOptions): Promise<string> {
-  const reader = body.getReader();
-  const stop = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", stop);
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    bytes += chunk.value.byteLength;
-    if (bytes > largestAnswerBytes) {
-      stop();
-      throw new ApiError("upstream_failed", `${name} answered without end`);
-    }
-    text += decoder.decode(chunk.value, { stream: true });
-  }
-  return text + decoder.decode();
 }

@@ -118,9 +118,31 @@ describe("an answer", () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
-  test("that stops half way is a time-out where it is read whole", async () => {
-    const { upstream } = upstreamThat(() => new Response(new ReadableStream(), {}));
+  test.each([
+    ["of no known length", {}],
+    ["of a length that is known", { "content-length": "10" }],
+  ])("%s, that stops half way, is a time-out where it is read whole", async (_, headers) => {
+    const { upstream } = upstreamThat(() => new Response(new ReadableStream(), { headers }));
     await expect(upstream.ask("/a", { timeoutMs: 20 })).rejects.toMatchObject({ code: "upstream_timeout" });
+  });
+
+  test("of a length that is known is read whole, but not where that is too much, or not what comes", async () => {
+    const body = JSON.stringify({ ok: "é" });
+    const length = String(new TextEncoder().encode(body).length);
+    const of = (headers: Record<string, string>) =>
+      upstreamThat(() => new Response(body, { headers })).upstream.ask("/a", { timeoutMs });
+    expect(await of({ "content-length": length })).toEqual({ ok: "é" });
+    expect(await of({ "content-length": length, "content-encoding": "identity" })).toEqual({ ok: "é" });
+    const endless = upstreamThat(
+      () =>
+        new Response(
+          new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)) }),
+          { headers: { "content-length": String(6 * 1024 * 1024) } },
+        ),
+    );
+    await expect(endless.upstream.ask("/a", { timeoutMs })).rejects.toMatchObject({
+      ...{ code: "upstream_failed", message: "The weaver answered without end" },
+    });
   });
 
   test.each([502, 503, 504, 522, 530])(

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { tasks } from "../../../db/jobs/schema.ts";
 import type { AdminTask } from "../../contract/tasks.ts";
-import { createTestApp, newTenant, run, type TestApp } from "../test-app.ts";
+import { createTestApp, newTenant, run, start, type TestApp, upload } from "../test-app.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ test("tasks of every tenant are listed, newest first, page by page and by how th
   expect(await ids("open")).not.toContain(older);
 });
 
-test("one that is paused is shown as its flow has it", async () => {
+test("one whose flow knows no more than its row is shown by that", async () => {
   const tenant = newTenant();
   const { id } = await run(app, "a,b\n1,2\n", { tenant });
   await withTenant(app.deps.db, tenant, (tx) => [
@@ -52,6 +52,23 @@ test("one that is paused is shown as its flow has it", async () => {
   expect((await list("limit=100&status=open")).data).toContainEqual(
     expect.objectContaining({ id, status: "paused", finishedAt: null }),
   );
+});
+
+test("one that runs is shown as its flow has it, and by its row where that is silent", async () => {
+  const tenant = newTenant();
+  const { id: datasetId } = await upload(app, `a,b\n${"1,2\n".repeat(60_000)}`, { tenant });
+  const { id } = await start(app, datasetId, { tenant });
+  expect((await app.request(`/api/tasks/${id}/pause`, { method: "POST" }, { tenant })).status).toBe(200);
+  await withTenant(app.deps.db, tenant, (tx) => [
+    tx.update(tasks).set({ status: "pending" }).where(eq(tasks.id, id)),
+  ]);
+  const shown = async () => (await list("limit=100&status=open")).data.find((task) => task.id === id);
+  expect(await shown()).toMatchObject({ status: "paused" });
+  const { flows } = app.deps;
+  app.deps.flows = { getByName: () => ({ snapshot: () => new Promise(() => {}) }) } as never;
+  expect(await shown()).toMatchObject({ status: "pending" });
+  app.deps.flows = flows;
+  await app.request(`/api/tasks/${id}/cancel`, { method: "POST" }, { tenant });
 });
 
 test("nobody but administrators as themselves may read them, and nothing but what is known is asked", async () => {

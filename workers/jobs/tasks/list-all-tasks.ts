@@ -1,6 +1,7 @@
 import { and, desc } from "drizzle-orm";
 import { type Builder, type Database, withPlatform } from "../../../db/jobs/client.ts";
 import { tasks } from "../../../db/jobs/schema.ts";
+import type { FlowSnapshot } from "../../../durable-objects/flow-protocol.ts";
 import type { AdminTask, AdminTaskFilter } from "../../contract/tasks.ts";
 import { after, pageOf } from "../cursor.ts";
 import type { FlowNamespace } from "../flow/flow-client.ts";
@@ -21,12 +22,27 @@ export async function listAllTasks(
   const { rows, nextCursor } = pageOf(found, page.limit);
   const data = await Promise.all(
     rows.map(async (task): Promise<AdminTask> => {
-      const snapshot = task.finishedAt === null ? await askFlow(context, task.id) : null;
+      const snapshot = task.finishedAt === null ? await askSoon(context, task.id) : null;
       const { result: _, ...shown } = showTask({ task, result: null }, snapshot);
       return { ...shown, tenantId: task.tenantId, traceId: task.traceId };
     }),
   );
   return { data, nextCursor };
+}
+
+/** A list that is opened when flows stand still must not stand still with one of them. */
+const mostWaitMs = 2_000;
+
+async function askSoon(context: Context, taskId: string): Promise<FlowSnapshot | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), mostWaitMs);
+  });
+  try {
+    return await Promise.race([askFlow(context, taskId), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The statement of the list, which reads one row more than it shows. */
