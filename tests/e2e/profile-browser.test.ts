@@ -35,7 +35,7 @@ async function newAccount(): Promise<{ email: string; client: ApiClient }> {
 }
 
 async function openProfile(email: string, javaScriptEnabled: boolean) {
-  const visited = await visit(browser, "198.18.3.1", { javaScriptEnabled });
+  const visited = await visit(browser, "198.18.14.1", { javaScriptEnabled });
   await visited.page.goto(`${site}/sign-in?next=/app/settings/profile`);
   await visited.page.getByLabel("E-mail address").fill(email);
   await visited.page.getByLabel("Password", { exact: true }).fill(demoPassword);

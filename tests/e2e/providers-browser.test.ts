@@ -43,7 +43,7 @@ describe("whoever has an account elsewhere", () => {
     "signs up and in with it, and gets where they were going, %s",
     async (_, javaScriptEnabled) => {
       const email = newEmail("provider");
-      const { context, page, complaints } = await visit(browser, "198.18.2.1", { javaScriptEnabled });
+      const { context, page, complaints } = await visit(browser, "198.18.15.1", { javaScriptEnabled });
       await page.goto(`${site}/sign-up`);
       await page.getByRole("button", { name: "Continue with Google" }).click();
       await answer(page, email);
@@ -64,7 +64,7 @@ describe("whoever has an account elsewhere", () => {
   it.each(visitors)(
     "connects another, and disconnects all but the last, %s",
     async (_, javaScriptEnabled) => {
-      const { context, page, complaints } = await visit(browser, "198.18.2.2", { javaScriptEnabled });
+      const { context, page, complaints } = await visit(browser, "198.18.15.2", { javaScriptEnabled });
       await page.goto(`${site}/sign-in`);
       await page.getByRole("button", { name: "Continue with Google" }).click();
       const email = newEmail("first");
@@ -92,7 +92,7 @@ describe("whoever has an account elsewhere", () => {
   );
 
   it.each(visitors)("may change their mind, and reads what happened, %s", async (_, javaScriptEnabled) => {
-    const { context, page, complaints } = await visit(browser, "198.18.2.3", { javaScriptEnabled });
+    const { context, page, complaints } = await visit(browser, "198.18.15.3", { javaScriptEnabled });
     await page.goto(`${site}/sign-in`);
     await page.getByRole("button", { name: "Continue with OpenID" }).click();
     await answer(page, newEmail("cancelled"), "Cancel");
@@ -103,7 +103,7 @@ describe("whoever has an account elsewhere", () => {
   });
 
   it("is told nothing by an address that somebody else wrote", async () => {
-    const { context, page } = await visit(browser, "198.18.2.4");
+    const { context, page } = await visit(browser, "198.18.15.4");
     await page.goto(`${site}/sign-in?failed=${encodeURIComponent("Call 555-0100 to unlock your account")}`);
     await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
@@ -112,7 +112,7 @@ describe("whoever has an account elsewhere", () => {
   });
 
   it("finds the buttons readable at every width and in both themes", async () => {
-    const { context, page } = await visit(browser, "198.18.2.5");
+    const { context, page } = await visit(browser, "198.18.15.5");
     await page.goto(`${site}/sign-in?failed=expired`);
     for (const width of [390, 820, 1440]) {
       for (const colorScheme of ["light", "dark"] as const) {
