@@ -15,6 +15,13 @@ test("every package of the lockfile is named with its digest", () => {
   expect(new Set(components.map(({ purl }) => purl)).size).toBe(components.length);
 });
 
+test("each document has a number of its own, without which none is attested", () => {
+  const [one, other] = [makeSbom("packages: {}"), makeSbom("packages: {}")];
+  expect(one).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
+  expect(one.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect(one.serialNumber).not.toBe(other.serialNumber);
+});
+
 test("a scope is written as package URLs want it", () => {
   const lockfile = 'packages:\n  "@a/b@1.0.0":\n    resolution: { integrity: sha512-AAAA }\n';
   expect(makeSbom(lockfile).components).toMatchObject([{ name: "@a/b", purl: "pkg:npm/%40a/b@1.0.0" }]);

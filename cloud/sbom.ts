@@ -1,4 +1,5 @@
 /** `pnpm sbom`: every package of the lockfile, as a CycloneDX document on the standard output. */
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -16,6 +17,8 @@ export function makeSbom(lockfile: string) {
   return {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
+    // An attestation names the document by it.
+    serialNumber: `urn:uuid:${randomUUID()}`,
     version: 1,
     metadata: { component: { type: "application", name: manifest.name, version: manifest.version } },
     components: Object.entries(packages).flatMap(([key, { resolution }]) => {
