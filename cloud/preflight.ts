@@ -76,7 +76,7 @@ function zoneOf(environment: CloudEnvironment, zones: Zone[]): string {
   if (zone.status !== "active") throw new Error(`${zone.name} is ${zone.status}`);
   const plan = zone.plan?.legacy_id ?? "unknown";
   return plan === "free"
-    ? `${zone.name}, plan free: set has_bot_score = false`
+    ? `${zone.name}, plan free, without managed rules: set has_bot_score = false`
     : `${zone.name}, plan ${plan}`;
 }
 

@@ -182,7 +182,7 @@ variable "alert_webhook_url" {
 }
 
 variable "has_bot_score" {
-  description = "Whether the zone's plan is Pro or better: Super Bot Fight Mode can be told to leave API clients alone."
+  description = "Whether the zone's plan is Pro or better: it has the managed ruleset, and Super Bot Fight Mode can be told to leave API clients alone."
   type        = bool
   default     = true
 }

@@ -166,6 +166,14 @@ test("previews alone, which are staging's, ask the gateway under the site's name
   expect(env.production?.vars).not.toHaveProperty("PREVIEW_DOMAIN");
 });
 
+test("the managed rules are those of Cloudflare's ruleset, where the zone's plan has it", async () => {
+  const { text } = await readTerraform(join(terraformRoot, "modules/firewall"));
+  const [, managed = ""] = /resource "cloudflare_ruleset" "managed" \{(.+?)\n\}/s.exec(text) ?? [];
+  // As its documentation says; with another id nothing of the firewall is applied.
+  expect(managed).toContain('id = "efb7b8c949ac4650a09736fc376e9aee"');
+  expect(managed).toContain("count = var.has_bot_score ? 1 : 0");
+});
+
 test("Lago signs its webhooks as the gateway of each environment expects them", () => {
   for (const [environment] of environments)
     expect(gateway.env[environment]?.vars.LAGO_WEBHOOK_ALGORITHM, environment).toBe(webhookAlgorithm);

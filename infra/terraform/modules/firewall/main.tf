@@ -1,7 +1,10 @@
 # What never reaches a worker. The workers' own limits and entry rules come after it, and hold without it.
 
-# Rules that Cloudflare writes: known attacks, in whatever is asked.
+# Rules that Cloudflare writes: known attacks, in whatever is asked. A zone of the plan Free has a few of them by itself, and
+# may run no others.
 resource "cloudflare_ruleset" "managed" {
+  count = var.has_bot_score ? 1 : 0
+
   zone_id = var.zone_id
   name    = "managed rules"
   kind    = "zone"
@@ -13,7 +16,7 @@ resource "cloudflare_ruleset" "managed" {
       expression  = "true"
       action      = "execute"
       action_parameters = {
-        id = "efb7b8c949ac4650a09736dc376e9aee"
+        id = "efb7b8c949ac4650a09736fc376e9aee"
       }
     },
   ]
