@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 /** What the programs have of the repository: a copy, in which the template's names were replaced. */
 const parts = [
-  ...["cloud", "selfhost", "workers/contract", "db/gateway/migrations", "db/jobs/migrations"],
+  ...["cloud", "selfhost", "dev/git.ts", "workers/contract", "db/gateway/migrations", "db/jobs/migrations"],
   ...["wrangler.toml", "workers/jobs/wrangler.toml", "site/wrangler.toml", "package.json"],
 ];
 
