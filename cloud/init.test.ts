@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { initialise } from "../selfhost/init.ts";
 import { createTestCloud, type TestCloud } from "./testing/cloud.ts";
 
 let cloud: TestCloud;
@@ -123,6 +125,30 @@ test("values are read from Terraform's outputs and from the VM's file", async ()
   const { lines } = await init(["--dry-run", "--terraform", terraform, "--vm-env", vm], {});
   expect(lines).toContain("+ selvedge-gateway-staging: secret UPSTASH_REDIS_REST_TOKEN");
   expect(lines).toContain("+ selvedge-gateway-staging: secret DIRECTUS_TOKEN");
+});
+
+test("of the VM's whole file only what the VM has to say is taken; its own secrets stay its own", async () => {
+  const vm = join(cloud.folder, "vm.env");
+  const answers = { domain: "acme.io", email: "ops@acme.io", mailFrom: "hello@acme.io" };
+  initialise({ ...answers, smtpUrl: "smtps://u:p@mail.acme.io:465" }, vm);
+  const ofBox = parseEnv(readFileSync(vm, "utf8"));
+  has("gateway", ["DATABASE_URL"]);
+  has("jobs", ["DATABASE_URL"]);
+  const more = { MAIL_TOKEN: "of-the-provider", UPSTASH_REDIS_REST_TOKEN: "of-upstash" };
+  const access = { CF_ACCESS_CLIENT_ID: "i", CF_ACCESS_CLIENT_SECRET: "s" };
+  const rest = { LAGO_ORGANIZATION_ID: given.LAGO_ORGANIZATION_ID, ...access };
+  const { MAIL_TOKEN: _, ...without } = { ...more, ...rest };
+  expect((await init(["--vm-env", vm], without)).lines.at(-1)).toBe("Nothing was made: MAIL_TOKEN not given");
+  expect(await init(["--vm-env", vm], { ...more, ...rest })).toMatchObject({ code: 0 });
+  const values = put().map(({ input }) => JSON.parse(input) as Record<string, string>);
+  const forGateway = values.at(-1) ?? {};
+  for (const name of ["DIRECTUS_TOKEN", "DIRECTUS_EDITOR_TOKEN", "DIRECTUS_WEBHOOK_SECRET", "LAGO_API_KEY"])
+    expect(forGateway[name], name).toBe(ofBox[name]);
+  expect(forGateway).toMatchObject(more);
+  for (const name of ["AUTH_SECRET", "AUDIT_ANCHOR_KEY", "JOBS_WEBHOOK_SECRET", "WEBHOOK_SEALING_KEY"]) {
+    expect(ofBox[name], name).toMatch(/./);
+    for (const each of values) expect(each[name], name).not.toBe(ofBox[name]);
+  }
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { giveWorkerItsRole } from "./database-roles.ts";
 import { type CloudEnvironment, environmentName, readCloudEnvironment } from "./environment-files.ts";
 import { examine, preflightChecks, report } from "./preflight.ts";
 import { listResources, makeResource, type Resource } from "./resources.ts";
-import { listSecrets, planSecrets, putSecrets, type SecretPlan } from "./secrets.ts";
+import { listSecrets, ofVm, planSecrets, putSecrets, type SecretPlan } from "./secrets.ts";
 
 const usage = `
   pnpm cloud:init --env staging|production [--dry-run] [--terraform FILE] [--vm-env FILE]
@@ -35,7 +35,9 @@ function readValues(terraform: string | undefined, vmEnv: string | undefined): V
   const known: Values = {};
   for (const [name, { value }] of Object.entries(terraform === undefined ? {} : readOutputs(terraform)))
     if (outputs[name] !== undefined) known[outputs[name]] = value;
-  return { ...(vmEnv === undefined ? {} : parseEnv(read(vmEnv))), ...known, ...process.env };
+  const box: Values = vmEnv === undefined ? {} : parseEnv(read(vmEnv));
+  for (const name of ofVm) if (box[name] !== undefined) known[name] = box[name];
+  return { ...known, ...process.env };
 }
 
 function readOutputs(file: string): Record<string, { value: string }> {

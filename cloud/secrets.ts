@@ -30,6 +30,17 @@ export const secretSources: Record<string, Source> = {
   MAIL_TOKEN: given("the mail provider"),
 };
 
+/**
+ * What the VM's file is read for: what is the VM's own to say. The rest of it is a box's, such as its MAIL_TOKEN, or is
+ * made anew for the cloud, as secrets that two deployments share would be lost by both at once.
+ */
+export const ofVm = [
+  ...Object.entries(secretSources).flatMap(([name, source]) =>
+    source.from === "given" && source.where === vm ? [name] : [],
+  ),
+  "LAGO_ORGANIZATION_ID",
+];
+
 /** One value for both workers: a first one is given to both, or to neither. */
 const shared = ["JOBS_WEBHOOK_SECRET", "LAGO_API_KEY", "CF_ACCESS_CLIENT_ID", "CF_ACCESS_CLIENT_SECRET"];
 
