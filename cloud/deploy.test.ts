@@ -126,6 +126,8 @@ describe("with names of one's own", () => {
       `versions deploy new-jobs@10 old-jobs@90 --yes ${jobs}`,
       `versions deploy new-jobs@50 old-jobs@50 --yes ${jobs}`,
       `versions deploy new-jobs@100 --yes ${jobs}`,
+      // No version has them.
+      `triggers deploy ${jobs}`,
     ]);
     expect(said).toContain("1 of 1000 requests failed");
   });
@@ -138,6 +140,17 @@ describe("with names of one's own", () => {
       "Cannot roll out selvedge-jobs-staging: 60 of 1000 requests to the new version failed. old-jobs serves again",
     ]);
     expect(changes().at(-1)).toBe(`versions deploy old-jobs@100 --yes ${jobs}`);
+    expect(lines).not.toContain("— gateway");
+  });
+
+  test("triggers that cannot be applied are said, with the version that serves, and what comes after waits", async () => {
+    cloud.write("fails", "triggers deploy|no such queue");
+    const { code, lines } = await deploy("--only", "jobs,gateway", "--gradual", "--watch-seconds", "0");
+    expect([code, lines.at(-1)]).toEqual([
+      1,
+      "Cannot apply the routes, crons and consumers of selvedge-jobs-staging, whose new version serves: no such queue",
+    ]);
+    expect(changes().at(-1)).toBe(`triggers deploy ${jobs}`);
     expect(lines).not.toContain("— gateway");
   });
 

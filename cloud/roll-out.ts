@@ -25,7 +25,7 @@ const fewestRequests = 20;
 
 /**
  * Gives a new version of a worker more and more of the traffic. One whose errors are too many, or that does not answer
- * as it should, is taken back: all of the traffic goes to the version of before.
+ * as it should, is taken back: all of the traffic goes to the version of before. Its triggers come once it has all.
  * @throws {Error} saying what failed, and which version serves.
  */
 export async function rollOut({
@@ -64,6 +64,7 @@ export async function rollOut({
     throw new Error(`Cannot roll out ${worker.name}: ${reason}. ${before} serves again`, { cause: error });
   }
   say(`${worker.name}: all to ${version}`);
+  await applyTriggers(target, worker);
   return version;
 }
 
@@ -82,6 +83,13 @@ async function upload(target: string[], { name }: WorkerFile): Promise<string | 
 async function deployWhole(target: string[], { name }: WorkerFile): Promise<string> {
   const { notes } = await runWrangler(["deploy", ...target], { what: `deploy ${name}` });
   return versionIn(notes, "deploy", name);
+}
+
+/** Routes, crons and consumers of queues are of the worker, not of a version: only `deploy` brings them along by itself. */
+async function applyTriggers(target: string[], { name }: WorkerFile): Promise<void> {
+  await runWrangler(["triggers", "deploy", ...target], {
+    what: `apply the routes, crons and consumers of ${name}, whose new version serves`,
+  });
 }
 
 type Split = { version: string; before: string; percentage: number };
