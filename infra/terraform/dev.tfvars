@@ -9,7 +9,6 @@ api_host     = "api.staging.example.com"
 cms_host     = "cms-staging.example.com"
 billing_host = "billing-staging.example.com"
 
-database_branches      = ["preview"]
 database_history_hours = 6
 database_compute = {
   min             = 0.25

@@ -43,7 +43,6 @@ module "database" {
 
   name          = "${var.product}-${var.environment}"
   region        = var.database_region
-  branches      = var.database_branches
   compute       = var.database_compute
   history_hours = var.database_history_hours
   is_protected  = var.environment == "production"

@@ -72,12 +72,6 @@ variable "database_region" {
   default     = "aws-eu-central-1"
 }
 
-variable "database_branches" {
-  description = "Branches beside the main one. Those of pull requests are made by their workflow, from the one named \"preview\"."
-  type        = set(string)
-  default     = []
-}
-
 variable "database_compute" {
   description = "Neon's compute units, and after how many idle seconds it sleeps: -1 is never."
   type = object({

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { readTerraform } from "./terraform-files.ts";
 
-type Step = { uses?: string; run?: string; env?: Record<string, string> };
+type Step = { uses?: string; run?: string; env?: Record<string, string>; with?: Record<string, unknown> };
 type Job = {
   uses?: string;
   steps?: Step[];
@@ -157,6 +158,20 @@ test("a preview is asked what every deployment has to answer, at the address tha
 });
 
 test("what goes to production is what was attested: it is fetched and verified, and not built again", () => {
+test("a preview's databases are a copy of staging's main branch, which has roles and migrations", async () => {
+  const branching = stepsOf("pull-request.yml", "preview").filter(({ uses = "" }) =>
+    /create-branch/.test(uses),
+  );
+  expect(branching.map(({ with: given }) => [given?.parent_branch, given?.role])).toEqual([
+    ["main", "gateway_owner"],
+    ["main", "jobs_owner"],
+  ]);
+  const { text } = await readTerraform("infra/terraform/modules/database");
+  expect(text).toMatch(/branch \{\s+name = "main"/);
+  // One that is made before cloud:init has been there has none of the workers' roles, and never gets any.
+  expect(text).not.toContain("neon_branch");
+});
+
   const steps = stepsOf("production.yml", "deploy");
   const order = [
     /gh run download/,

@@ -43,14 +43,3 @@ resource "neon_database" "databases" {
   name       = each.key
   owner_name = neon_role.owners[each.key].name
 }
-
-# Copies of the main branch as it is when they are made.
-resource "neon_branch" "branches" {
-  for_each = var.branches
-
-  project_id = neon_project.project.id
-  parent_id  = neon_project.project.default_branch_id
-  name       = each.key
-
-  depends_on = [neon_database.databases]
-}

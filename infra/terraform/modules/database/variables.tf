@@ -6,10 +6,6 @@ variable "region" {
   type = string
 }
 
-variable "branches" {
-  type = set(string)
-}
-
 variable "compute" {
   type = object({
     min             = number
