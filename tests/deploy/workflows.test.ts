@@ -19,6 +19,7 @@ type Job = {
 type Workflow = {
   on: Record<string, { paths?: string[] } | null>;
   permissions: Record<string, string>;
+  concurrency?: { group: string; "cancel-in-progress"?: boolean | string };
   jobs: Record<string, Job>;
 };
 
@@ -157,7 +158,6 @@ test("a preview is asked what every deployment has to answer, at the address tha
   expect(steps[asking]?.env).toEqual({ SITE: expect.stringContaining("steps.pages.outputs.url") });
 });
 
-test("what goes to production is what was attested: it is fetched and verified, and not built again", () => {
 test("a preview's databases are a copy of staging's main branch, which has roles and migrations", async () => {
   const branching = stepsOf("pull-request.yml", "preview").filter(({ uses = "" }) =>
     /create-branch/.test(uses),
@@ -172,6 +172,7 @@ test("a preview's databases are a copy of staging's main branch, which has roles
   expect(text).not.toContain("neon_branch");
 });
 
+test("what goes to production is what was attested: it is fetched and verified, and not built again", () => {
   const steps = stepsOf("production.yml", "deploy");
   const order = [
     /gh run download/,
@@ -197,6 +198,16 @@ test("a release is a tag of main, with its own version, migrations that fit the 
   const found = order.map((pattern) => indexOf(steps, pattern));
   expect(found).not.toContain(-1);
   expect(found).toEqual(found.toSorted((one, other) => one - other));
+});
+
+test("no plan takes an apply's turn, and no apply is broken off", () => {
+  const { concurrency } = workflowOf("infrastructure.yml");
+  expect(concurrency).toEqual({
+    group: expect.stringMatching(
+      /^infrastructure-\$\{\{ github\.event_name == 'push' && 'apply' \|\| github\.ref \}\}$/,
+    ),
+    "cancel-in-progress": expect.stringMatching(/^\$\{\{ github\.event_name == 'pull_request' \}\}$/),
+  });
 });
 
 test("the plan is shown before it is applied, and applied only from main", () => {
