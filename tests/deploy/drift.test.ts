@@ -174,6 +174,19 @@ test("the managed rules are those of Cloudflare's ruleset, where the zone's plan
   expect(managed).toContain("count = var.has_bot_score ? 1 : 0");
 });
 
+test("Cloudflare tells of what needs no filters, and no plan that is not asked for", async () => {
+  const { locals } = await readTerraform(join(terraformRoot, "modules/watch"));
+  expect(locals.alerts).toEqual({
+    origin: "real_origin_monitoring",
+    ddos: "dos_attack_l7",
+    tunnel: "tunnel_health_event",
+    access_token: "expiring_service_token_alert",
+    certificates: "universal_ssl_event_type",
+    logs: "failing_logpush_job_disabled_alert",
+    incidents: "incident_alert",
+  });
+});
+
 test("Lago signs its webhooks as the gateway of each environment expects them", () => {
   for (const [environment] of environments)
     expect(gateway.env[environment]?.vars.LAGO_WEBHOOK_ALGORITHM, environment).toBe(webhookAlgorithm);
