@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { readTerraform } from "../deploy/terraform-files.ts";
 import { hasPrograms } from "./programs.ts";
 
 type Rule = { alert?: string; record?: string; expr: string };
@@ -49,6 +50,14 @@ test("what the gateway's own cron tells of is in the runbook, under the name of 
   );
   expect(names.length).toBeGreaterThan(5);
   expect(alerts).toEqual(expect.arrayContaining(names));
+});
+
+test("what Cloudflare tells of by itself is in the runbook", async () => {
+  const { locals } = await readTerraform("infra/terraform/modules/watch");
+  const names = Object.keys(locals.alerts as Record<string, string>);
+  expect(names.length).toBeGreaterThan(5);
+  const runbook = readFileSync("docs/runbook.md", "utf8");
+  for (const name of names) expect(runbook, name).toContain(`### Cloudflare: ${name}\n`);
 });
 
 test("every count of ours that a rule or dashboard names is one that is made", () => {
