@@ -65,12 +65,20 @@ function checksOf(env: Environment): Check[] {
       look: () => redisOf(env),
       remedy: "See that Redis runs with REDIS_PASSWORD, and appendonly",
     },
-    {
-      name: "product",
-      look: () =>
-        answerOf(`${env.EDGE_URL || "http://127.0.0.1:3000"}/health/ready`, { "x-forwarded-proto": "https" }),
-      remedy: "Its log says why: docker compose logs edge",
-    },
+    ...(isElsewhere(env)
+      ? []
+      : [
+          {
+            name: "product",
+            look: () => productOf(env),
+            remedy: "Its log says why: docker compose logs edge",
+          },
+          {
+            name: "certificate",
+            look: () => certificateOf(env),
+            remedy: "See that DNS leads here; docker compose logs caddy",
+          },
+        ]),
     {
       name: "Directus",
       look: () => answerOf(`${env.DIRECTUS_URL || "http://127.0.0.1:8055"}/server/ping`),
@@ -86,17 +94,22 @@ function checksOf(env: Environment): Check[] {
       look: () => mailOf(env),
       remedy: "Check SMTP_URL; mails wait in their queue meanwhile",
     },
-    {
-      name: "certificate",
-      look: () => certificateOf(env),
-      remedy: "See that DNS leads here; docker compose logs caddy",
-    },
     { name: "disk", look: () => diskOf(env), remedy: "Make room, or give the volume more" },
     { name: "backup", look: () => backupOf(env), remedy: "pnpm backup:run; docker compose logs backup" },
     ...(isArchiving(env)
       ? [{ name: "archived log", look: () => archiveOf(env), remedy: "docker compose logs wal" }]
       : []),
   ];
+}
+
+/** Whether the edge is at Cloudflare, and here is what it needs behind its tunnel. */
+function isElsewhere({ COMPOSE_PROFILES = "" }: Environment): boolean {
+  const profiles = COMPOSE_PROFILES.split(",");
+  return profiles.includes("vm") && !profiles.includes("full");
+}
+
+function productOf({ EDGE_URL }: Environment): Promise<string> {
+  return answerOf(`${EDGE_URL || "http://127.0.0.1:3000"}/health/ready`, { "x-forwarded-proto": "https" });
 }
 
 function variablesOf(env: Environment): string {

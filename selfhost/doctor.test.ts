@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { examine } from "./doctor.ts";
+
+/** Nobody listens there: what is looked at is asked for here, not how it is. */
+const nowhere = { POSTGRES_HOST: "127.0.0.1", POSTGRES_PORT: "1", REDIS_URL: "redis://127.0.0.1:1" };
+const away = "http://127.0.0.1:1";
+const addresses = { EDGE_URL: away, DIRECTUS_URL: away, LAGO_URL: away, PUBLIC_URL: "https://127.0.0.1" };
+
+async function lookedAt(profiles?: string): Promise<string[]> {
+  const profile = profiles === undefined ? {} : { COMPOSE_PROFILES: profiles };
+  const outcomes = await examine({ ...nowhere, ...addresses, ...profile });
+  return outcomes.map(({ name }) => name);
+}
+
+test("where the edge is at Cloudflare, the machine is not asked for it, and for all else", async () => {
+  const whole = await lookedAt("full");
+  const behindTunnel = await lookedAt("vm");
+  expect(whole).toEqual(expect.arrayContaining(["product", "certificate", "Directus", "Lago", "Redis"]));
+  expect(behindTunnel).toEqual(whole.filter((name) => name !== "product" && name !== "certificate"));
+});
+
+test.each([undefined, "", "full,monitoring", "full,vm"])(
+  "with the profiles %o all is looked at",
+  async (profiles) => {
+    expect(await lookedAt(profiles)).toContain("product");
+  },
+);
