@@ -71,22 +71,23 @@ module "origin" {
 module "vm" {
   source = "./modules/vm"
 
-  name             = "${var.product}-${var.environment}"
-  type             = var.vm_type
-  location         = var.vm_location
-  volume_gigabytes = var.vm_volume_gigabytes
-  admin_cidrs      = var.vm_admin_cidrs
-  ssh_keys         = var.vm_ssh_keys
-  repository       = var.repository
-  release          = var.release
-  domain           = var.site_host
-  api_host         = var.api_host
-  cms_host         = var.cms_host
-  billing_host     = var.billing_host
-  operator_email   = var.operator_emails[0]
-  mail_from        = var.mail_from
-  smtp_url         = var.smtp_url
-  tunnel_token     = module.origin.tunnel_token
+  name              = "${var.product}-${var.environment}"
+  type              = var.vm_type
+  location          = var.vm_location
+  volume_gigabytes  = var.vm_volume_gigabytes
+  admin_cidrs       = var.vm_admin_cidrs
+  ssh_keys          = var.vm_ssh_keys
+  repository        = var.repository
+  release           = var.release
+  domain            = var.site_host
+  api_host          = var.api_host
+  cms_host          = var.cms_host
+  billing_host      = var.billing_host
+  operator_email    = var.operator_emails[0]
+  mail_from         = var.mail_from
+  smtp_url          = var.smtp_url
+  alert_webhook_url = var.alert_webhook_url
+  tunnel_token      = module.origin.tunnel_token
 }
 
 module "watch" {

@@ -169,7 +169,7 @@ variable "smtp_url" {
 }
 
 variable "alert_webhook_url" {
-  description = "Where Cloudflare posts alerts, beside the mails. From TF_VAR_alert_webhook_url."
+  description = "Where Cloudflare posts alerts, beside the mails, and the VM what becomes of its backups. From TF_VAR_alert_webhook_url."
   type        = string
   sensitive   = true
   default     = ""

@@ -62,6 +62,8 @@ test("its script sets up once, and brings up each time", () => {
     const env = readFileSync(join(home, ".env.selfhost"), "utf8").trim().split("\n");
     expect(env).toContain("COMPOSE_PROFILES=vm");
     expect(env).toContainEqual(expect.stringMatching(/^SELVEDGE_VERSION=1\.2\.3-[0-9a-f]{12}$/));
+    // Who is told that the machine's backups fail.
+    expect(env).toContain("ALERT_WEBHOOK_URL=a-alert-webhook-url.example");
     expect(env).toContain("LAGO_API_URL=https://a-billing-host.example");
     expect(new Set(env).size).toBe(env.length);
   } finally {

@@ -31,17 +31,18 @@ resource "hcloud_server" "vm" {
   ssh_keys     = var.ssh_keys
   firewall_ids = [hcloud_firewall.vm.id]
   user_data = templatefile("${path.module}/cloud-init.yaml", {
-    volume         = hcloud_volume.data.linux_device
-    repository     = var.repository
-    release        = var.release
-    domain         = var.domain
-    api_host       = var.api_host
-    cms_host       = var.cms_host
-    billing_host   = var.billing_host
-    operator_email = var.operator_email
-    mail_from      = var.mail_from
-    smtp_url       = var.smtp_url
-    tunnel_token   = var.tunnel_token
+    volume            = hcloud_volume.data.linux_device
+    repository        = var.repository
+    release           = var.release
+    domain            = var.domain
+    api_host          = var.api_host
+    cms_host          = var.cms_host
+    billing_host      = var.billing_host
+    operator_email    = var.operator_email
+    mail_from         = var.mail_from
+    smtp_url          = var.smtp_url
+    alert_webhook_url = var.alert_webhook_url
+    tunnel_token      = var.tunnel_token
   })
 
   # A changed file would make a new machine: upgrades are by pnpm selfhost:upgrade on the one that is there.

@@ -59,6 +59,11 @@ variable "smtp_url" {
   sensitive = true
 }
 
+variable "alert_webhook_url" {
+  type      = string
+  sensitive = true
+}
+
 variable "tunnel_token" {
   type      = string
   sensitive = true
