@@ -10,6 +10,7 @@ type Journey = Status["journeys"][number];
 const names: Record<string, string> = {
   site: "Opening the site",
   "signing in": "Signing in",
+  "signing in and out": "Signing in and out",
   content: "Reading posts and pages",
   plans: "Looking at plans",
   tasks: "Running tasks",

@@ -198,16 +198,42 @@ describe("with an account of its own", () => {
       asked.push(path);
       return withContent(path);
     };
-    for (const _ of [1, 2]) expect(await walked({ gateway, answer }, withSignIn())).toEqual(allWell);
-    expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(
-      [1, 2].flatMap(() => ["/api/auth/login", "/api/auth/me", "/api/auth/logout", "/api/auth/me"]),
-    );
+    const walkedAll = { ...allWell, "signing in and out": true };
+    for (const _ of [1, 2]) expect(await walked({ gateway, answer }, withSignIn())).toEqual(walkedAll);
+    // Beside it the refusal of every minute, by whose login it is sooner or later.
+    const asOften = (path: string) => asked.filter((each) => each === `/api/auth/${path}`).length;
+    expect([asOften("login"), asOften("me"), asOften("logout")]).toEqual([4, 4, 2]);
     // One of the journeys' browser at most: whoever made the account did so by another.
     const told = gateway.mails.filter(({ to }) => to === email);
     expect(told.length).toBeLessThanOrEqual(1);
     asked.length = 0;
-    expect(await walked({ gateway, answer }, without())).toEqual(allWell);
+    expect(await walked({ gateway, answer }, without())).toEqual(walkedAll);
     expect(asked.filter((path) => path.startsWith("/api/auth/"))).toEqual(["/api/auth/login"]);
+  });
+
+  test("two sign-ins in a row that fail are an incident, though every refusal between them went well", async () => {
+    const { email } = await createSignedIn(createTestGateway());
+    const gateway = gatewayOf(`${email} ${password}`);
+    await writeJourneys(gateway.deps, nothing);
+    const start = withSignIn();
+    for (const _ of [1, 2, 3]) withSignIn();
+    const answer = (path: string) =>
+      path === "/api/auth/me" ? new Response(null, { status: 500 }) : withContent(path);
+    const open: number[] = [];
+    for (let at = 0; at <= 15; at += 1) {
+      const went = await walked({ gateway, answer }, start + at * 60_000);
+      expect(went).toEqual({ ...allWell, "signing in and out": false });
+      open.push((await readJourneys(gateway.deps)).incidents.length);
+    }
+    expect(open).toEqual([...Array(5).fill(0), ...Array(11).fill(1)]);
+    const { incidents, journeys, checkedAt } = await readJourneys(gateway.deps);
+    expect(incidents).toMatchObject([{ journey: "signing in and out", endedAt: null }]);
+    expect(Date.parse(checkedAt ?? "") - Date.parse(incidents[0]?.startedAt ?? "")).toBeGreaterThan(299_000);
+    const runs = Object.fromEntries(journeys.map(({ name, days }) => [name, days.at(-1)?.runs]));
+    expect(runs).toMatchObject({ "signing in": 16, "signing in and out": 4 });
+    // Where the account is taken away, nothing else would end it.
+    await walked({ answer: withContent });
+    expect((await readJourneys(gateway.deps)).incidents).toMatchObject([{ endedAt: expect.any(String) }]);
   });
 
   test("it fails where the account cannot sign in, and says so without a word of what it has", async () => {
@@ -216,7 +242,7 @@ describe("with an account of its own", () => {
     const wrong = "not the password of it";
     for (const account of [`${email} ${wrong}`, `${newEmail()} ${wrong}`]) {
       const went = await walked({ gateway: gatewayOf(account), answer: withContent }, withSignIn());
-      expect(went).toEqual({ ...allWell, "signing in": false });
+      expect(went).toEqual({ ...allWell, "signing in and out": false });
     }
     const lines = said.mock.calls.flat().join("\n");
     expect(lines).toContain("/api/auth/login answered 401, not 200");

@@ -8,7 +8,7 @@ import { waitingInJobs } from "../proxy/internal-jobs.ts";
 import { type AskGateway, createJourneyBrowser, type JourneyBrowser } from "./journey-browser.ts";
 import { walkRefusal, walkSignIn } from "./journey-sign-in.ts";
 import { readJourneys, writeJourneys } from "./journey-store.ts";
-import { type JourneyRun, recordRuns } from "./record-runs.ts";
+import { type JourneyRun, keepJourneys, recordRuns } from "./record-runs.ts";
 
 /** What a walk is made with. */
 export type Walk = {
@@ -21,12 +21,14 @@ export type Walk = {
 type Journey = (known: {
   deps: Deps;
   browser: JourneyBrowser;
-  minute: number;
   openPage: () => Promise<Response>;
 }) => Promise<void>;
 
-/** Each sign-in is a session, two entries of the audit log and one of the account's: not every minute. */
-const signInEveryMinutes = 5;
+/**
+ * A journey of its own, with its own failures in a row: among the refusals of every minute they would be single ones. Each
+ * sign-in is a session, two entries of the audit log and one of the account's: not every minute.
+ */
+const signIn = { name: "signing in and out", everyMinutes: 5 };
 
 /** What people do, and that it is answered as it is when all is well. Nothing here writes but a session, which it ends. */
 const journeys: Record<string, Journey> = {
@@ -41,10 +43,8 @@ const journeys: Record<string, Journey> = {
       throw new Error("The page came without its policy");
     if (!/<h1[\s>]/.test(html) || !html.includes("</html>")) throw new Error("The page is not whole");
   },
-  async "signing in"({ deps, browser, minute }) {
-    const { journeyAccount } = deps.config;
-    if (journeyAccount === null || minute % signInEveryMinutes !== 0) await walkRefusal(browser);
-    else await walkSignIn(deps, browser, journeyAccount);
+  async "signing in"({ browser }) {
+    await walkRefusal(browser);
   },
   async content({ browser }) {
     await browser.read("/api/cms/collections/posts?limit=1", listOf(postSchema));
@@ -61,25 +61,41 @@ const journeys: Record<string, Journey> = {
 
 const timeoutMs = 10_000;
 
-/** Walks every journey once, and notes how it went and how long it took. */
+type Due = { name: string; journey: Journey; everyMinutes: number };
+
+/** Those that this deployment can walk, in their order. */
+function possible({ config: { journeyAccount } }: Deps): Due[] {
+  const always = Object.entries(journeys).map(([name, journey]) => ({ name, journey, everyMinutes: 1 }));
+  if (journeyAccount === null) return always;
+  const journey: Journey = ({ deps, browser }) => walkSignIn(deps, browser, journeyAccount);
+  return [...always, { ...signIn, journey }];
+}
+
+/** Walks every journey that is due once, and notes how it went and how long it took. */
 export async function walkJourneys(deps: Deps, { ask, openPage, scheduledMs }: Walk): Promise<void> {
   const minute = Math.floor(scheduledMs / 60_000);
+  const all = possible(deps);
   const runs = await Promise.all(
-    Object.entries(journeys).map(([name, journey]) =>
-      walk(name, (signal) =>
-        journey({
-          ...{ deps, minute, browser: createJourneyBrowser(deps, { ask, minute, signal }) },
-          openPage: () => openPage(`${deps.config.publicUrl}/`, signal),
-        }),
-      ),
-    ),
+    all
+      .filter(({ everyMinutes }) => minute % everyMinutes === 0)
+      .map(async ({ name, journey, everyMinutes }) => ({
+        everyMinutes,
+        ...(await walk(name, (signal) =>
+          journey({
+            ...{ deps, browser: createJourneyBrowser(deps, { ask, minute, signal }) },
+            openPage: () => openPage(`${deps.config.publicUrl}/`, signal),
+          }),
+        )),
+      })),
   );
   for (const { name, ok, durationMs } of runs) {
     const outcome = ok ? "ok" : "failed";
     metrics.journeyRuns.with(name, outcome).add();
     metrics.journeyDuration.with(name, outcome).observe(durationMs);
   }
-  await writeJourneys(deps, recordRuns(await readJourneys(deps), runs, new Date()));
+  const now = new Date();
+  const before = keepJourneys(await readJourneys(deps), new Set(all.map(({ name }) => name)), now);
+  await writeJourneys(deps, recordRuns(before, runs, now));
 }
 
 async function walk(name: string, run: (signal: AbortSignal) => Promise<void>): Promise<JourneyRun> {
