@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 
 test("nothing older than TLS 1.3 is spoken at the edge", () => {
   const zone = readFileSync("infra/terraform/modules/zone/main.tf", "utf8");
@@ -19,4 +21,18 @@ test("nor by Caddy, for any of its sites", () => {
 test("databases at Neon are reached with their certificate verified", () => {
   const outputs = readFileSync("infra/terraform/modules/database/outputs.tf", "utf8");
   expect(outputs).toContain("sslmode=verify-full");
+});
+
+test("what Node of the image and Alertmanager send goes by TLS 1.3", () => {
+  const dockerfile = readFileSync("selfhost/Dockerfile", "utf8");
+  const [, edge = ""] = /^FROM \S+ AS edge\n([\s\S]*?)^FROM edge AS /m.exec(dockerfile) ?? [];
+  const [, options = ""] = /^ENV NODE_OPTIONS=(\S+)$/m.exec(edge) ?? [];
+  const { stdout } = spawnSync(process.execPath, ["-p", 'require("node:tls").DEFAULT_MIN_VERSION'], {
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: options },
+  });
+  expect(stdout.trim()).toBe("TLSv1.3");
+  const { receivers } = parse(readFileSync("infra/monitoring/alertmanager.yml", "utf8"));
+  const [{ webhook_configs }] = receivers;
+  expect(webhook_configs[0].http_config.tls_config).toEqual({ min_version: "TLS13" });
 });
