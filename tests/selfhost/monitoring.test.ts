@@ -52,6 +52,24 @@ test("what the gateway's own cron tells of is in the runbook, under the name of 
   expect(alerts).toEqual(expect.arrayContaining(names));
 });
 
+test("both of a box's databases tell of slow statements, and how many connections they have", () => {
+  const { services } = parse(readFileSync("docker-compose.selfhost.yml", "utf8"), { merge: true }) as {
+    services: Record<string, { command?: string[]; environment?: Record<string, string> }>;
+  };
+  const targets = read("prometheus.yml");
+  for (const [database, exporter] of [
+    ["postgres", "postgres-exporter"],
+    ["lago-db", "lago-db-exporter"],
+  ] as const) {
+    const said = services[database]?.command;
+    expect(said, database).toEqual(
+      expect.arrayContaining(["-cmax_connections=200", "-clog_min_duration_statement=500"]),
+    );
+    expect(services[exporter]?.environment?.DATA_SOURCE_URI).toContain(`${database}:5432/`);
+    expect(targets).toContain(`"${exporter}:9187"`);
+  }
+});
+
 test("what Cloudflare tells of by itself is in the runbook", async () => {
   const { locals } = await readTerraform("infra/terraform/modules/watch");
   const names = Object.keys(locals.alerts as Record<string, string>);
