@@ -1,22 +1,19 @@
-import { and, desc } from "drizzle-orm";
-import { type Builder, type Database, withPlatform } from "../../../db/jobs/client.ts";
-import { tasks } from "../../../db/jobs/schema.ts";
+import { type Database, withPlatform } from "../../../db/jobs/client.ts";
 import type { FlowSnapshot } from "../../../durable-objects/flow-protocol.ts";
-import type { AdminTask, AdminTaskFilter } from "../../contract/tasks.ts";
-import { after, pageOf } from "../cursor.ts";
+import type { AdminTask } from "../../contract/tasks.ts";
+import { pageOf } from "../cursor.ts";
 import type { FlowNamespace } from "../flow/flow-client.ts";
 import type { Log } from "../log.ts";
 import { askFlow } from "./ask-flow.ts";
-import { isLike } from "./select-tasks.ts";
+import { type AllTasksPage, selectAllTasks } from "./select-tasks.ts";
 import { showTask } from "./show-task.ts";
 
-type Page = { limit: number; cursor?: string | undefined; status?: AdminTaskFilter | undefined };
 type Context = { db: Database; flows: FlowNamespace; log: Log };
 
 /** Tasks of every tenant for administrators, newest first, without what they found. Those that run are asked for. */
 export async function listAllTasks(
   context: Context,
-  page: Page,
+  page: AllTasksPage,
 ): Promise<{ data: AdminTask[]; nextCursor: string | null }> {
   const [found] = await withPlatform(context.db, (tx) => [selectAllTasks(tx, page)]);
   const { rows, nextCursor } = pageOf(found, page.limit);
@@ -43,14 +40,4 @@ async function askSoon(context: Context, taskId: string): Promise<FlowSnapshot |
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The statement of the list, which reads one row more than it shows. */
-export function selectAllTasks(tx: Pick<Builder, "select">, { limit, cursor, status }: Page) {
-  return tx
-    .select()
-    .from(tasks)
-    .where(and(after(tasks, cursor), isLike(status)))
-    .orderBy(desc(tasks.createdAt), desc(tasks.id))
-    .limit(limit + 1);
 }

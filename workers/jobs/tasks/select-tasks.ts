@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, type SQL } from "drizzle-orm";
 import type { Builder } from "../../../db/jobs/client.ts";
 import { taskResults, tasks } from "../../../db/jobs/schema.ts";
-import type { TaskFilter } from "../../contract/tasks.ts";
+import type { AdminTaskFilter, TaskFilter } from "../../contract/tasks.ts";
 import { after } from "../cursor.ts";
 
 export type TaskPage = {
@@ -32,8 +32,24 @@ export function selectTasks(
     .limit(limit + 1);
 }
 
+export type AllTasksPage = {
+  limit: number;
+  cursor?: string | undefined;
+  status?: AdminTaskFilter | undefined;
+};
+
+/** The statement of the list of every tenant's tasks, which reads one row more than it shows. */
+export function selectAllTasks(tx: Pick<Builder, "select">, { limit, cursor, status }: AllTasksPage) {
+  return tx
+    .select()
+    .from(tasks)
+    .where(and(after(tasks, cursor), isLike(status)))
+    .orderBy(desc(tasks.createdAt), desc(tasks.id))
+    .limit(limit + 1);
+}
+
 /** Whether an open task runs or is paused is for its flow to say, so that is not looked for. */
-export function isLike(status: TaskFilter | undefined): SQL | undefined {
+function isLike(status: TaskFilter | undefined): SQL | undefined {
   if (status === undefined) return undefined;
   return status === "open" ? isNull(tasks.finishedAt) : eq(tasks.status, status);
 }
