@@ -19,8 +19,8 @@ function open(url: string): Smtp {
 await runAsProcess("MAIL_PORT", async () => {
   const token = readText(env, "MAIL_TOKEN");
   const url = readText(env, "SMTP_URL");
-  const sent = createSentKeys(join(readText(env, "MAIL_STATE", "state/mail"), "sent.jsonl"));
   const smtp = open(url);
+  const sent = createSentKeys(join(readText(env, "MAIL_STATE", "state/mail"), "sent.jsonl"));
   const adapter = await startMailAdapter({
     host: readText(env, "MAIL_HOST", "127.0.0.1"),
     port: readWholeNumber(env, "MAIL_PORT", 8026),
