@@ -13,6 +13,12 @@ const scimSchema = /^\/scim\/v2\/Schemas\/[A-Za-z0-9.:]{1,100}$/;
 /** Doubled and closing slashes and dot segments name nothing. */
 const odd = /\/\/|.\/$|\/\.{1,2}(?:\/|$)/;
 
+/** Of another `URL` may take a part for the path, or a part of the path for the host. */
+const nameable = /^https?:\/\/[A-Za-z0-9._:[\]-]+$/;
+
+/** How many hosts are remembered that were let in: a deployment has a few. */
+const mostHosts = 100;
+
 const loopbackHost = /^(?:localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/;
 
 /**
@@ -39,12 +45,6 @@ export function entryGuard(): MiddlewareHandler<AppEnv> {
     return next();
   };
 }
-
-/** Of another `URL` may take a part for the path, or a part of the path for the host. */
-const nameable = /^https?:\/\/[A-Za-z0-9._:[\]-]+$/;
-
-/** How many hosts are remembered that were let in: a deployment has a few. */
-const mostHosts = 100;
 
 /**
  * Where an address begins, up to its path, and its path as it was sent. Of one in which nothing is foreign or odd this is

@@ -19,8 +19,8 @@ import { clientAddressOf } from "./client-address.ts";
 const acceptableId = /^[A-Za-z0-9_-]{8,64}$/;
 
 /**
- * Gives the request what it is answered with, its id, its client's address and its place in a trace, and when it has been answered writes one
- * line about it and counts it.
+ * Gives the request what it is answered with, its id, its client's address and its place in a trace, and when it has been
+ * answered writes one line about it and counts it.
  */
 export function requestContext(deps: Deps): MiddlewareHandler<AppEnv> {
   return async function requestContext(c, next) {

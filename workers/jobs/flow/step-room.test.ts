@@ -86,8 +86,10 @@ it("whoever was ended without a word loses the room, and their turn", async () =
   let time = 0;
   const room = createStepRoom({ room: 1, now: () => time });
   await room.enter(1);
-  void room.enter(1);
+  const second = room.enter(1);
   time = 20 * 60_000;
-  await room.enter(1);
+  const third = await room.enter(1);
   expect(room.isFullFor(1)).toBe(true);
+  room.leave(third);
+  room.leave(await second);
 });

@@ -7,6 +7,9 @@ const defaultRoom = 2;
 /** A consumer of a queue has 15 minutes. One that the runtime ended says no more that it is done. */
 const mostMs = 16 * 60_000;
 
+/** Between two looks whether there is room, and how long ago the last one may be of somebody who still waits. */
+const [pauseMs, mostPauseMs] = [20, 10_000];
+
 type Place = { weight: number; since: number };
 
 export type StepRoom = {
@@ -30,24 +33,14 @@ export function createStepRoom({
   now?: () => number;
 } = {}): StepRoom {
   let taken: Place[] = [];
-  let waiting: (Place & { go: (place: Place) => void })[] = [];
-  const isAlive = ({ since }: Place) => now() - since < mostMs;
+  let waiting: { seenMs: number }[] = [];
   const forgetEnded = () => {
-    taken = taken.filter(isAlive);
-    waiting = waiting.filter(isAlive);
+    taken = taken.filter(({ since }) => now() - since < mostMs);
+    waiting = waiting.filter(({ seenMs }) => now() - seenMs < mostPauseMs);
   };
   // Whoever weighs more than there ever is has it to themselves. Shares of 1 do not add up to it exactly.
   const fits = (weight: number) =>
     taken.length === 0 || taken.reduce((sum, place) => sum + place.weight, weight) <= room + 1e-6;
-
-  function letIn(): void {
-    for (let [next] = waiting; next !== undefined && fits(next.weight); [next] = waiting) {
-      waiting.shift();
-      const place = { weight: next.weight, since: now() };
-      taken.push(place);
-      next.go(place);
-    }
-  }
 
   return {
     isFullFor(weight) {
@@ -55,16 +48,22 @@ export function createStepRoom({
       return waiting.length > 0 || !fits(weight);
     },
     async enter(weight) {
-      forgetEnded();
-      const { promise, resolve } = Promise.withResolvers<Place>();
-      waiting.push({ weight, since: now(), go: resolve });
-      letIn();
-      return await promise;
+      const turn = { seenMs: now() };
+      for (;;) {
+        turn.seenMs = now();
+        forgetEnded();
+        if (!waiting.includes(turn)) waiting.push(turn);
+        if (waiting[0] === turn && fits(weight)) break;
+        // By pauses of its own: an invocation that awaited what another one does would be taken for one that hangs.
+        await scheduler.wait(pauseMs);
+      }
+      waiting.shift();
+      const place = { weight, since: now() };
+      taken.push(place);
+      return place;
     },
     leave(place) {
       taken = taken.filter((other) => other !== place);
-      forgetEnded();
-      letIn();
     },
   };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { tasks } from "../../../db/jobs/schema.ts";
 import { csvLimits } from "../csv/limits.ts";
+import { partKey, resultKey } from "../files/keys.ts";
 import { dieOnceAt, noteEveryPoint, runWithFaults } from "../flow/fault-harness.ts";
 import type { Fault, Life } from "../flow/fault-points.ts";
 import type { MortalObject } from "../flow/mortal-object.ts";
@@ -107,8 +108,8 @@ const breaksOff = async () => {
 it("the real flow ends on the same where steps of it fail and are tried again, whatever dies besides", async () => {
   cutInto(2);
   const events = [
-    { written: "/work/1", happens: breaksOff },
-    { written: "/work/result.json", happens: breaksOff },
+    { written: partKey("", 1), happens: breaksOff },
+    { written: resultKey(""), happens: breaksOff },
   ];
   const { undisturbed, points } = await runEverywhere(events);
   expectCompleted(undisturbed);
@@ -128,7 +129,7 @@ async function cancel({ tenantId, taskId }: TaskRef, object: MortalObject): Prom
 
 it("the real flow leaves nothing where it is cancelled in its midst, whatever dies besides", async () => {
   cutInto(3);
-  const events = [{ written: "/work/1", happens: cancel }];
+  const events = [{ written: partKey("", 1), happens: cancel }];
   // How far it had come differs, as it may.
   const view = ({ task: { progress: _, ...task }, ...seen }: Seen) => ({ ...seen, task });
   const { undisturbed, points } = await runEverywhere(events, view);

@@ -2,8 +2,8 @@ import { A } from "@solidjs/router";
 import { For } from "solid-js";
 import type { AdminTask } from "../../../../workers/contract/tasks.ts";
 import { formatCount } from "../../lib/format.ts";
-import { Moment } from "../moment.tsx";
 import { words } from "../task-progress.tsx";
+import { TaskEnd } from "../tasks/task-end.tsx";
 
 /** Runs of the flow of every organization: each leads to its trace and to whose it is. */
 export function AllTaskTable(props: { tasks: AdminTask[] }) {
@@ -41,13 +41,7 @@ export function AllTaskTable(props: { tasks: AdminTask[] }) {
                 <td class="number">
                   {formatCount(task.progress.done)} of {formatCount(task.progress.total)}
                 </td>
-                <td>
-                  <Moment at={task.createdAt} />
-                </td>
-                <td>
-                  <Moment at={task.finishedAt} />
-                </td>
-                <td class="reason">{task.error?.message ?? "–"}</td>
+                <TaskEnd task={task} />
               </tr>
             )}
           </For>

@@ -1,9 +1,10 @@
 import { A, useLocation } from "@solidjs/router";
-import { type JSX, Match, Show, Switch } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { type LetterDesk as Desk, letterDeeds, letterDesks } from "../../lib/dead-letter-forms.ts";
 import { deadLetterQuery, deadLettersQuery } from "../../lib/task-queries.ts";
 import { SelectField } from "../admin/select-field.tsx";
+import { LoadedPage } from "../loaded-page.tsx";
 import { FailureNotice } from "../notice.tsx";
 import { PageTitle } from "../page-title.tsx";
 import { Done, Refusals } from "../refusals.tsx";
@@ -49,30 +50,15 @@ function Letters(props: LetterDeskProps & { asked: (name: string) => string | un
           Show
         </button>
       </form>
-      <Switch>
-        <Match when={letters.failure()}>
-          {(why) => <FailureNotice what="The failed steps" failure={why()} />}
-        </Match>
-        <Match when={letters.data()?.data.length === 0}>
-          <p class="empty">No step is like that.</p>
-        </Match>
-        <Match when={letters.data()}>
-          {(list) => (
-            <>
-              <LetterList desk={props.desk} letters={list().data} mayChange={props.mayChange} />
-              <Show when={list().nextCursor}>
-                {(cursor) => (
-                  <p>
-                    <A href={`${page}?${new URLSearchParams({ status: status(), cursor: cursor() })}`}>
-                      Earlier steps
-                    </A>
-                  </p>
-                )}
-              </Show>
-            </>
-          )}
-        </Match>
-      </Switch>
+      <LoadedPage
+        loaded={letters}
+        what="The failed steps"
+        empty="No step is like that."
+        earlier="Earlier steps"
+        hrefOf={(cursor) => `${page}?${new URLSearchParams({ status: status(), cursor })}`}
+      >
+        {(list) => <LetterList desk={props.desk} letters={list} mayChange={props.mayChange} />}
+      </LoadedPage>
     </>
   );
 }

@@ -4,8 +4,8 @@ import type { Dataset } from "../../../../workers/contract/datasets.ts";
 import type { Task } from "../../../../workers/contract/tasks.ts";
 import { formatScore } from "../../lib/format.ts";
 import { tasksPage } from "../../lib/task-forms.ts";
-import { Moment } from "../moment.tsx";
 import { words } from "../task-progress.tsx";
+import { TaskEnd } from "./task-end.tsx";
 
 /** Runs of the flow, newest first. */
 export function TaskTable(props: { tasks: Task[]; datasets: Dataset[] }) {
@@ -39,13 +39,7 @@ export function TaskTable(props: { tasks: Task[]; datasets: Dataset[] }) {
                     {(result) => <>{formatScore(result())}</>}
                   </Show>
                 </td>
-                <td>
-                  <Moment at={task.createdAt} />
-                </td>
-                <td>
-                  <Moment at={task.finishedAt} />
-                </td>
-                <td class="reason">{task.error?.message ?? "–"}</td>
+                <TaskEnd task={task} />
               </tr>
             )}
           </For>

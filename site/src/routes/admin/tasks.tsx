@@ -1,9 +1,8 @@
 import { A, useLocation } from "@solidjs/router";
-import { Match, Show, Switch } from "solid-js";
 import { AdminsOnly } from "../../components/admin/admins-only.tsx";
 import { AllTaskTable } from "../../components/admin/all-task-table.tsx";
 import { SelectField } from "../../components/admin/select-field.tsx";
-import { FailureNotice } from "../../components/notice.tsx";
+import { LoadedPage } from "../../components/loaded-page.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { allTasksQuery } from "../../lib/task-queries.ts";
@@ -43,28 +42,15 @@ function List(props: { status: string; cursor: string | undefined }) {
           Show
         </button>
       </form>
-      <Switch>
-        <Match when={tasks.failure()}>{(why) => <FailureNotice what="The tasks" failure={why()} />}</Match>
-        <Match when={tasks.data()?.data.length === 0}>
-          <p class="empty">No task is like that.</p>
-        </Match>
-        <Match when={tasks.data()}>
-          {(list) => (
-            <>
-              <AllTaskTable tasks={list().data} />
-              <Show when={list().nextCursor}>
-                {(cursor) => (
-                  <p>
-                    <A href={`${page}?${new URLSearchParams({ status: props.status, cursor: cursor() })}`}>
-                      Earlier tasks
-                    </A>
-                  </p>
-                )}
-              </Show>
-            </>
-          )}
-        </Match>
-      </Switch>
+      <LoadedPage
+        loaded={tasks}
+        what="The tasks"
+        empty="No task is like that."
+        earlier="Earlier tasks"
+        hrefOf={(cursor) => `${page}?${new URLSearchParams({ status: props.status, cursor })}`}
+      >
+        {(list) => <AllTaskTable tasks={list} />}
+      </LoadedPage>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { A, type RouteDefinition, useLocation } from "@solidjs/router";
-import { Match, Show, Switch } from "solid-js";
+import { Show } from "solid-js";
 import { SelectField } from "../../../components/admin/select-field.tsx";
-import { FailureNotice } from "../../../components/notice.tsx";
+import { LoadedPage } from "../../../components/loaded-page.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
 import { Refusals } from "../../../components/refusals.tsx";
 import { TaskTable } from "../../../components/tasks/task-table.tsx";
@@ -60,26 +60,15 @@ export default function Tasks() {
         </button>
         <A href={letterDesks.tenant.page}>Failed steps</A>
       </form>
-      <Switch>
-        <Match when={tasks.failure()}>{(why) => <FailureNotice what="The tasks" failure={why()} />}</Match>
-        <Match when={tasks.data()?.data.length === 0}>
-          <p class="empty">No task is like that.</p>
-        </Match>
-        <Match when={tasks.data()}>
-          {(page) => (
-            <>
-              <TaskTable tasks={page().data} datasets={datasets.data()?.data ?? []} />
-              <Show when={page().nextCursor}>
-                {(cursor) => (
-                  <p>
-                    <A href={earlier(cursor())}>Earlier tasks</A>
-                  </p>
-                )}
-              </Show>
-            </>
-          )}
-        </Match>
-      </Switch>
+      <LoadedPage
+        loaded={tasks}
+        what="The tasks"
+        empty="No task is like that."
+        earlier="Earlier tasks"
+        hrefOf={earlier}
+      >
+        {(list) => <TaskTable tasks={list} datasets={datasets.data()?.data ?? []} />}
+      </LoadedPage>
     </div>
   );
 }
