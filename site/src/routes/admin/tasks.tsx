@@ -33,8 +33,8 @@ function List(props: { status: string; cursor: string | undefined }) {
       <PageTitle title="All tasks" />
       <h1>All tasks</h1>
       <p class="settings-say">
-        Runs of the flow, of every organization, the newest first. A trace leads to all that belongs to one;
-        steps that were given up are among the <A href="/admin/dead-letters">dead letters</A>.
+        Runs of the flow, of every organization, the newest first. Each leads to all that belongs to it; steps
+        that were given up are among the <A href="/admin/dead-letters">dead letters</A>.
       </p>
       <form class="admin-search" method="get" action={page}>
         <SelectField name="status" label="State" value={props.status} options={states} />
