@@ -16,7 +16,7 @@ function logged(): string[] {
 
 /** What the gateway asks itself each minute: neither content nor billing runs here. */
 const ofJourneys =
-  /"route":"\/api\/(?:cms\/(?:collections\/:collection|graphql\/:id)|billing\/plans)"|"event":"journey_failed"/;
+  /"route":"\/api\/(?:cms\/(?:(?:collections|items)\/:collection|graphql\/:id)|billing\/plans)"|"event":"journey_failed"/;
 
 afterEach(() => {
   const faults = logged().filter((line) => /uncaught|unhandled|"status":5\d\d/i.test(line));

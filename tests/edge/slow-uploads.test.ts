@@ -137,6 +137,14 @@ test("what says a length that nothing has is refused at once, and goes nowhere",
 test.each([
   ["a person's picture", { line: "POST /api/user/avatar", type: pngType, status: 413 }],
   ["a file that does not begin as it says", { line: "POST /api/cms/files", type: pngType, status: 422 }],
+  [
+    "a body over the limit",
+    { line: "POST /api/auth/login", type: "content-type: application/json", status: 413 },
+  ],
+  [
+    "a body of a type that nobody reads",
+    { line: "POST /api/auth/login", type: "content-type: text/csv", status: 415 },
+  ],
 ])("who sends all of %s can read why it is refused", async (_, { line, type, status }) => {
   const bytes = 4 * 1024 * 1024;
   let written = 0;

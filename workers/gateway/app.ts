@@ -30,6 +30,7 @@ import { httpsOnly } from "./middleware/https-only.ts";
 import { idempotency } from "./middleware/idempotency.ts";
 import { originCheck } from "./middleware/origin-check.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
+import { readAwayRefused } from "./middleware/read-away.ts";
 import { refuseClosing } from "./middleware/refuse-closing.ts";
 import { requestContext } from "./middleware/request-context.ts";
 import { requestSize } from "./middleware/request-size.ts";
@@ -105,6 +106,7 @@ export function createApp(deps: Deps): OpenAPIHono<AppEnv> {
     }),
   );
   app.use(
+    readAwayRefused(),
     originCheck(),
     rateLimit(),
     contentType(app),

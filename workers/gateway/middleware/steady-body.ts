@@ -1,16 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { ApiError } from "../../contract/api-error.ts";
 import type { AppEnv } from "../router.ts";
+import { readAway, reading } from "./read-away.ts";
 
 /** How long nothing may come of a body that flows on as it comes. */
 const mostIdleMs = 15_000;
-const pieceBytes = 64 * 1024;
-/**
- * How much is still read of a body that was refused before all of it was here, and for how long in all. A sender that is
- * cut off in the middle of its body may never read the answer, and the runtime itself cuts off after 64 KiB.
- */
-const mostDrainedBytes = 8 * 1024 * 1024;
-const mostDrainMs = 5_000;
 
 /**
  * Keeps a body that flows on from standing still: who sends nothing while somebody wants to read is answered 408, and
@@ -40,7 +34,7 @@ export function steadyBody({ only }: { only: (path: string) => boolean }): Middl
     // Whoever read the body has failed, each in its own words: this is the reason.
     if (stopped.signal.aborted && c.res.status >= 400) throw stopped.signal.reason;
     const begun = passed as ReturnType<typeof passOn> | null;
-    if (c.res.status >= 400) await (begun === null ? drainUntouched(c.req.raw) : begun.drain());
+    if (c.res.status >= 400) await begun?.drain();
     begun?.end();
   };
 }
@@ -92,42 +86,4 @@ function passOn(
     await readAway(read);
   }
   return { end: () => clearTimeout(timer), drain };
-}
-
-/** Lets a sender finish whose body nobody has begun to read, unless it says that it would not be soon. */
-async function drainUntouched({ body, bodyUsed, headers }: Request): Promise<void> {
-  const length = Number(headers.get("content-length") ?? 0);
-  if (body === null || bodyUsed || body.locked || !(length <= mostDrainedBytes)) return;
-  await readAway(reading(body));
-}
-
-async function readAway(read: Reading): Promise<void> {
-  const late = scheduler.wait(mostDrainMs);
-  for (let bytes = 0; bytes <= mostDrainedBytes; ) {
-    const piece = await Promise.race([read.next().catch(() => null), late]);
-    if (!piece) break;
-    bytes += piece.byteLength;
-  }
-  read.cancel();
-}
-
-type Reading = ReturnType<typeof reading>;
-
-/** Reads in large pieces where the stream is of bytes: by itself the runtime hands out small ones. */
-function reading(body: ReadableStream<Uint8Array>) {
-  let byob: ReadableStreamBYOBReader | null = null;
-  try {
-    byob = body.getReader({ mode: "byob" });
-  } catch {}
-  const reader = byob ?? body.getReader();
-  return {
-    async next(): Promise<Uint8Array | null> {
-      const { done, value } =
-        byob === null
-          ? await (reader as ReadableStreamDefaultReader<Uint8Array>).read()
-          : await byob.read(new Uint8Array(pieceBytes));
-      return done ? null : (value ?? null);
-    },
-    cancel: () => void reader.cancel().catch(() => {}),
-  };
 }
