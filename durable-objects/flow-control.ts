@@ -16,6 +16,7 @@ export function cancelFlow(unit: Unit, id: string): void {
   flow.row.due_at = Number.MAX_SAFE_INTEGER;
   flow.row.left_ms = null;
   flow.row.stage_due_at = null;
+  saveParts(unit);
   unit.sql.exec(
     `update parts set state = 'dropped', due_at = null
      where flow_id = ? and state not in ('running', 'done', 'dropped')`,
@@ -47,6 +48,7 @@ export function resumeFlow(unit: Unit, id: string): void {
   flow.row.left_ms = null;
   flow.row.paused_ms += pausedMs;
   if (flow.row.stage_due_at !== null) flow.row.stage_due_at += pausedMs;
+  saveParts(unit);
   unit.sql.exec(
     "update parts set due_at = ? where flow_id = ? and state = 'ready' and due_at is null",
     ...[unit.nowMs, id],
@@ -64,6 +66,7 @@ export function beginAgain(unit: Unit, id: string, round: number): void {
   const { row, plan } = flow;
   if ((row.state !== "failed" && row.state !== "failing") || row.failed_stage === null) return;
   flow.changed = true;
+  saveParts(unit);
   unit.sql.exec("delete from parts where flow_id = ? and stage >= ?", id, plan.stages.length);
   unit.sql.exec("delete from stages where flow_id = ? and stage >= ?", id, plan.stages.length);
   flow.current = unit.sql
@@ -129,6 +132,7 @@ export function parkPart(unit: Unit, part: PartRow): void {
 
 function clearUpOnceQuiet(unit: Unit, flow: OpenFlow): void {
   const { row, plan } = flow;
+  saveParts(unit);
   const held = unit.sql
     .exec("select 1 from parts where flow_id = ? and state = 'running' limit 1", row.id)
     .toArray();

@@ -3,7 +3,7 @@ import { dropPart, isDraining, parkPart } from "./flow-control.ts";
 import { failPart, tokenOf } from "./flow-parts.ts";
 import { expandIndex, type Failure, isFinal, type StepMessage } from "./flow-protocol.ts";
 import { redriveDelayMs } from "./flow-retry.ts";
-import { markSent } from "./flow-rows.ts";
+import { markSent, saveFresh, saveParts } from "./flow-rows.ts";
 import type { DuePart } from "./flow-sender.ts";
 import { errorOf, failFlow } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
@@ -20,11 +20,13 @@ export function takeDue(unit: Unit): DuePart[] {
   const messages: DuePart[] = [];
   for (;;) {
     settleChildren(unit);
+    for (const due of takeFresh(unit)) messages.push(due);
+    saveFresh(unit);
     const due = unit.sql
       .exec<PartRow>("select * from parts where due_at <= ? order by due_at limit ?", unit.nowMs, pageSize)
       .toArray();
     // What is taken may start flows, whose first parts are due at once.
-    if (due.length === 0) return messages;
+    if (due.length === 0 && unit.ended.length === 0) return messages;
     openFlows(
       unit,
       due.map(({ flow_id }) => flow_id),
@@ -32,6 +34,21 @@ export function takeDue(unit: Unit): DuePart[] {
     const sent = due.flatMap((part) => takePart(unit, part) ?? []);
     markSent(unit, sent);
     messages.push(...sent.map(({ due }) => due));
+  }
+}
+
+/** Marks new parts as sent before they are written: so they are written once. */
+function* takeFresh(unit: Unit): Generator<DuePart> {
+  const { fresh } = unit;
+  for (const part of fresh) {
+    const taken = takePart(unit, part);
+    // Something else was to be done of it, and all were written for that: what is left of them is due as any other is.
+    if (unit.fresh !== fresh) return;
+    if (taken === null) continue;
+    part.state = "sent";
+    part.sends = 1;
+    part.due_at = taken.againAtMs;
+    yield taken.due;
   }
 }
 
@@ -61,6 +78,7 @@ export function nextDue(sql: SqlStorage): number | null {
 
 /** Puts messages that could not be sent back, to be sent again soon. */
 export function returnUnsent(unit: Unit, messages: readonly StepMessage[], retryMs: number): void {
+  saveParts(unit);
   for (const { flowId, stage, index } of messages) {
     unit.sql.exec(
       `update parts set state = 'ready', sends = sends - 1, due_at = ?
@@ -108,6 +126,7 @@ export function forgetFlow(unit: Unit, id: string): number {
       ...[id, ...belowId(id)],
     )
     .one();
+  saveParts(unit);
   deleteFlow(unit, id);
   return Math.max(0, (until ?? 0) - unit.nowMs);
 }
@@ -116,7 +135,14 @@ export function forgetFlow(unit: Unit, id: string): number {
 function deleteFlow(unit: Unit, id: string): void {
   const [after, before] = belowId(id);
   for (const statement of deletions) unit.sql.exec(statement, id, after, before);
-  for (const open of unit.flows.keys()) if (open === id || open.startsWith(after)) unit.flows.delete(open);
+  const { flows } = unit.known;
+  const parents = flows.get(id)?.plan.stages.some(({ child }) => child !== undefined) ?? true;
+  const known = parents ? [...flows.keys()].filter((other) => other.startsWith(after)) : [];
+  for (const gone of [id, ...known]) {
+    const flow = flows.get(gone);
+    if (flow !== undefined) unit.opened.delete(flow);
+    flows.delete(gone);
+  }
 }
 
 const deletions = [
@@ -133,6 +159,7 @@ function takePart(unit: Unit, part: PartRow): TakenPart | null {
   const flow = openFlow(unit, part.flow_id);
   // A part before it may have failed the flow, and this one was dropped with it: it is never due again.
   if (flow === null || isFinal(flow.row) || part.stage !== flow.row.stage) {
+    saveParts(unit);
     unit.sql.exec(
       "update parts set due_at = null where flow_id = ? and stage = ? and idx = ?",
       ...[part.flow_id, part.stage, part.idx],

@@ -9,7 +9,7 @@ import {
   type Report,
 } from "./flow-protocol.ts";
 import { retryDelayMs } from "./flow-retry.ts";
-import { findPartRow, readParts, saveParts } from "./flow-rows.ts";
+import { findPartRow, readParts, saveChanged, saveParts } from "./flow-rows.ts";
 import { collectResults, progressOf } from "./flow-snapshot.ts";
 import { errorOf, expandStage, failFlow, settleStage } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
@@ -28,7 +28,7 @@ export function applyReports(unit: Unit, reports: readonly Report[]): void {
   );
   readParts(unit, reports);
   for (const report of reports) applyReport(unit, report);
-  saveParts(unit);
+  saveChanged(unit);
 }
 
 /** Hands out parts, one after the other. */
@@ -39,7 +39,7 @@ export function claimParts(unit: Unit, requests: readonly ClaimRequest[]): (Clai
   );
   readParts(unit, requests);
   const claims = requests.map((request) => claimPart(unit, request));
-  saveParts(unit);
+  saveChanged(unit);
   return claims;
 }
 
@@ -94,9 +94,10 @@ export function beatPart(unit: Unit, request: ClaimRequest): boolean {
   if (found === null || found.part.state !== "running" || !isHeldBy(found.part, request)) return false;
   const { flow, part } = found;
   if (isDraining(flow)) return false;
+  part.due_at = leaseUntil(unit, flow, part);
   unit.sql.exec(
     "update parts set due_at = ? where flow_id = ? and stage = ? and idx = ?",
-    ...[leaseUntil(unit, flow, part), part.flow_id, part.stage, part.idx],
+    ...[part.due_at, part.flow_id, part.stage, part.idx],
   );
   return true;
 }

@@ -6,32 +6,77 @@ import type { Unit } from "./flow-unit.ts";
 
 const keyOf = (flowId: string, stage: number, index: number) => `${flowId} ${stage} ${index}`;
 
-/** Reads parts with one statement; `findPartRow` finds them. */
+/** Reads those of the parts that are not known, with one statement; `findPartRow` finds them. */
 export function readParts(unit: Unit, refs: readonly PartRef[]): void {
-  const wanted = refs.filter(({ flowId, stage, index }) => !unit.parts.has(keyOf(flowId, stage, index)));
+  const { known } = unit;
+  const wanted = refs.filter(({ flowId, stage, index }) => !known.parts.has(keyOf(flowId, stage, index)));
   for (const list of boundLists(wanted.map(({ flowId, stage, index }) => [flowId, stage, index]))) {
     const rows = unit.sql.exec<PartRow>(
       `select parts.* from json_each(?)
          cross join parts on flow_id = value->>0 and stage = value->>1 and idx = value->>2`,
       list,
     );
-    for (const part of rows) unit.parts.set(keyOf(part.flow_id, part.stage, part.idx), part);
+    for (const part of rows) keepPart(unit, part);
   }
+}
+
+function keepPart({ known }: Unit, part: PartRow): void {
+  known.parts.set(keyOf(part.flow_id, part.stage, part.idx), part);
+  known.characters += part.input?.length ?? 0;
 }
 
 /** The part as it stands, with what was changed of it in this change; undefined when there is none. */
 export function findPartRow(unit: Unit, ref: PartRef): PartRow | undefined {
   const key = keyOf(ref.flowId, ref.stage, ref.index);
-  if (!unit.parts.has(key)) readParts(unit, [ref]);
-  return unit.parts.get(key);
+  if (!unit.known.parts.has(key)) readParts(unit, [ref]);
+  return unit.known.parts.get(key);
 }
 
-/**
- * Writes the parts that were handed out or done, and forgets what was read: whatever changes or reads rows by statements
- * of its own calls it first.
- */
+/** A part that this change makes. It is written at the end, as it stands then: mostly it has been sent by that time. */
+export function addPart(
+  unit: Unit,
+  {
+    flow_id,
+    stage,
+    idx,
+    input = null,
+  }: Pick<PartRow, "flow_id" | "stage" | "idx"> & { input?: string | null },
+): void {
+  unit.fresh.push({
+    ...{ flow_id, stage, idx, input, state: "ready", due_at: unit.nowMs },
+    ...{ attempts: 0, generation: 1, sends: 0, invocation: null, message_id: null, delivery: null },
+    ...{ output: null, started_at: null, ended_at: null },
+  });
+}
+
+/** Writes what is not written yet and forgets all parts: whatever changes or reads rows by statements of its own calls it first. */
 export function saveParts(unit: Unit): void {
-  const { sql, nowMs, claimed, done } = unit;
+  saveFresh(unit);
+  saveChanged(unit);
+  unit.known.parts.clear();
+}
+
+/** Writes the new parts. From then on they are like any other. */
+export function saveFresh(unit: Unit): void {
+  const { fresh } = unit;
+  if (fresh.length === 0) return;
+  unit.fresh = [];
+  const rows = fresh.map(({ flow_id, stage, idx, state, due_at, sends, input }) => [
+    ...[flow_id, stage, idx, state, due_at, sends, input],
+  ]);
+  for (const list of boundLists(rows)) {
+    unit.sql.exec(
+      `insert into parts (flow_id, stage, idx, state, due_at, sends, input)
+       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 from json_each(?)`,
+      list,
+    );
+  }
+  for (const part of fresh) keepPart(unit, part);
+}
+
+/** Writes the parts that were handed out or done. */
+export function saveChanged(unit: Unit): void {
+  const { sql, nowMs, claimed, done, known } = unit;
   const place = ({ flow_id, stage, idx }: PartRow) => [flow_id, stage, idx];
   for (const list of boundLists(Array.from(done, (part) => [...place(part), part.output]))) {
     sql.exec(
@@ -41,6 +86,7 @@ export function saveParts(unit: Unit): void {
       list,
     );
   }
+  for (const part of done) known.parts.delete(keyOf(part.flow_id, part.stage, part.idx));
   done.clear();
   const held = Array.from(claimed, (part) => [
     ...place(part),
@@ -56,14 +102,14 @@ export function saveParts(unit: Unit): void {
     );
   }
   claimed.clear();
-  unit.parts.clear();
   unit.progress.clear();
 }
 
 type SentPart = { part: PartRow; againAtMs: number };
 
 /** Marks parts as sent that are still to be sent, until they are due again. */
-export function markSent({ sql }: Unit, sent: readonly SentPart[]): void {
+export function markSent({ sql, known }: Unit, sent: readonly SentPart[]): void {
+  for (const { part } of sent) known.parts.delete(keyOf(part.flow_id, part.stage, part.idx));
   const rows = sent.map(({ part, againAtMs }) => [part.flow_id, part.stage, part.idx, againAtMs]);
   for (const list of boundLists(rows)) {
     sql.exec(

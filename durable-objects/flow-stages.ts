@@ -1,8 +1,8 @@
 import { boundLists } from "./bound-lists.ts";
 import { expandIndex, type Failure, type FlowError, isFinal, type StartRequest } from "./flow-protocol.ts";
-import { saveParts } from "./flow-rows.ts";
+import { addPart, saveFresh, saveParts } from "./flow-rows.ts";
 import type { PartRow } from "./flow-tables.ts";
-import { type OpenFlow, openFlow, saveStage, stagePlanOf, type Unit } from "./flow-unit.ts";
+import { keepFlow, type OpenFlow, openFlow, saveStage, stagePlanOf, type Unit } from "./flow-unit.ts";
 
 /** A failing flow has no deadline: what runs on failure runs until it succeeds. */
 const never = Number.MAX_SAFE_INTEGER;
@@ -41,7 +41,7 @@ export function createFlow(
   );
   const current = { stage: 0, total: null, done: 0, released: 0, entered_at: unit.nowMs, ended_at: null };
   const flow: OpenFlow = { row, plan, current, changed: true };
-  unit.flows.set(flowId, flow);
+  keepFlow(unit, flow);
   enterStage(unit, flow, 0, items);
 }
 
@@ -63,14 +63,19 @@ export function settleStage(unit: Unit, flow: OpenFlow): void {
 /** Writes the parts of a fan-out whose list is known now. */
 export function expandStage(unit: Unit, flow: OpenFlow, items: readonly string[]): void {
   const { current, row } = flow;
+  const place = { flow_id: row.id, stage: row.stage };
+  const { window, child } = stagePlanOf(flow);
   // The first are let go at once.
-  current.released = Math.min(items.length, stagePlanOf(flow).window);
-  for (const list of boundLists(items.map((item, index) => [index, item]))) {
+  current.released = Math.min(items.length, window);
+  const [released, held] = [items.slice(0, current.released), items.slice(current.released)];
+  for (const [idx, input] of released.entries()) addPart(unit, { ...place, idx, input });
+  // One that is a flow of its own is never sent.
+  if (child !== undefined) saveFresh(unit);
+  for (const list of boundLists(held.map((item, index) => [current.released + index, item]))) {
     unit.sql.exec(
-      `insert into parts (flow_id, stage, idx, state, due_at, input)
-       select ?1, ?2, value->>0, iif(value->>0 < ?3, 'ready', 'held'), iif(value->>0 < ?3, ?4, null), value->>1
-       from json_each(?5)`,
-      ...[row.id, row.stage, current.released, unit.nowMs, list],
+      `insert into parts (flow_id, stage, idx, state, input)
+       select ?, ?, value->>0, 'held', value->>1 from json_each(?)`,
+      ...[row.id, row.stage, list],
     );
   }
   current.total = items.length;
@@ -148,10 +153,7 @@ export function enterStage(unit: Unit, flow: OpenFlow, stage: number, items?: re
     expandStage(unit, flow, items);
     return;
   }
-  unit.sql.exec(
-    "insert into parts (flow_id, stage, idx, state, due_at) values (?, ?, ?, 'ready', ?)",
-    ...[flow.row.id, stage, isOne ? 0 : expandIndex, unit.nowMs],
-  );
+  addPart(unit, { flow_id: flow.row.id, stage, idx: isOne ? 0 : expandIndex });
 }
 
 /** Leaves the stage that a flow stands in behind. */

@@ -3,6 +3,19 @@ import type { FlowPlan, FlowProgress, StagePlan } from "./flow-protocol.ts";
 import type { FlowRow, PartRow, StageRow } from "./flow-tables.ts";
 
 /**
+ * Rows as they stand in the tables, which the object keeps from one change to the next so that they are not read again.
+ * Whatever may have made them wrong forgets them all.
+ */
+export type KnownRows = { flows: Map<string, OpenFlow>; parts: Map<string, PartRow>; characters: number };
+
+export function knowNothing(): KnownRows {
+  return { flows: new Map(), parts: new Map(), characters: 0 };
+}
+
+/** With what a row has beside its text these are some megabytes. */
+const mostKnown = { rows: 5_000, characters: 2_000_000 };
+
+/**
  * One atomic change of the object. Flows are read once and written once in it, however many of their parts change, and
  * parts that change alike are read and written together: a statement costs more than a row.
  */
@@ -11,11 +24,13 @@ export type Unit = {
   nowMs: number;
   /** From 0 to 1. */
   chance: () => number;
-  flows: Map<string, OpenFlow>;
+  known: KnownRows;
+  /** Flows that this change has opened. */
+  opened: Set<OpenFlow>;
   /** Flows that ended in this change, and were started by another one that does not know yet. */
   ended: OpenFlow[];
-  /** Parts as they stand, and those of them that were handed out or done and are not written yet: see flow-rows.ts. */
-  parts: Map<string, PartRow>;
+  /** Parts that are not written yet: new ones, and those that were handed out or done. See flow-rows.ts. */
+  fresh: PartRow[];
   claimed: Set<PartRow>;
   done: Set<PartRow>;
   /** What claims were told so far of flows, by id. */
@@ -25,10 +40,17 @@ export type Unit = {
 /** A flow being changed; `current` is the stage it stands in. */
 export type OpenFlow = { row: FlowRow; plan: FlowPlan; current: StageRow; changed: boolean };
 
-export function openUnit(sql: SqlStorage, { nowMs, chance }: { nowMs: number; chance: () => number }): Unit {
+export function openUnit(sql: SqlStorage, given: Pick<Unit, "nowMs" | "chance" | "known">): Unit {
+  const { known } = given;
+  const { flows, parts, characters } = known;
+  if (flows.size + parts.size > mostKnown.rows || characters > mostKnown.characters) {
+    flows.clear();
+    parts.clear();
+    known.characters = 0;
+  }
   return {
-    ...{ sql, nowMs, chance, flows: new Map(), ended: [] },
-    ...{ parts: new Map(), claimed: new Set(), done: new Set(), progress: new Map() },
+    ...{ ...given, sql, opened: new Set(), ended: [] },
+    ...{ fresh: [], claimed: new Set(), done: new Set(), progress: new Map() },
   };
 }
 
@@ -53,15 +75,20 @@ export function belowId(id: string): [string, string] {
 
 /** Returns null for a flow that never started here or is already forgotten. */
 export function openFlow(unit: Unit, flowId: string): OpenFlow | null {
-  if (!unit.flows.has(flowId)) openFlows(unit, [flowId]);
-  return unit.flows.get(flowId) ?? null;
+  openFlows(unit, [flowId]);
+  return unit.known.flows.get(flowId) ?? null;
 }
 
 type FoundFlow = FlowRow & { [Column in keyof StageRow as `current_${Column}`]: StageRow[Column] };
 
-/** Opens those of the flows that there are, with one statement. */
+/** Opens those of the flows that there are, with one statement for all that are not known. */
 export function openFlows(unit: Unit, flowIds: Iterable<string>): void {
-  const wanted = [...new Set(flowIds)].filter((id) => !unit.flows.has(id));
+  const wanted = new Set<string>();
+  for (const id of flowIds) {
+    const flow = unit.known.flows.get(id);
+    if (flow === undefined) wanted.add(id);
+    else unit.opened.add(flow);
+  }
   for (const list of boundLists(wanted)) {
     const found = unit.sql.exec<FoundFlow>(
       `select flows.*, stages.stage as current_stage, total as current_total, done as current_done,
@@ -74,14 +101,21 @@ export function openFlows(unit: Unit, flowIds: Iterable<string>): void {
   }
 }
 
-function keepOpen({ flows }: Unit, found: FoundFlow): void {
+function keepOpen(unit: Unit, found: FoundFlow): void {
   const { current_stage, current_total, current_done, current_released, ...others } = found;
   const { current_entered_at, current_ended_at, ...row } = others;
   const current = {
     ...{ stage: current_stage, total: current_total, done: current_done, released: current_released },
     ...{ entered_at: current_entered_at, ended_at: current_ended_at },
   };
-  flows.set(row.id, { row, plan: readPlan(row.plan), current, changed: false });
+  keepFlow(unit, { row, plan: readPlan(row.plan), current, changed: false });
+}
+
+/** Opens a flow whose row is at hand. */
+export function keepFlow({ known, opened }: Unit, flow: OpenFlow): void {
+  known.flows.set(flow.row.id, flow);
+  known.characters += flow.row.input.length;
+  opened.add(flow);
 }
 
 /** The plan of the stage that a flow stands in; behind the last stage come those that run on failure and on cancelling. */
@@ -115,9 +149,12 @@ function saveStages({ sql }: Unit, flows: readonly OpenFlow[]): void {
 
 /** Writes every changed flow with a new `seq`. Returns their ids. */
 export function saveFlows(unit: Unit): string[] {
-  const changed = [...unit.flows.values()].filter((flow) => flow.changed);
+  const changed = [...unit.opened].filter((flow) => flow.changed);
   if (changed.length === 0) return [];
-  for (const { row } of changed) row.seq += 1;
+  for (const flow of changed) {
+    flow.row.seq += 1;
+    flow.changed = false;
+  }
   saveStages(unit, changed);
   const rows = changed.map(({ row }) => [
     ...[row.id, row.run, row.state, row.stage, row.failed_stage, row.error, row.seq, row.due_at, row.round],

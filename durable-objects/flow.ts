@@ -15,7 +15,7 @@ import { readSnapshot } from "./flow-snapshot.ts";
 import { createFlow } from "./flow-stages.ts";
 import { createTables, hasTables, upgradeTables } from "./flow-tables.ts";
 import { readTimeline } from "./flow-timeline.ts";
-import { openFlows, openUnit, saveFlows, type Unit } from "./flow-unit.ts";
+import { knowNothing, openFlows, openUnit, saveFlows, type Unit } from "./flow-unit.ts";
 import { createWatchers, watchFlow } from "./flow-watchers.ts";
 
 const resendMs = 1_000;
@@ -41,6 +41,7 @@ export class Flow extends DurableObject<FlowEnv> {
     onUnsent: (batch, error) => this.#returnUnsent(batch, error),
   });
   #hasTables = hasTables(this.ctx.storage.sql);
+  #known = knowNothing();
   /** When the alarm rings; undefined while this instance does not know. */
   #alarmAt: number | undefined;
 
@@ -159,7 +160,7 @@ export class Flow extends DurableObject<FlowEnv> {
       );
       for (const request of requests) {
         const { flowId, round } = request;
-        if (!unit.flows.has(flowId)) {
+        if (!unit.known.flows.has(flowId)) {
           createFlow(unit, request);
         } else {
           // Its alarm may be lost: it is set anew.
@@ -178,9 +179,7 @@ export class Flow extends DurableObject<FlowEnv> {
 
   /** One atomic change, then what follows from it: due parts are sent, watchers told, the alarm set. */
   #change<Result>(act: (unit: Unit) => Result): Result {
-    const { storage } = this.ctx;
-    const { result, messages, changed } = storage.transactionSync(() => {
-      const unit = openUnit(storage.sql, { nowMs: Date.now(), chance: Math.random });
+    const { result, messages, changed } = this.#inTransaction((unit) => {
       const result = act(unit);
       const messages = takeDue(unit);
       return { result, messages, changed: saveFlows(unit) };
@@ -191,11 +190,23 @@ export class Flow extends DurableObject<FlowEnv> {
     return result;
   }
 
+  /** What it throws has changed nothing, and what was known may say otherwise. */
+  #inTransaction<Result>(act: (unit: Unit) => Result): Result {
+    const { storage } = this.ctx;
+    try {
+      return storage.transactionSync(() =>
+        act(openUnit(storage.sql, { nowMs: Date.now(), chance: Math.random, known: this.#known })),
+      );
+    } catch (error) {
+      this.#known = knowNothing();
+      throw error;
+    }
+  }
+
   /** What cannot be sent is due again soon. */
   #returnUnsent(batch: readonly StepMessage[], error: unknown): void {
     logError("cannot send steps", error);
-    const unit = openUnit(this.ctx.storage.sql, { nowMs: Date.now(), chance: Math.random });
-    returnUnsent(unit, batch, resendMs);
+    this.#inTransaction((unit) => returnUnsent(unit, batch, resendMs));
     this.#setAlarm();
   }
 
@@ -205,6 +216,7 @@ export class Flow extends DurableObject<FlowEnv> {
     const due = nextDue(storage.sql);
     if (due === null) {
       this.#hasTables = false;
+      this.#known = knowNothing();
       this.#alarmAt = undefined;
       void storage.deleteAll();
     } else if (this.#alarmAt === undefined || due < this.#alarmAt) {

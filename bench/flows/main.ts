@@ -29,26 +29,34 @@ const sum = defineStep({
 });
 
 const policy = { parallel: batch };
+/** Far from the deadline of those that run: so their index alone says how many have ended. */
+const retainMs = 7 * 86_400_000;
 const values = z.array(z.int());
-const parent = defineFlow({ name: "parent", input: values, policy })
+const parent = defineFlow({ name: "parent", input: values, retainMs, policy })
   .each("children", single(square), ({ input }) => input)
   .step(sum, ({ children }) => children);
-const bulk = defineFlow({ name: "bulk", input: values, policy }).each(
+const bulk = defineFlow({ name: "bulk", input: values, retainMs, policy }).each(
   "jobs",
   single(square),
   ({ input }) => input,
 );
-const simple = defineFlow({ name: "simple", input: z.int(), policy }).step(square, ({ input }) => input);
-const wide = defineFlow({ name: "wide", input: z.int(), policy }).each("parts", single(square), ({ input }) =>
-  upTo(input),
+const simple = defineFlow({ name: "simple", input: z.int(), retainMs, policy }).step(
+  square,
+  ({ input }) => input,
+);
+const wide = defineFlow({ name: "wide", input: z.int(), retainMs, policy }).each(
+  "parts",
+  single(square),
+  ({ input }) => upTo(input),
 );
 const flows = [parent, bulk, simple, wide];
 
 /** The engine's own object, which can also say how many of its flows have ended well. */
 export class Flow extends EngineFlow {
   completed(): number {
-    const count = "select count(*) as count from flows where state = 'completed'";
-    return this.ctx.storage.sql.exec<{ count: number }>(count).one().count;
+    // Asked again and again meanwhile: to read the rows of all would be a good part of what is measured.
+    const count = "select count(*) as count from flows where due_at > ?";
+    return this.ctx.storage.sql.exec<{ count: number }>(count, Date.now() + retainMs / 2).one().count;
   }
 }
 

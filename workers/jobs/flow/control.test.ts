@@ -78,6 +78,15 @@ async function again(run: Run, count: number, round: number) {
   return await startFlow(namespace, { flow, flowId: run.flowId, input: count, traceId: "trace", round });
 }
 
+/** Changes what the object wrote. It knows its rows, so it begins anew after that. */
+async function writeBehind(run: Run, ...statements: readonly string[]): Promise<void> {
+  await runInDurableObject<Flow, void>(run.stub, (_flow, { storage }) => {
+    for (const statement of statements) storage.sql.exec(statement);
+  });
+  await evictDurableObject(run.stub);
+  await run.attach();
+}
+
 function holds(name: string): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
   waits.set(name, promise);
@@ -224,16 +233,12 @@ describe("pausing", () => {
       );
     const before = await dueAt();
     await run.stub.pause(run.flowId);
-    await runInDurableObject<Flow, unknown>(run.stub, (_flow, { storage }) =>
-      storage.sql.exec("update flows set left_ms = 5000"),
-    );
+    await writeBehind(run, "update flows set left_ms = 5000");
     await run.stub.resume(run.flowId);
     expect(await dueAt()).toBeLessThan(before);
     expect(await dueAt()).toBeGreaterThan(Date.now());
     await run.stub.pause(run.flowId);
-    await runInDurableObject<Flow, unknown>(run.stub, (_flow, { storage }) =>
-      storage.sql.exec("update flows set due_at = 0"),
-    );
+    await writeBehind(run, "update flows set due_at = 0");
     await run.stub.nudge();
     expect(await run.drain()).toMatchObject({ state: "failed", error: { code: "paused_too_long" } });
   });
@@ -372,11 +377,7 @@ describe.each([
   async function ofBefore(): Promise<{ run: Run; messages: StepMessage[] }> {
     const run = await fannedOut(2);
     const messages = run.outbox.splice(0);
-    await runInDurableObject<Flow, void>(run.stub, (_flow, { storage }) => {
-      for (const statement of statements) storage.sql.exec(statement);
-    });
-    await evictDurableObject(run.stub);
-    await run.attach();
+    await writeBehind(run, ...statements);
     return { run, messages };
   }
 
