@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
@@ -25,6 +26,8 @@ export default defineConfig({
         plugins: [docsPlugin()],
         test: {
           name: "node",
+          // They share nothing, and two of them leave no core idle while one waits for a program that it started.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
             "{bench,billing,cloud,cms,dev,selfhost,tests}/**/*.test.ts",
             "{durable-objects,workers/contract,site/docs,site/src}/**/*.test.{ts,tsx}",
