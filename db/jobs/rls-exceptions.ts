@@ -53,7 +53,8 @@ export const platformExceptions = [
   {
     table: "schedules",
     command: "select",
-    reason: "The sweep finds schedules of all tenants that are due; erasing a person finds what they made.",
+    reason:
+      "The sweeps find schedules of all tenants that are due, or fail without anybody having been told; erasing a person finds what they made.",
   },
   {
     table: "usage_ledger",

@@ -25,6 +25,10 @@ export const schedules = pgTable(
     /** Not a foreign key: the task may be gone before it. */
     lastTaskId: uuid("last_task_id"),
     lastError: text("last_error"),
+    /** When the first of the times was that have begun no task since the last one that did. */
+    failingSince: moment("failing_since"),
+    /** When somebody was told that it is failing. */
+    failingToldAt: moment("failing_told_at"),
     createdBy: text("created_by").notNull(),
     createdAt,
   },
@@ -41,6 +45,9 @@ export const schedules = pgTable(
     index("schedules_due")
       .on(sql`coalesce(${table.retryAt}, ${table.nextAt})`)
       .where(sql`${table.nextAt} is not null`),
+    index("schedules_failing_untold")
+      .on(table.failingSince)
+      .where(sql`${table.failingSince} is not null and ${table.failingToldAt} is null`),
     check("schedules_tenant_id_filled", sql`${table.tenantId} <> ''`),
     tenantPolicy("schedules"),
     ...platformPolicies("schedules"),

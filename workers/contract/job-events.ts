@@ -36,6 +36,18 @@ export const jobEventSchema = z.discriminatedUnion("type", [
       reason: z.enum(["failing", "gone"]),
     }),
   }),
+  z.object({
+    type: z.literal("schedule.failing"),
+    timestamp: z.iso.datetime(),
+    data: z.object({
+      tenantId: z.string().min(1),
+      scheduleId: z.uuid(),
+      name: z.string(),
+      /** Who made it: a person's id, or what stands for a key. */
+      createdBy: z.string().min(1),
+      reason: z.string(),
+    }),
+  }),
 ]);
 
 export type TaskEvent = z.infer<(typeof taskEvents)[number]>;

@@ -56,6 +56,10 @@ export const notificationKinds = {
     topic: "organization",
     params: z.object({ organization: text, host: text, gone: z.boolean() }),
   },
+  "organization.schedule_failing": {
+    topic: "organization",
+    params: z.object({ organization: text, name: text, reason: text }),
+  },
   "task.completed": { topic: "tasks", params: z.object({ taskId: z.uuid(), score: z.number() }) },
   "task.failed": { topic: "tasks", params: z.object({ taskId: z.uuid(), reason: text }) },
   "billing.trial_ending": { topic: "billing", params: z.object({ organization: text, endsAt: text }) },

@@ -11,6 +11,7 @@ import { sweepFolders } from "./files/sweep-folders.ts";
 import { consumeDeadSteps } from "./flow/consume-dead-steps.ts";
 import { consumeSteps } from "./flow/consume-steps.ts";
 import { processDataset } from "./flows/process-dataset.ts";
+import { sweepFailing } from "./schedules/sweep-failing.ts";
 import { sweepSchedules } from "./schedules/sweep-schedules.ts";
 import { sweepCancelled } from "./tasks/sweep-cancelled.ts";
 import { sweepTasks } from "./tasks/sweep-tasks.ts";
@@ -69,6 +70,7 @@ export default {
       await sweepAnnouncements(deps);
       await sweepDeliveries(deps);
       await sweepDisabled(deps);
+      await sweepFailing(deps);
       if (isFifthMinute) await sweepSealedSecrets(deps);
       await sweepUsage(deps).catch((error) => deps.log.error("cannot bill what is left yet", { error }));
       // Last: it waits for addresses of customers.

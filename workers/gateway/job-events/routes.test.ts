@@ -141,6 +141,36 @@ describe("POST /api/job-events", () => {
     ]);
   });
 
+  test("tells whoever made a schedule, in the product and by mail, once, that it begins no tasks", async () => {
+    const [team, other] = [await createTeam(gateway), await person()];
+    const [maker, owner] = [await team.join("member"), await team.join("owner")];
+    const failing = (createdBy: string) => ({
+      ...{ type: "schedule.failing", timestamp: new Date().toISOString() },
+      data: {
+        ...{ tenantId: team.id, scheduleId: crypto.randomUUID(), name: "Nightly", createdBy },
+        reason: "It answers 404",
+      },
+    });
+    const kindOf = async (someone: { id: string }) =>
+      (await notificationsOf(someone)).map(({ kind, params }) => ({ kind, params }));
+    const told = {
+      kind: "organization.schedule_failing",
+      params: { organization: expect.any(String), name: "Nightly", reason: "It answers 404" },
+    };
+    const message = signed(failing(maker.id));
+    expect([(await send(message)).status, (await send(message)).status]).toEqual([204, 204]);
+    expect([await kindOf(maker), await kindOf(owner)]).toEqual([[told], []]);
+    expect(gateway.mails.filter(({ to }) => to === maker.email)).toContainEqual(
+      expect.objectContaining({ kind: "notification", content: told }),
+    );
+    // A key made it, or somebody who is not in the tenant: then its owners look after it.
+    for (const createdBy of ["key:1", other.id])
+      expect((await send(signed(failing(createdBy)))).status).toBe(204);
+    expect([await kindOf(maker), await kindOf(owner), await kindOf(other)]).toEqual([
+      ...[[told], [told, told], []],
+    ]);
+  });
+
   test("tells nobody who is not in the tenant, and nothing for a key", async () => {
     const [someone, other] = [await person(), await person()];
     expect((await send(signed(completed({ ...someone, tenantId: other.tenantId })))).status).toBe(204);

@@ -16,6 +16,7 @@ import { type FetchDeps, fetchAgain } from "../datasets/fetch-again.ts";
 import { datasetNotFound } from "../datasets/get-dataset.ts";
 import { createTask } from "../tasks/create-task.ts";
 import type { VerbContext } from "../verb-context.ts";
+import { working } from "./move-schedule.ts";
 import { selectSchedules, showSchedule } from "./show-schedule.ts";
 
 /**
@@ -113,7 +114,7 @@ export async function runSchedule(context: VerbContext & FetchDeps, { id }: { id
     tx
       .update(schedules)
       .set({
-        ...{ lastRunAt: sql`now()`, lastTaskId: task.id, lastError: null },
+        ...{ lastRunAt: sql`now()`, lastTaskId: task.id, lastError: null, ...working },
         entitlements: context.actor.entitlements,
       })
       .where(eq(schedules.id, id)),

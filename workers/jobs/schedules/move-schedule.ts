@@ -13,6 +13,9 @@ const leaseMs = 10 * 60_000;
 const leastWaitMs = 60_000;
 const longestWaitMs = 15 * 60_000;
 
+/** Of one that has begun a task: the next time that it cannot is told of again. */
+export const working = { failingSince: null, failingToldAt: null };
+
 type Outcome = { next: Date | null; taskId: string | null; error: string | null };
 
 /** Says what came of the time that is due, and when it runs next. */
@@ -27,6 +30,7 @@ export async function moveOn(
       .set({
         ...{ nextAt: next, retryAt: null, lastError: error },
         ...(taskId === null ? {} : { lastTaskId: taskId, lastRunAt: sql`now()` }),
+        ...(error === null ? working : { failingSince: sql`coalesce(${schedules.failingSince}, now())` }),
       })
       .where(isStill(row)),
   ]);
