@@ -11,7 +11,7 @@ let made: { path: string; body: unknown }[];
 
 const queues = [
   ...["mail", "mail-dead", "accounts", "accounts-dead"],
-  ...["steps", "bulk-steps", "steps-dead", "usage", "webhooks"],
+  ...["steps", "long-steps", "bulk-steps", "steps-dead", "usage", "webhooks"],
 ];
 const buckets = ["accounts", "audit-anchors", "files"];
 const here = (names: string[]) => names.map((name) => `selvedge-${name}-staging`);

@@ -176,7 +176,7 @@ function takePart(unit: Unit, part: PartRow): TakenPart | null {
     parkPart(unit, part);
     return null;
   }
-  const { child, together = 1 } = stagePlanOf(flow);
+  const { child, long, together = 1 } = stagePlanOf(flow);
   if (child !== undefined && part.idx !== expandIndex) {
     startChild(unit, { flow, part, plan: child });
     return null;
@@ -189,6 +189,7 @@ function takePart(unit: Unit, part: PartRow): TakenPart | null {
     token: tokenOf(flow.row.run, part.generation),
     traceId: flow.row.trace_id,
     ...(flow.plan.priority === "bulk" ? { priority: "bulk" as const } : {}),
+    ...(long ? { long } : {}),
   };
   const againAtMs = unit.nowMs + redriveDelayMs(flow.plan.redriveMs, part.sends + 1);
   return { part, againAtMs, due: { message, together } };

@@ -13,6 +13,8 @@ const stepMessageSchema = z.strictObject({
   traceId: z.string().max(100).optional(),
   /** Which queue it takes; none for the one that people wait for. */
   priority: z.literal("bulk").optional(),
+  /** Of a step that takes long: it has a queue of its own, and never all that a worker has room for. */
+  long: z.literal(true).optional(),
 });
 
 export type StepMessage = z.infer<typeof stepMessageSchema>;
@@ -70,6 +72,8 @@ export type StagePlan = {
   deadlineMs?: number;
   /** How long a worker may be silent before its part is given to another; `timeoutMs` where there is none. */
   heartbeatMs?: number;
+  /** Its steps take long: others are not to wait behind them. */
+  long?: true;
   /** Each part of the stage is a flow of this plan, in the same object. Workers only find out the list. */
   child?: FlowPlan;
 };

@@ -22,8 +22,8 @@ const resendMs = 1_000;
 const alarmRetryMs = 10_000;
 const watchIntervalMs = 100;
 
-/** One queue that people wait for, and one for what nobody does. */
-type FlowEnv = { STEP_QUEUE: Queue; BULK_STEP_QUEUE: Queue };
+/** One queue that people wait for, one for what of that takes long, and one for what nobody waits for. */
+type FlowEnv = { STEP_QUEUE: Queue; LONG_STEP_QUEUE: Queue; BULK_STEP_QUEUE: Queue };
 
 /**
  * The truth of a running flow. It follows a plan, which is data, and runs none of the flow's own code: workers claim
@@ -37,7 +37,10 @@ export class Flow extends DurableObject<FlowEnv> {
   #starting: StartRequest[] = [];
   #started: Promise<void> | null = null;
   #send = createSender({
-    queueOf: ({ priority }) => (priority === "bulk" ? this.env.BULK_STEP_QUEUE : this.env.STEP_QUEUE),
+    queueOf: ({ priority, long }) => {
+      if (priority === "bulk") return this.env.BULK_STEP_QUEUE;
+      return long ? this.env.LONG_STEP_QUEUE : this.env.STEP_QUEUE;
+    },
     onUnsent: (batch, error) => this.#returnUnsent(batch, error),
   });
   #hasTables = hasTables(this.ctx.storage.sql);

@@ -25,7 +25,7 @@ export const schedules = pgTable(
     /** Not a foreign key: the task may be gone before it. */
     lastTaskId: uuid("last_task_id"),
     lastError: text("last_error"),
-    /** When the first of the times was that have begun no task since the last one that did. */
+    /** Since when its times have begun no task; null while they do. */
     failingSince: moment("failing_since"),
     /** When somebody was told that it is failing. */
     failingToldAt: moment("failing_told_at"),

@@ -68,7 +68,7 @@ export function createDeps(env: JobsEnv & OneBoxEnv): Deps {
     analytics: env.ANALYTICS,
     version: env.VERSION?.id ?? "",
     flows: env.FLOW as FlowNamespace,
-    stepQueues: [env.STEP_QUEUE, env.BULK_STEP_QUEUE],
+    stepQueues: [env.STEP_QUEUE, env.LONG_STEP_QUEUE, env.BULK_STEP_QUEUE],
     verifyToken: createTokenVerifier({ keySet, now: Date.now }),
     verifyInternal: createInternalVerifier({ keySet, now: Date.now }),
     announce: (task) =>

@@ -111,13 +111,13 @@ async function consumeObject<Services>(
       waiting = waiting.slice(wave.length);
       leave();
       if (wave.length > 0) {
-        const weight = weightOf(wave, options.flows);
+        const load = loadOf(wave, options.flows);
         // What is done does not wait for what is to come, and what waits is not claimed: its lease would run.
-        if (reports.length > 0 && room.isFullFor(weight)) {
+        if (reports.length > 0 && room.isFullFor(load)) {
           await ask({ reports, claims: [] });
           settleReported();
         }
-        place = await room.enter(weight);
+        place = await room.enter(load);
       }
       const requests = wave.map(({ message, body }) => claimOf(message, body, invocation));
       const { claims } = await ask({ reports, claims: requests });
@@ -146,9 +146,10 @@ async function consumeObject<Services>(
   }
 }
 
-/** What the parts of a wave weigh together. */
-function weightOf<Services>(wave: readonly Delivery[], flows: readonly AnyFlow<Services>[]): number {
-  return wave.reduce((sum, { body }) => sum + 1 / parallelOf(body, flows), 0);
+/** What the parts of a wave weigh together, and whether one of them takes long. */
+function loadOf<Services>(wave: readonly Delivery[], flows: readonly AnyFlow<Services>[]) {
+  const weight = wave.reduce((sum, { body }) => sum + 1 / parallelOf(body, flows), 0);
+  return { weight, isLong: wave.some(({ body }) => body.long) };
 }
 
 /** One that this version does not know runs by itself. */

@@ -15,6 +15,8 @@ export type StagePolicy = {
   window: number;
   /** Parts that one invocation of the worker runs side by side: with many, a tenth of them travels as one message. */
   parallel: number;
+  /** Takes the longer the larger what the flow is about: of a large one it is kept out of the way of others. */
+  growsWithInput: boolean;
 };
 
 /** What a stage does not say, its flow says, and else `defaultPolicy`: of `retry` as well, one by one. */
@@ -118,6 +120,7 @@ const defaultPolicy: StagePolicy = {
   timeoutMs: minuteMs,
   window: 1_000,
   parallel: 10,
+  growsWithInput: false,
 };
 
 /** The stage of that number: behind the last come those that run on failure and on cancelling. */

@@ -36,8 +36,9 @@ export type Run = {
   /** A new one each time: a stub whose object was aborted stays broken. */
   readonly stub: DurableObjectStub<Flow>;
   outbox: StepMessage[];
-  /** The same of the queue for what nobody waits for. */
+  /** The same of the queue for what nobody waits for, and of that for what takes long. */
   bulk: StepMessage[];
+  long: StepMessage[];
   messages: QueuedSteps[];
   /** How many parts each call to the queue brought. */
   batches: number[];
@@ -64,6 +65,7 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown, options: PlanO
   const flowId = `run-${serial}-${crypto.randomUUID()}`;
   const outbox: StepMessage[] = [];
   const bulk: StepMessage[] = [];
+  const long: StepMessage[] = [];
   const messages: QueuedSteps[] = [];
   const batches: number[] = [];
 
@@ -74,6 +76,7 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown, options: PlanO
     },
     outbox,
     bulk,
+    long,
     messages,
     batches,
     failSends: 0,
@@ -127,6 +130,7 @@ export function createRun(flow: AnyFlow<unknown>, input: unknown, options: PlanO
           };
         const queues = {
           STEP_QUEUE: { sendBatch: sendTo(outbox) },
+          LONG_STEP_QUEUE: { sendBatch: sendTo(long) },
           BULK_STEP_QUEUE: { sendBatch: sendTo(bulk) },
         };
         Object.defineProperty(instance, "env", { value: queues, configurable: true });

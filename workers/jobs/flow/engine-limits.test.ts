@@ -105,6 +105,29 @@ describe("limits", () => {
   });
 });
 
+describe("steps that grow with what a flow is about", () => {
+  const growing = defineFlow({ name: "growing", input: z.int() })
+    .step(one, ({ input }) => input, { growsWithInput: true })
+    .step({ ...one, name: "two" }, ({ one }) => one);
+
+  it("take a queue of their own where that is large, and no others do", async () => {
+    const run = await started(createRun(growing, 1, { isLarge: true }));
+    expect([run.outbox, run.long.map(({ stage, long }) => ({ stage, long }))]).toEqual([
+      ...[[], [{ stage: 0, long: true }]],
+    ]);
+    await run.deliver(run.long.splice(0));
+    expect([run.long, run.outbox.map(({ stage }) => stage)]).toEqual([[], [1]]);
+    expect(await run.drain()).toMatchObject({ state: "completed" });
+  });
+
+  it("take the one that others do where it is small, and that of what nobody waits for where nobody does", async () => {
+    const small = await started(createRun(growing, 1));
+    expect([small.outbox.length, small.long]).toEqual([1, []]);
+    const bulk = await started(createRun(growing, 1, { isLarge: true, priority: "bulk" }));
+    expect([bulk.bulk.map(({ long }) => long), bulk.long]).toEqual([[true], []]);
+  });
+});
+
 describe("deadlines and heartbeats", () => {
   it("a stage that is not done at its deadline fails its flow, and says which", async () => {
     const flow = defineFlow({ name: "slow", input: z.int() }).step(one, ({ input }) => input, {

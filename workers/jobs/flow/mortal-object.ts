@@ -72,7 +72,7 @@ async function attach(object: Stub, { dies, enqueue }: { dies: Fault; enqueue: O
     const setAlarm = (time: number) => storage.setAlarm(time);
     const deleteAll = () => storage.deleteAll();
     const ctx = { storage: { sql, transactionSync, setAlarm, deleteAll }, waitUntil: () => {} };
-    const env = { STEP_QUEUE: { sendBatch }, BULK_STEP_QUEUE: { sendBatch } };
+    const env = { STEP_QUEUE: { sendBatch }, LONG_STEP_QUEUE: { sendBatch }, BULK_STEP_QUEUE: { sendBatch } };
     Object.defineProperty(instance, "env", { value: env, configurable: true });
     Object.defineProperty(instance, "ctx", { value: ctx, configurable: true });
   });

@@ -11,6 +11,8 @@ export type PlanOptions = {
   priority?: FlowPriority;
   /** How many parts of the flow, and of all that it starts, may be under way at once. */
   maxParts?: number;
+  /** Whether what the flow is about is so large that steps which grow with it take long. */
+  isLarge?: boolean;
 };
 
 /** The flow as the data that the Flow object follows. */
@@ -38,7 +40,10 @@ const messagesOfBatch = 10;
  * The limit is divided, not shared: a stage has as many parts under way as it may, and a flow that is one of them gets an
  * equal part of what that leaves. So it holds without anybody asking anybody.
  */
-function stagePlanOf<Services>(stage: Stage<Services>, { maxParts, priority }: PlanOptions): StagePlan {
+function stagePlanOf<Services>(
+  stage: Stage<Services>,
+  { maxParts, priority, isLarge }: PlanOptions,
+): StagePlan {
   const { name, kind, child, policy } = stage;
   const { timeoutMs, retry, deadlineMs, heartbeatMs } = policy;
   const window = Math.max(1, Math.min(policy.window, maxParts ?? policy.window));
@@ -49,12 +54,14 @@ function stagePlanOf<Services>(stage: Stage<Services>, { maxParts, priority }: P
     ...(together > 1 ? { together } : {}),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    ...(isLarge && policy.growsWithInput ? { long: true as const } : {}),
     ...(child === null
       ? {}
       : {
           child: planOf(child, {
             ...(priority === undefined ? {} : { priority }),
             ...(left === undefined ? {} : { maxParts: left }),
+            ...(isLarge === undefined ? {} : { isLarge }),
           }),
         }),
   };

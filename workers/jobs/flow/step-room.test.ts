@@ -9,6 +9,9 @@ import { createStepRoom } from "./step-room.ts";
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {}, child: () => quiet };
 
+const short = (weight: number) => ({ weight, isLong: false });
+const long = { weight: 1, isLong: true };
+
 /** Runs one part of each of ten flows in a batch, and counts how many were at work at once. */
 async function runTen(parallel: number, batches = 1) {
   let [underWay, most, done] = [0, 0, 0];
@@ -63,33 +66,91 @@ it("an isolate runs the light parts of a batch all at once", async () => {
 it("room is given in the order in which it was asked for, and what is too heavy has it alone", async () => {
   const room = createStepRoom({ room: 1 });
   const order: string[] = [];
-  const half = await room.enter(0.5);
-  const heavy = room.enter(3).then((place) => {
+  const half = await room.enter(short(0.5));
+  const heavy = room.enter(short(3)).then((place) => {
     order.push("heavy");
     return place;
   });
-  const light = room.enter(0.5).then((place) => {
+  const light = room.enter(short(0.5)).then((place) => {
     order.push("light");
     return place;
   });
-  expect(room.isFullFor(0.1)).toBe(true);
+  expect(room.isFullFor(short(0.1))).toBe(true);
   room.leave(half);
   const place = await heavy;
   expect(order).toEqual(["heavy"]);
   room.leave(place);
   room.leave(await light);
   expect(order).toEqual(["heavy", "light"]);
-  expect(room.isFullFor(1)).toBe(false);
+  expect(room.isFullFor(short(1))).toBe(false);
 });
 
 it("whoever was ended without a word loses the room, and their turn", async () => {
   let time = 0;
   const room = createStepRoom({ room: 1, now: () => time });
-  await room.enter(1);
-  const second = room.enter(1);
+  await room.enter(short(1));
+  const second = room.enter(short(1));
   time = 20 * 60_000;
-  const third = await room.enter(1);
-  expect(room.isFullFor(1)).toBe(true);
+  const third = await room.enter(short(1));
+  expect(room.isFullFor(short(1))).toBe(true);
   room.leave(third);
   room.leave(await second);
+});
+
+it("what takes long never has all of the room, and whatever waits behind more of it goes past", async () => {
+  const room = createStepRoom();
+  const first = await room.enter(long);
+  let isIn = false;
+  const second = room.enter(long).then((place) => {
+    isIn = true;
+    return place;
+  });
+  expect([room.isFullFor(long), room.isFullFor(short(1))]).toEqual([true, false]);
+  const place = await room.enter(short(1));
+  expect(isIn).toBe(false);
+  room.leave(place);
+  room.leave(first);
+  room.leave(await second);
+  expect(room.isFullFor(long)).toBe(false);
+});
+
+it("a part that is done at once is never behind long ones of two flows", async () => {
+  let [isOver, begun] = [false, 0];
+  const step = defineStep({
+    name: "step",
+    input: z.boolean(),
+    output: z.null(),
+    run: async (isLong) => {
+      if (!isLong) return null;
+      begun += 1;
+      while (!isOver) await scheduler.wait(5);
+      return null;
+    },
+  });
+  const flow = defineFlow({ name: "long or not", input: z.boolean() }).step(step, ({ input }) => input, {
+    ...{ parallel: 1, growsWithInput: true },
+  });
+  const room = createStepRoom();
+  const consume = async (body: unknown) => {
+    const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body };
+    const batch = createMessageBatch<unknown>("selvedge-steps", [message]);
+    await consumeSteps(batch, { flows: [flow], namespace, services: undefined, log: quiet, room });
+  };
+  const begin = async (isLarge: boolean) => {
+    const run = createRun(flow, isLarge, { isLarge });
+    await run.attach();
+    await run.start();
+    const [message] = isLarge ? run.long : run.outbox;
+    return { run, consumed: consume(message) };
+  };
+  const large = [await begin(true), await begin(true)];
+  while (begun === 0) await scheduler.wait(5);
+  const small = await begin(false);
+  await small.consumed;
+  expect([begun, (await small.run.snapshot())?.state]).toEqual([1, "completed"]);
+  isOver = true;
+  for (const { run, consumed } of large) {
+    await consumed;
+    expect((await run.snapshot())?.state).toBe("completed");
+  }
 });

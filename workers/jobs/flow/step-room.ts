@@ -10,19 +10,23 @@ const mostMs = 16 * 60_000;
 /** Between two looks whether there is room, and how long ago the last one may be of somebody who still waits. */
 const [pauseMs, mostPauseMs] = [20, 10_000];
 
-type Place = { weight: number; since: number };
+/** What somebody asks for room for: how much it weighs, and whether it takes long. */
+type Load = { weight: number; isLong: boolean };
+
+type Place = Load & { since: number };
 
 export type StepRoom = {
-  /** Whether somebody of that weight would have to wait. */
-  isFullFor(weight: number): boolean;
+  /** Whether somebody with that load would have to wait. */
+  isFullFor(load: Load): boolean;
   /** Waits, in the order of those who come, until there is room. */
-  enter(weight: number): Promise<Place>;
+  enter(load: Load): Promise<Place>;
   leave(place: Place): void;
 };
 
 /**
  * Bounds what the parts weigh that an isolate runs at once: a batch brings parts of up to ten flows, and each flow's stages
- * say of its own alone how many may run side by side. A part weighs 1 divided by that number.
+ * say of its own alone how many may run side by side. A part weighs 1 divided by that number. What takes long never has all
+ * of the room: others go past those of it that wait for one another.
  * @param now tells the time in milliseconds.
  */
 export function createStepRoom({
@@ -33,32 +37,40 @@ export function createStepRoom({
   now?: () => number;
 } = {}): StepRoom {
   let taken: Place[] = [];
-  let waiting: { seenMs: number }[] = [];
+  let waiting: (Load & { seenMs: number })[] = [];
   const forgetEnded = () => {
     taken = taken.filter(({ since }) => now() - since < mostMs);
     waiting = waiting.filter(({ seenMs }) => now() - seenMs < mostPauseMs);
   };
   // Whoever weighs more than there ever is has it to themselves. Shares of 1 do not add up to it exactly.
-  const fits = (weight: number) =>
-    taken.length === 0 || taken.reduce((sum, place) => sum + place.weight, weight) <= room + 1e-6;
+  const fitsAmong = (places: readonly Place[], weight: number, most: number) =>
+    places.length === 0 || places.reduce((sum, place) => sum + place.weight, weight) <= most + 1e-6;
+  const isHeldBack = ({ weight, isLong }: Load) =>
+    isLong &&
+    !fitsAmong(
+      taken.filter((place) => place.isLong),
+      weight,
+      room - 1,
+    );
+  const fits = (load: Load) => fitsAmong(taken, load.weight, room) && !isHeldBack(load);
 
   return {
-    isFullFor(weight) {
+    isFullFor(load) {
       forgetEnded();
-      return waiting.length > 0 || !fits(weight);
+      return !fits(load) || waiting.some((turn) => !isHeldBack(turn));
     },
-    async enter(weight) {
-      const turn = { seenMs: now() };
+    async enter(load) {
+      const turn = { ...load, seenMs: now() };
       for (;;) {
         turn.seenMs = now();
         forgetEnded();
         if (!waiting.includes(turn)) waiting.push(turn);
-        if (waiting[0] === turn && fits(weight)) break;
+        if (waiting.find((other) => !isHeldBack(other)) === turn && fits(turn)) break;
         // By pauses of its own: an invocation that awaited what another one does would be taken for one that hangs.
         await scheduler.wait(pauseMs);
       }
-      waiting.shift();
-      const place = { weight, since: now() };
+      waiting = waiting.filter((other) => other !== turn);
+      const place = { ...load, since: now() };
       taken.push(place);
       return place;
     },

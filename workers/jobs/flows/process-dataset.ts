@@ -37,7 +37,10 @@ export const processDataset = defineFlow({
     },
   },
 })
-  .step(fetch, ({ input }) => ({ task: input, folder: taskFolder(input) }), { timeoutMs: 5 * minuteMs })
+  .step(fetch, ({ input }) => ({ task: input, folder: taskFolder(input) }), {
+    timeoutMs: 5 * minuteMs,
+    growsWithInput: true,
+  })
   .each(
     "transform",
     chain(normalize, enrich, validate),
@@ -54,6 +57,7 @@ export const processDataset = defineFlow({
   )
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
     timeoutMs: 10 * minuteMs,
+    growsWithInput: true,
     // It holds hashes of up to two million values.
     parallel: 1,
   })
@@ -66,7 +70,7 @@ export const processDataset = defineFlow({
       // A flow that was begun by an earlier version did not count them.
       repeats: aggregate.repeats ?? 0,
     }),
-    { timeoutMs: 10 * minuteMs },
+    { timeoutMs: 10 * minuteMs, growsWithInput: true },
   )
   .onFailure(recordFailure, ({ input, error }) => ({
     task: input,

@@ -32,7 +32,7 @@ export async function createTask(context: VerbContext, wanted: WantedTask): Prom
 
   const task = { tenantId, taskId, datasetId, objectKey: dataset.objectKey };
   try {
-    await startTask(flows, { task, traceId, round: row.round, priority });
+    await startTask(flows, { task, traceId, round: row.round, priority, bytes: dataset.bytes });
     const noted = noteDriven(db, task).catch((error) =>
       log.warn("cannot note a started task", { taskId, error }),
     );

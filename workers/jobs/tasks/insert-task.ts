@@ -10,7 +10,7 @@ import type { VerbContext } from "../verb-context.ts";
 import { lockTasks } from "./lock-tasks.ts";
 
 type Inserted = {
-  dataset: { objectKey: string; deletedAt: Date | null } | undefined;
+  dataset: { objectKey: string; bytes: number; deletedAt: Date | null } | undefined;
   row: typeof tasks.$inferSelect | undefined;
   rowsThisMonth: number;
 };
@@ -36,7 +36,11 @@ export async function insertTask(
     return [
       tx.execute(lockTasks(tenantId)),
       tx
-        .select({ objectKey: datasets.objectKey, deletedAt: datasets.deletedAt })
+        .select({
+          objectKey: datasets.objectKey,
+          bytes: datasets.bytes,
+          deletedAt: datasets.deletedAt,
+        })
         .from(datasets)
         .where(isDataset),
       selectRowsThisMonth(tx),

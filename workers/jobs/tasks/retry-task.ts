@@ -39,7 +39,10 @@ export async function retryTask(
   const [, [before], [letter], [used], [row]] = await withTenant(db, tenantId, (tx) => [
     tx.execute(lockTasks(tenantId)),
     tx
-      .select({ status: tasks.status, datasetId: tasks.datasetId, datasetDeletedAt: datasets.deletedAt })
+      .select({
+        ...{ status: tasks.status, datasetId: tasks.datasetId },
+        ...{ datasetDeletedAt: datasets.deletedAt, bytes: datasets.bytes },
+      })
       .from(tasks)
       .innerJoin(datasets, ofDataset)
       .where(eq(tasks.id, taskId)),
@@ -71,8 +74,8 @@ export async function retryTask(
   }
   const { datasetId, traceId, round, priority } = row;
   const task = { tenantId, taskId, datasetId, objectKey: sourceKey(tenantId, datasetId) };
-  await startTask(flows, { task, traceId, round, priority }).catch((error) =>
-    log.error("cannot begin a task again yet: the sweep will", { taskId, error }),
+  await startTask(flows, { task, traceId, round, priority, ...(before && { bytes: before.bytes }) }).catch(
+    (error) => log.error("cannot begin a task again yet: the sweep will", { taskId, error }),
   );
 }
 

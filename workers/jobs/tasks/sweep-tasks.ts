@@ -1,6 +1,6 @@
-import { and, asc, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { type Database, withPlatform } from "../../../db/jobs/client.ts";
-import { tasks } from "../../../db/jobs/schema.ts";
+import { datasets, tasks } from "../../../db/jobs/schema.ts";
 import { sourceKey } from "../files/keys.ts";
 import type { FlowNamespace } from "../flow/flow-client.ts";
 import type { Log } from "../log.ts";
@@ -34,8 +34,10 @@ export async function sweepTasks(
         traceId: tasks.traceId,
         round: tasks.round,
         priority: tasks.priority,
+        bytes: datasets.bytes,
       })
       .from(tasks)
+      .innerJoin(datasets, and(eq(datasets.tenantId, tasks.tenantId), eq(datasets.id, tasks.datasetId)))
       .where(
         and(
           isNull(tasks.finishedAt),
@@ -49,10 +51,10 @@ export async function sweepTasks(
       .limit(limit),
   ]);
   const started: string[] = [];
-  for (const { traceId, round, priority, ...ref } of found) {
+  for (const { traceId, round, priority, bytes, ...ref } of found) {
     const objectKey = sourceKey(ref.tenantId, ref.datasetId);
     try {
-      await startTask(flows, { task: { ...ref, objectKey }, traceId, round, priority });
+      await startTask(flows, { task: { ...ref, objectKey }, traceId, round, priority, bytes });
       started.push(ref.taskId);
     } catch (error) {
       log.error("cannot start a swept task", { taskId: ref.taskId, error });

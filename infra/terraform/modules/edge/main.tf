@@ -7,6 +7,7 @@ locals {
     "accounts",
     "accounts-dead",
     "bulk-steps",
+    "long-steps",
     "steps",
     "steps-dead",
     "usage",
