@@ -58,7 +58,7 @@ export const processDataset = defineFlow({
   .step(aggregate, ({ input, transform }) => ({ folder: taskFolder(input), parts: transform }), {
     timeoutMs: 10 * minuteMs,
     growsWithInput: true,
-    // It holds hashes of up to two million values.
+    // It holds hashes of up to a million values.
     parallel: 1,
   })
   .step(

@@ -1,11 +1,11 @@
 import type { ErrorRow } from "../../contract/tasks.ts";
 import type { ColumnPlan } from "../values/column-plan.ts";
 import { maxErrors } from "./judge-table.ts";
-import { partitions, readKeys } from "./unique-keys.ts";
+import { partitions, readKeys, type UniqueKey } from "./unique-keys.ts";
 
 /**
- * What of a file is looked through at once; what it becomes in memory is some times as much. Each time all parts are read
- * from, so half as much is twice as many reads: of a file of 1 GB with one unique column, some 90,000.
+ * What of a file is read at once. Each time all parts are read from, so half as much is twice as many reads: of a file of 1 GB
+ * with one unique column, some 90,000.
  */
 const groupBytes = 8 * 1024 * 1024;
 /** How many parts are on their way while one is looked through: there are thousands of small reads. */
@@ -31,8 +31,8 @@ type Search = {
 };
 
 /**
- * Finds the values of unique columns that came in an earlier row. Some partitions are looked through at a time, part by
- * part: memory does not grow with the file, but for a bit a row.
+ * Finds the values of unique columns that came in an earlier row. Some partitions are read at a time, and looked through one
+ * by one: as values they are some times as large. So memory grows with the file by a bit a row and by one partition of many.
  */
 export async function findRepeats({ columns, rows, lengths, read, signal }: Search): Promise<Repeats> {
   const counts = columns.map(() => 0);
@@ -42,11 +42,15 @@ export async function findRepeats({ columns, rows, lengths, read, signal }: Sear
     errors = errors.sort((a, b) => a.row - b.row).slice(0, maxErrors);
   };
   for (const { from, to } of groupsOf(lengths)) {
-    const firstRow = columns.map(() => new Map<string, number>());
     const ranges = lengths.map((ofPart) => ({ offset: sum(ofPart, 0, from), length: sum(ofPart, from, to) }));
-    for await (const bytes of readAll(ranges, read)) {
+    const gathered = createGathered(lengths, { from, to });
+    for await (const { part, bytes } of readAll(ranges, read)) {
       signal.throwIfAborted();
-      for (const [column, row, isFlawed, value] of readKeys(bytes)) {
+      gathered.add(part, bytes);
+    }
+    for (const bytes of gathered.take()) {
+      const firstRow = columns.map(() => new Map<string, number>());
+      for (const [column, row, isFlawed, value] of keysOf(bytes)) {
         const first = firstRow[column]?.get(value);
         if (first === undefined) {
           firstRow[column]?.set(value, row);
@@ -68,7 +72,7 @@ export async function findRepeats({ columns, rows, lengths, read, signal }: Sear
 async function* readAll(
   ranges: readonly { offset: number; length: number }[],
   read: Search["read"],
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<{ part: number; bytes: Uint8Array }> {
   const parts = [...ranges.keys()].filter((part) => ranges[part]?.length !== 0);
   const begin = (at: number) => {
     const part = parts[at];
@@ -80,16 +84,59 @@ async function* readAll(
     return reading;
   };
   const ahead = Array.from({ length: readAhead }, (_, at) => begin(at));
-  for (const at of parts.keys()) {
+  for (const [at, part] of parts.entries()) {
     const bytes = await ahead.shift();
     ahead.push(begin(at + readAhead));
-    if (bytes) yield bytes;
+    if (bytes) yield { part, bytes };
+  }
+}
+
+type Group = { from: number; to: number };
+
+/** The bytes of some partitions, each put together from what all parts have of it, in their order. */
+function createGathered(lengths: readonly Uint32Array[], { from, to }: Group) {
+  const held = Array.from({ length: to - from }, (_, at) => ({
+    bytes: new Uint8Array(lengths.reduce((total, ofPart) => total + (ofPart[from + at] ?? 0), 0)),
+    filled: 0,
+  }));
+  return {
+    add(part: number, bytes: Uint8Array): void {
+      let at = 0;
+      for (const [index, partition] of held.entries()) {
+        const end = at + (lengths[part]?.[from + index] ?? 0);
+        partition.bytes.set(bytes.subarray(at, end), partition.filled);
+        partition.filled += end - at;
+        at = end;
+      }
+    },
+    /** Each is let go of once the next is asked for. */
+    *take(): Generator<Uint8Array> {
+      for (;;) {
+        const partition = held.shift();
+        if (partition === undefined) return;
+        yield partition.bytes;
+      }
+    },
+  };
+}
+
+const sliceBytes = 256 * 1024;
+const lineEnd = 10;
+
+/** The keys that bytes hold, some at a time. */
+function* keysOf(bytes: Uint8Array): Generator<UniqueKey> {
+  for (let at = 0; at < bytes.length; ) {
+    const lastEnd = bytes.subarray(0, at + sliceBytes).lastIndexOf(lineEnd);
+    // A key is far shorter than a slice: one ends in each.
+    const end = lastEnd < at ? bytes.length : lastEnd + 1;
+    yield* readKeys(bytes.subarray(at, end));
+    at = end;
   }
 }
 
 /** Neighbouring partitions that are few bytes together. */
-function groupsOf(lengths: readonly Uint32Array[]): { from: number; to: number }[] {
-  const groups: { from: number; to: number }[] = [];
+function groupsOf(lengths: readonly Uint32Array[]): Group[] {
+  const groups: Group[] = [];
   let from = 0;
   let bytes = 0;
   for (let partition = 0; partition < partitions; partition += 1) {

@@ -8,8 +8,8 @@ import type { ColumnPlan } from "../values/column-plan.ts";
 import type { Repeats } from "./find-repeats.ts";
 import { type PartStatistics, shownErrors } from "./part-file.ts";
 
-/** All counters together hold this many hashes, about 48 MB: beyond, the largest become estimates. */
-const maxHashes = 2_000_000;
+/** All counters together hold this many hashes, up to 32 MB: beyond, the largest become estimates. */
+const maxHashes = 1_000_000;
 
 export type StatisticsMerger = {
   /** Takes the parts in their order. */
