@@ -64,11 +64,12 @@ export const taskResultSchema = z.object({
   uniqueness: z.number(),
   rows: z.number().int(),
   errorRowCount: z.number().int(),
-  /**
-   * How many wrong values, and rows that do not fit, are counted and listed nowhere: of each chunk of a file, and of values
-   * that came before, the first 10,000 are written down.
-   */
-  unlistedErrors: z.number().int(),
+  unlistedErrors: z
+    .number()
+    .int()
+    .describe(
+      "Wrong values, and rows that do not fit, that are counted and listed nowhere: of each stretch of the file, and of values that are in an earlier row already, the first 10,000 are written down",
+    ),
   columns: z.array(columnStatisticsSchema),
   /** The first 100 of them. */
   errorRows: z.array(errorRowSchema),

@@ -4,7 +4,10 @@ import { Form, SubmitButton } from "./form.tsx";
 
 const topics: Record<NotificationTopic, { label: string; about: string }> = {
   security: { label: "Security", about: "Sign-ins, passwords, passkeys. Always told by mail." },
-  organization: { label: "Organizations", about: "Members, invitations, API keys." },
+  organization: {
+    label: "Organizations",
+    about: "Members, invitations, API keys, webhooks and schedules that fail.",
+  },
   tasks: { label: "Runs", about: "Data sets that are done, or that failed." },
   billing: { label: "Billing", about: "Payments, plans, limits." },
   account: { label: "Account", about: "Your data, and the end of your account." },
