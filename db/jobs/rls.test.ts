@@ -188,6 +188,7 @@ describe("the worker's role", () => {
     ["update datasets set tenant_id = 'x'"],
     ["update uploads set object_key = 'x'"],
     ["delete from upload_parts"],
+    ["update dataset_metadata set value = 'x'"],
     ["update doomed_folders set folder = 'x'"],
     ["update usage_ledger set quantity = 0"],
     ["delete from usage_ledger"],
