@@ -55,7 +55,7 @@ export function mortalServices(
 }
 
 /** What `withTenant` and `withPlatform` send is one transaction: it is before it, or behind it, that a worker dies. */
-function mortalDatabase(database: Database, life: Life): Database {
+export function mortalDatabase(database: Database, life: Life): Database {
   return new Proxy(database, {
     get: (target, name) => mortal(Reflect.get(target, name) as object, ["batch"], life),
   });
