@@ -10,12 +10,14 @@ import { upload } from "../test-app.ts";
 import { rowsOf } from "../usage/usage-message.ts";
 import { mortalServices, seenOf, writeTaskOver } from "./fault-task.ts";
 import { processDataset } from "./process-dataset.ts";
-import { createSoakWorld } from "./soak-world.ts";
+import { createSoakWorld, fateBy } from "./soak-world.ts";
 
 const { SOAK_FLOWS, SOAK_SEED } = env as unknown as { SOAK_FLOWS: string; SOAK_SEED: string };
 const flows = Number(SOAK_FLOWS);
 const seed = Number(SOAK_SEED);
 const random = seededRandom(seed);
+/** Each is mostly waiting for the database. */
+const sideBySide = 5;
 
 /** The flow, which never gives up: by chance a step dies more often than the real one tries it. */
 const patient = {
@@ -45,24 +47,32 @@ const countOf = (index: number) => (index % 2 === 0 ? 1 + (index % sizes) : 51 +
 const contentOf = (rows: number) =>
   `a,b\n${Array.from({ length: rows }, (_, row) => `${row},${row % 10 === 3 ? "" : "x"}\n`).join("")}`;
 
-const datasets = new Map<number, string>();
+const datasets = new Map<number, Promise<string>>();
 
 async function datasetOf(rows: number): Promise<string> {
-  const known = datasets.get(rows);
-  if (known !== undefined) return known;
-  const { id } = await upload(world.app, contentOf(rows), { tenant: world.tenant });
-  datasets.set(rows, id);
-  return id;
+  const known =
+    datasets.get(rows) ?? upload(world.app, contentOf(rows), { tenant: world.tenant }).then(({ id }) => id);
+  datasets.set(rows, known);
+  return await known;
 }
 
-async function run(index: number): Promise<TaskRef> {
-  const { tenant, fate, announce, meter } = world;
-  const task = await writeTaskOver(world.app, { tenant, datasetId: await datasetOf(countOf(index)) });
-  const services = mortalServices(world.app, { announce, meter });
-  const fault = () => random() < 0.01;
-  const options = { flow: patient, flowId: task.taskId, input: task, services, fate, fault };
-  expect(await runWithFaults(options), `flow ${index}`).toMatchObject({ state: "completed" });
-  return task;
+/** Runs one by numbers of its own, whatever runs beside it. `told` is what its steps then have had told and billed. */
+async function run(index: number): Promise<{ task: TaskRef; told: (() => void)[] }> {
+  const random = seededRandom(seed + index);
+  const told: (() => void)[] = [];
+  const datasetId = await datasetOf(countOf(index));
+  const task = await writeTaskOver(world.app, { tenant: world.tenant, datasetId });
+  const services = mortalServices(world.app, {
+    announce: (ref) => void told.push(() => world.announce(ref)),
+    meter: (ref) => void told.push(() => world.meter(ref)),
+  });
+  const faults = { fate: fateBy(random), fault: () => random() < 0.01 };
+  const end = await runWithFaults({
+    ...{ flow: patient, flowId: task.taskId, input: task, services },
+    ...faults,
+  });
+  expect(end, `flow ${index}`).toMatchObject({ state: "completed" });
+  return { task, told };
 }
 
 async function expectRight(index: number, task: TaskRef): Promise<void> {
@@ -79,13 +89,17 @@ it(
   `${flows} flows end right while messages are lost, doubled and late and everything dies (SOAK_SEED=${seed})`,
   async () => {
     const taskIds: string[] = [];
-    for (let index = 0; index < flows; index += 1) {
-      if (random() < 0.05) await world.restart();
-      const task = await run(index);
-      await expectRight(index, task);
-      taskIds.push(task.taskId);
+    for (let first = 0; first < flows; first += sideBySide) {
+      if (random() < 0.2) await world.restart();
+      const indices = Array.from({ length: Math.min(sideBySide, flows - first) }, (_, at) => first + at);
+      const ended = await Promise.all(indices.map(run));
+      await Promise.all(ended.map(({ task }, at) => expectRight(first + at, task)));
+      for (const { task, told } of ended) {
+        taskIds.push(task.taskId);
+        for (const tell of told) tell();
+      }
       // What comes late comes among what later flows send.
-      if (index % 10 === 9) await world.deliver();
+      if (random() < 0.5) await world.deliver();
     }
     await world.settle();
     const events = taskIds.map((id) => `task.completed:${id}`).toSorted();

@@ -27,7 +27,6 @@ type World = {
   endpointHeard: Map<string, number>;
   /** Begins anew with nothing of what an isolate remembers. */
   restart(): Promise<void>;
-  fate: () => Fate;
   announce: Services["announce"];
   meter: Services["meter"];
   /** Has announced what has ended, and lets the workers behind the queues of webhooks and usage take what waits for them. */
@@ -41,18 +40,22 @@ type World = {
 const endpoint = "https://hooks.customer.test/in";
 const mostRounds = 100;
 
-/** @param random decides what becomes of everything: the same numbers, the same faults. */
-export async function createSoakWorld(random: () => number): Promise<World> {
-  const tenant = newTenant();
-  const [gatewayHeard, endpointHeard] = [new Map<string, number>(), new Map<string, number>()];
-  let app = await createTestApp();
-  /** 5 % lost, 5 % doubled, 10 % late. */
-  const fate = (): Fate => {
+/** 5 % lost, 5 % doubled, 10 % late. */
+export function fateBy(random: () => number): () => Fate {
+  return () => {
     const chance = random();
     if (chance < 0.05) return "lost";
     if (chance < 0.1) return "doubled";
     return chance < 0.2 ? "late" : "fine";
   };
+}
+
+/** @param random decides what becomes of everything: the same numbers, the same faults. */
+export async function createSoakWorld(random: () => number): Promise<World> {
+  const tenant = newTenant();
+  const [gatewayHeard, endpointHeard] = [new Map<string, number>(), new Map<string, number>()];
+  let app = await createTestApp();
+  const fate = fateBy(random);
   const webhooks = createLossyQueue<WebhookMessage>("selvedge-webhooks", { fate });
   const usage = createLossyQueue<UsageMessage>("selvedge-usage", { fate });
   const dies: Fault = () => random() < 0.02;
@@ -126,7 +129,7 @@ export async function createSoakWorld(random: () => number): Promise<World> {
   }
 
   const world: World = {
-    ...{ tenant, gatewayHeard, endpointHeard, fate, deliver },
+    ...{ tenant, gatewayHeard, endpointHeard, deliver },
     get app() {
       return app;
     },
