@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Task } from "../../workers/contract/tasks.ts";
+import { expectAccessible } from "./accessibility.ts";
 import { demoPassword, register, signIn as signInByApi } from "./accounts.ts";
 import type { ApiClient } from "./api-client.ts";
 import { launchBrowser } from "./browser.ts";
@@ -257,6 +258,53 @@ describe("an administrator", () => {
     await page.getByText("The step begins again.").waitFor();
     await page.goto(`${site}/admin/audit?action=dead_letter.replayed&target=${id}`);
     await page.getByRole("rowheader", { name: "dead_letter.replayed" }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("bans somebody, who is out within seconds, lets them in again, and acts as them", async () => {
+    const email = await register("banned");
+    const theirs = await visit(browser, "198.18.25.2");
+    await signIn(theirs.page, email);
+    const { context, page, complaints } = await visit(browser, "198.18.25.3");
+    await signIn(page, "admin@selvedge.test");
+    await page.goto(`${site}/admin/users?q=${email}`);
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.getByRole("heading", { name: "Access" }).waitFor();
+    await page.getByRole("button", { name: "Ban the account" }).click();
+    await page.getByText("Say why").waitFor();
+    await page.getByLabel("Why it is banned").fill("A journey bans");
+    await page.getByRole("button", { name: "Ban the account" }).click();
+    await page.getByText("The status is changed.").waitFor();
+    await page.getByText("Banned: A journey bans").waitFor();
+
+    await waitFor("the banned to be out", async () => {
+      await theirs.page.goto(`${site}/app`);
+      return new URL(theirs.page.url()).pathname === "/sign-in" || undefined;
+    });
+    await theirs.page.getByLabel("E-mail address").fill(email);
+    await theirs.page.getByLabel("Password", { exact: true }).fill(demoPassword);
+    await theirs.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await theirs.page.getByRole("alert").waitFor();
+    expect(new URL(theirs.page.url()).pathname).toBe("/sign-in");
+
+    await page.getByRole("button", { name: "Lift the ban" }).click();
+    await page.getByText("Active", { exact: true }).waitFor();
+    await signIn(theirs.page, email);
+    await theirs.context.close();
+
+    await page.getByLabel("Why", { exact: true }).fill("A journey looks");
+    await page.getByRole("button", { name: /^Act as/ }).click();
+    await page.waitForURL(/\/app$/);
+    const banner = page.getByRole("complementary", { name: "Acting as somebody else" });
+    await banner.getByText(/act as banned/).waitFor();
+    expect(await page.getByRole("link", { name: "Admin", exact: true }).count()).toBe(0);
+    await expectAccessible(page, "/app while acting");
+    await page.goto(`${site}/app/settings/account`);
+    await page.getByText("Not while acting as somebody else.").waitFor();
+    await banner.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("link", { name: "Admin", exact: true }).waitFor();
+    expect(await banner.count()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { demoPassword } from "./accounts.ts";
@@ -22,11 +25,40 @@ async function signIn(page: Page): Promise<void> {
   await page.waitForURL(/\/app$/);
 }
 
+/**
+ * Drags a file from the desktop onto the form, beside the field that takes files by itself. Events that a script makes
+ * would tell nothing of what a browser lets a page read of a real one.
+ */
+async function dropFile(page: Page): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "selvedge-drop-"));
+  const path = join(folder, "people.csv");
+  await writeFile(path, people);
+  const box = await page.locator(".upload-send").boundingBox();
+  if (box === null) throw new Error("Cannot drop a file: the form is not shown");
+  const session = await page.context().newCDPSession(page);
+  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+    session.send("Input.dispatchDragEvent", {
+      ...{ type, x: box.x + box.width - 4, y: box.y + box.height / 2 },
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    });
+  await drag("dragEnter");
+  await drag("dragOver");
+  await page.locator("form.upload.over").waitFor();
+  await drag("drop");
+  await page.locator("form.upload:not(.over)").waitFor();
+  expect(await page.getByLabel("Name of the dataset").inputValue()).toBe("people");
+  await session.detach();
+  await rm(folder, { recursive: true });
+}
+
+type UploadOptions = { isDropped: boolean };
+
 /** Uploads a file and waits for its score. */
-async function upload(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Name of the dataset").fill(name);
+async function upload(page: Page, name: string, { isDropped }: UploadOptions): Promise<void> {
   const file = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(people) };
-  await page.getByLabel("CSV file").setInputFiles(file);
+  if (isDropped) await dropFile(page);
+  else await page.getByLabel("CSV file").setInputFiles(file);
+  await page.getByLabel("Name of the dataset").fill(name);
   await page.getByRole("button", { name: "Upload and run" }).click();
   await page.waitForURL(/\/app\/tasks\//);
   await page.getByRole("heading", { name: "Files" }).waitFor();
@@ -36,10 +68,10 @@ describe.each([
   ["with JavaScript", true],
   ["without JavaScript", false],
 ])("a dataset, %s", (name, javaScriptEnabled) => {
-  it("is given rules, run by them, compared, put into the bin and taken out again", async () => {
+  it("is dropped or chosen, given rules, run by them, compared, put into the bin and taken out again", async () => {
     const { context, page } = await visit(browser, "198.18.0.40", { javaScriptEnabled });
     await signIn(page);
-    await upload(page, name);
+    await upload(page, name, { isDropped: javaScriptEnabled });
     await page.getByText("It is the first run").waitFor();
     await page.getByRole("link", { name: "its rules" }).click();
 

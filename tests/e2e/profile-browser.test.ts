@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { demoPassword, newEmail, verifyByMail } from "./accounts.ts";
 import { type ApiClient, createClient } from "./api-client.ts";
 import { launchBrowser } from "./browser.ts";
+import { linkIn, mailsTo } from "./mailbox.ts";
 import { visit } from "./visit.ts";
+import { waitFor } from "./wait-for.ts";
 
 const { site } = inject("urls");
 const visitors = [
@@ -114,6 +117,56 @@ it.each(visitors)("somebody shows a picture, and takes it away, %s", async (_, j
   expect(complaints.filter((complaint) => !/4(13|15)/.test(complaint))).toEqual([]);
   await context.close();
 });
+
+/** The path that the mail about `subject` leads to. */
+async function linkMailed(email: string, subject: RegExp): Promise<string> {
+  const mail = await waitFor(`the mail about ${subject}`, async () =>
+    (await mailsTo(email)).find((one) => subject.test(one.subject)),
+  );
+  const { pathname, search } = new URL(linkIn(mail));
+  return pathname + search;
+}
+
+it.each(visitors)(
+  "somebody takes their data along, closes the account, and keeps it after all, %s",
+  async (_, javaScriptEnabled) => {
+    const { email, client } = await newAccount();
+    const { context, page: tab, complaints } = await openProfile(email, javaScriptEnabled);
+    const settings = tab.getByRole("navigation", { name: "Settings" });
+    await settings.getByRole("link", { name: "Account" }).click();
+    await tab.getByRole("button", { name: "Make an archive" }).click();
+    await tab.getByText("The archive is being made").waitFor();
+    await tab.goto(site + (await linkMailed(email, /data/i)));
+    const download = tab.waitForEvent("download");
+    await tab.getByRole("link", { name: /^Download the archive/ }).click();
+    const archive = await readFile(await (await download).path());
+    // A ZIP file begins so; names of files are in it as they are.
+    expect(archive.subarray(0, 2).toString()).toBe("PK");
+    expect(archive.includes("profile")).toBe(true);
+
+    await tab.getByRole("button", { name: "Close the account" }).click();
+    await tab.getByRole("heading", { name: "Your account is closed" }).waitFor();
+    // It is signed out everywhere else, and does nothing here.
+    expect((await client.fetch("/api/auth/me")).status).toBe(401);
+    await tab.goto(`${site}/app`);
+    await tab.getByText("is going to be erased").first().waitFor();
+    await tab.goto(`${site}/app/settings/account`);
+    await tab.getByRole("button", { name: "Keep the account" }).click();
+    await tab.getByText("Your account is kept").waitFor();
+
+    await tab.getByRole("button", { name: "Close the account" }).click();
+    await tab.getByRole("heading", { name: "Your account is closed" }).waitFor();
+    await tab.getByRole("button", { name: "Sign out" }).click();
+    await tab.waitForURL((url) => !url.pathname.startsWith("/app"));
+    await tab.goto(site + (await linkMailed(email, /will be erased/)));
+    await tab.getByRole("button", { name: "Keep the account" }).click();
+    await tab.waitForURL(/\/sign-in/);
+    await tab.getByText("Your account is kept").waitFor();
+    expect((await client.post("/api/auth/login", { email, password: demoPassword })).status).toBe(200);
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+);
 
 it("the page has room at every width, in both themes", async () => {
   const { email } = await newAccount();

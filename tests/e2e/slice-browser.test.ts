@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { demoPassword, newEmail, register, signIn as signInByApi } from "./accounts.ts";
@@ -54,10 +55,17 @@ async function signUpAndRun(page: Page, email: string): Promise<void> {
   await page.getByRole("cell", { name: "not-an-address" }).waitFor();
   await page.getByRole("rowheader", { name: "signed up" }).waitFor();
   await page.locator(".waterfall-row", { hasText: "process-dataset" }).waitFor();
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^The cleaned rows as CSV/ }).click();
+  expect((await download).suggestedFilename()).toBe("clean.csv");
+  const cleaned = await readFile(await (await download).path(), "utf8");
+  expect(cleaned).toContain("ada@example.com");
+  expect(cleaned).not.toContain("not-an-address");
 }
 
 describe("a visitor becomes a customer", () => {
-  it("signs up, verifies, signs in, uploads and reads the score, and no page complains", async () => {
+  it("signs up, verifies, signs in, uploads, reads the score and downloads what was cleaned, and no page complains", async () => {
     const { context, page, complaints } = await visit(browser, "198.18.0.1");
     await signUpAndRun(page, newEmail("browser"));
     const task = new URL(page.url()).pathname;
