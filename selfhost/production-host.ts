@@ -95,6 +95,7 @@ function gatewayVars({ env, upstreams, folder }: ProductionOptions): Record<stri
     MAIL_URL: upstreams.mail,
     DIRECTUS_URL: upstreams.directus,
     LAGO_URL: upstreams.lago,
+    LOKI_URL: lokiOf(env),
     LAGO_ORGANIZATION_ID: env.LAGO_ORGANIZATION_ID || knownOrganization(folder),
     LAGO_WEBHOOK_ALGORITHM: env.LAGO_WEBHOOK_ALGORITHM || webhookAlgorithm,
     TURNSTILE_SITE_KEY: "",
@@ -102,6 +103,11 @@ function gatewayVars({ env, upstreams, folder }: ProductionOptions): Record<stri
     RATE_LIMITS: "",
     RATE_LIMITER_OBJECTS: "1",
   };
+}
+
+/** The profile that watches the box keeps its log too. */
+function lokiOf({ COMPOSE_PROFILES = "" }: Environment): string {
+  return COMPOSE_PROFILES.split(",").includes("monitoring") ? "http://loki:3100" : "";
 }
 
 function jobsVars({ env, upstreams, addresses }: ProductionOptions): Record<string, string> {

@@ -227,6 +227,22 @@ test("a process is looked for by what neither its own look nor its start is name
   }
 });
 
+test.each([
+  ["full", ""],
+  ["full,monitoring", "http://loki:3100"],
+])("with the profiles %s the gateway finds the log at %j", (profiles, lokiUrl) => {
+  const env = new Proxy<Record<string, string>>(
+    {},
+    { get: (_, name) => (name === "COMPOSE_PROFILES" ? profiles : "value") },
+  );
+  const { host } = productionHost({
+    ...{ env, folder: "state", addresses: { site: "0.0.0.0:3000", gateway: "0.0.0.0:8787" } },
+    upstreams: { neon: "", upstash: "", mail: "", directus: "", lago: "" },
+  });
+  expect(host.workers[0]?.vars?.LOKI_URL).toBe(lokiUrl);
+  expect(compose.services.edge?.environment?.COMPOSE_PROFILES).toBe("full");
+});
+
 test("whatever the workers can be told on a box reaches them", () => {
   const read = new Set<string>();
   const env = new Proxy<Record<string, string>>(

@@ -49,6 +49,31 @@ const invoiceLineSchema = z.object({
   issuedOn: z.iso.date(),
 });
 
+const logLineSchema = z.object({
+  at: z.iso.datetime(),
+  level: z.enum(["info", "warn", "error"]),
+  event: z.string(),
+  /** What else the line says, each as text. */
+  fields: z.record(z.string(), z.string()),
+});
+
+/** Where the workers' log lines are kept, and those that name the id where they can be looked through from here. */
+const logSchema = z.discriminatedUnion("keptIn", [
+  z.object({
+    keptIn: z.literal("loki"),
+    /** What was looked through. */
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    /** Oldest first; null where Loki did not answer. */
+    lines: z.array(logLineSchema).nullable(),
+    /** Whether there are more than these. */
+    isCut: z.boolean(),
+  }),
+  z.object({ keptIn: z.literal("cloudflare") }),
+  /** What becomes of the process's output is its starter's. */
+  z.object({ keptIn: z.literal("output") }),
+]);
+
 /** Everything that belongs to one id. Null is what could not be asked. */
 export const explanationSchema = z.object({
   id: z.string(),
@@ -57,8 +82,10 @@ export const explanationSchema = z.object({
   inbox: z.array(billingEventSchema),
   /** The invoices of the periods in which what was used is billed. */
   invoices: z.array(invoiceLineSchema),
+  log: logSchema,
 });
 
 export type ExplainedTask = z.infer<typeof explainedTaskSchema>;
 export type ExplainedWork = z.infer<typeof explainedWorkSchema>;
+export type LogLine = z.infer<typeof logLineSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;

@@ -89,6 +89,7 @@ test.each([
   ["UPSTASH_REDIS_REST_URL", "redis://cache.selvedge.dev"],
   ["UPSTASH_REDIS_REST_TOKEN", "short"],
   ["MAIL_URL", "smtp://mail.selvedge.dev"],
+  ["LOKI_URL", "http://loki:3100/loki/api/v1/push"],
   ["DNS_URL", "dns.selvedge.dev"],
   ["CONTACT_ADDRESS", "Selvedge <hello@selvedge.dev>"],
   ["ALERT_ADDRESS", "Operators <ops@selvedge.dev>"],

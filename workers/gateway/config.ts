@@ -57,6 +57,8 @@ export type Config = {
   dnsUrl: string;
   /** Signs what the jobs worker tells, which has the same; two with a space between while it is changed. */
   jobsWebhookSecret: string;
+  /** Where the log is kept on a box that is watched; null where it is elsewhere. */
+  lokiUrl: string | null;
   /** Opens `/metrics`; null where nobody may read them. */
   metricsToken: string | null;
   /** Who is told of alerts, by mail and by webhook; nobody where another watches. */
@@ -111,6 +113,7 @@ const variables = z.object({
   UPSTASH_REDIS_REST_URL: origin,
   DIRECTUS_URL: origin,
   LAGO_URL: origin,
+  LOKI_URL: z.union([z.literal(""), origin]).optional(),
   MAIL_URL: origin,
   DNS_URL: httpUrl,
   MAIL_FROM: z.string().regex(/^(?:[^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, {
@@ -227,6 +230,7 @@ export function readConfig(env: object): Config {
         : null,
     dnsUrl: values.DNS_URL,
     jobsWebhookSecret: values.JOBS_WEBHOOK_SECRET,
+    lokiUrl: values.LOKI_URL || null,
     metricsToken: values.METRICS_TOKEN ?? null,
     alerts: { address: values.ALERT_ADDRESS || null, webhookUrl: values.ALERT_WEBHOOK_URL ?? null },
     journeyAccount: journeyAccountOf(values),

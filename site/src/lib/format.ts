@@ -29,6 +29,11 @@ export function formatMoment(iso: string): string {
   return `${moment.format(new Date(iso))} UTC`;
 }
 
+/** The same to the millisecond, for what happens many times a second: as ISO writes it. */
+export function formatPrecisely(iso: string): string {
+  return new Date(iso).toISOString().replace("T", " ").replace("Z", " UTC");
+}
+
 /** JSON for reading; what is none, as it came. */
 export function prettyJson(text: string): string {
   try {

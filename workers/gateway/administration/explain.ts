@@ -1,13 +1,14 @@
 import { and, eq, gte, inArray, lte, or } from "drizzle-orm";
 import { billingEvent, invoice } from "../../../db/gateway/schema-billing.ts";
 import { withPlatform } from "../../../db/gateway/tenant.ts";
-import type { ExplainedWork, Explanation } from "../../contract/explain.ts";
+import { type ExplainedWork, type Explanation, explainedIdSchema } from "../../contract/explain.ts";
 import { traceIdOfRequest } from "../../contract/trace.ts";
 import { listAudit } from "../audit/list-audit.ts";
 import { readEvent } from "../billing/manage-events.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import { explainInJobs } from "../proxy/internal-jobs.ts";
+import { findLogLines } from "./find-log-lines.ts";
 
 const mostRows = 50;
 const dayMs = 86_400_000;
@@ -23,7 +24,27 @@ export async function explain(deps: Deps, id: string): Promise<Explanation> {
     findAudit(deps, ids),
     findEvents(deps, id),
   ]);
-  return { id, work, audit, inbox, invoices: await findInvoices(deps, work) };
+  const [invoices, log] = await Promise.all([
+    findInvoices(deps, work),
+    findLogLines(deps, { ids: idsInLog(ids, work), times: timesOf({ work, audit, inbox }) }),
+  ]);
+  return { id, work, audit, inbox, invoices, log };
+}
+
+/** A line carries the trace of what it was written for, whatever it was asked about by. */
+function idsInLog(ids: string[], work: ExplainedWork | null): string[] {
+  const traces = [...(work?.tasks ?? []), ...(work?.deadLetters ?? [])].map(({ traceId }) => traceId);
+  return [...new Set([...ids, ...traces])].filter((id) => explainedIdSchema.safeParse(id).success);
+}
+
+function timesOf({ work, audit, inbox }: Pick<Explanation, "work" | "audit" | "inbox">): number[] {
+  const times = [
+    ...(work?.tasks ?? []).flatMap(({ task }) => [task.createdAt, task.finishedAt]),
+    ...(work?.deadLetters ?? []).map(({ createdAt }) => createdAt),
+    ...audit.map(({ occurredAt }) => occurredAt),
+    ...inbox.map(({ receivedAt }) => receivedAt),
+  ];
+  return times.flatMap((time) => (time === null ? [] : [Date.parse(time)]));
 }
 
 /** A request's id as it is and as the trace's that it began, and the other way round. */

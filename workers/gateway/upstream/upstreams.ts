@@ -2,7 +2,10 @@ import type { Config } from "../config.ts";
 import { createUpstream, type Upstream } from "./upstream.ts";
 
 /** Everything behind the gateway that it asks on behalf of a request. */
-export type Upstreams = Record<"directus" | "directusEditor" | "lago" | "jobs" | "dns", Upstream>;
+export type Upstreams = Record<"directus" | "directusEditor" | "lago" | "jobs" | "dns", Upstream> & {
+  /** Null where the log is kept elsewhere. */
+  loki: Upstream | null;
+};
 
 /** What is behind a tunnel is also behind Cloudflare Access, which lets programs pass that show these two. */
 export function accessHeaders(access: Config["access"]): Record<string, string> {
@@ -10,7 +13,8 @@ export function accessHeaders(access: Config["access"]): Record<string, string> 
   return { "cf-access-client-id": access.clientId, "cf-access-client-secret": access.clientSecret };
 }
 
-export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs: Fetcher): Upstreams {
+export function createUpstreams(config: Config, jobs: Fetcher): Upstreams {
+  const { directus, lago, dnsUrl, lokiUrl, access } = config;
   return {
     directus: createUpstream({
       ...{ label: "directus", name: "The content service", origin: directus.url, mostAtOnce: 50 },
@@ -32,5 +36,9 @@ export function createUpstreams({ directus, lago, dnsUrl, access }: Config, jobs
       fetch: (url, init) => jobs.fetch(url, init),
     }),
     dns: createUpstream({ label: "dns", name: "The DNS", origin: new URL(dnsUrl).origin, mostAtOnce: 20 }),
+    loki:
+      lokiUrl === null
+        ? null
+        : createUpstream({ label: "loki", name: "The log store", origin: lokiUrl, mostAtOnce: 5 }),
   };
 }

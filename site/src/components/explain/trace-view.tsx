@@ -10,6 +10,7 @@ import { AuditTable } from "../audit-table.tsx";
 import { Moment } from "../moment.tsx";
 import { FailureNotice, Notice } from "../notice.tsx";
 import { ExplainedTaskView } from "./explained-task.tsx";
+import { LogLines } from "./log-lines.tsx";
 
 const noFilters = { action: "", actor: "", target: "", tenant: "", from: "", to: "" };
 
@@ -58,14 +59,7 @@ function Found(props: { explanation: Explanation }) {
       </Show>
       <Inbox events={props.explanation.inbox} />
       <Invoices invoices={props.explanation.invoices} />
-      <section aria-labelledby="log">
-        <h2 id="log">Log</h2>
-        <p>
-          The workers write their log lines to where they run, and keep none of them here. Every line of it
-          carries the trace <code>{traceOf(props.explanation)}</code>: look for it in Workers Logs, or in the
-          box’s log store.
-        </p>
-      </section>
+      <LogLines log={props.explanation.log} trace={traceOf(props.explanation)} />
     </>
   );
 }
