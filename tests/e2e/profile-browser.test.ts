@@ -149,8 +149,10 @@ it.each(visitors)(
     // It is signed out everywhere else, and does nothing here.
     expect((await client.fetch("/api/auth/me")).status).toBe(401);
     await tab.goto(`${site}/app`);
-    await tab.getByText("is going to be erased").first().waitFor();
-    await tab.goto(`${site}/app/settings/account`);
+    await tab
+      .getByRole("link", { name: /^Keep the account, or see/ })
+      .first()
+      .click();
     await tab.getByRole("button", { name: "Keep the account" }).click();
     await tab.getByText("Your account is kept").waitFor();
 

@@ -4,6 +4,7 @@ import type { AuditEntryView } from "../../../workers/contract/audit.ts";
 import type { AuditFilters, PlatformAuditFilters } from "../lib/audit-search.ts";
 import { auditPageSearch } from "../lib/audit-search.ts";
 import { formatMoment } from "../lib/format.ts";
+import { Table } from "./table.tsx";
 
 type AuditTableProps = {
   entries: AuditEntryView[];
@@ -17,62 +18,49 @@ export function AuditTable(props: AuditTableProps) {
     `${props.page}?${auditPageSearch(props.filters, change)}`;
   const ofAll = () => "tenant" in props.filters;
   return (
-    <section class="table-frame" aria-label="Entries" tabindex="0">
-      <table class="audit">
-        <thead>
+    <Table
+      label="Entries"
+      columns={["When", "Action", "By", "On", ...(ofAll() ? ["In"] : []), "From", "Changes"]}
+      class="audit"
+    >
+      <For each={props.entries}>
+        {(entry) => (
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">Action</th>
-            <th scope="col">By</th>
-            <th scope="col">On</th>
+            <td>
+              <time datetime={entry.occurredAt}>{formatMoment(entry.occurredAt)}</time>
+            </td>
+            <th scope="row">
+              <A href={only({ action: entry.action })}>{entry.action}</A>
+            </th>
+            <td>
+              <Show when={entry.actor.id} fallback="the system">
+                {(id) => <Id id={id()} href={only({ actor: id() })} />}
+              </Show>
+            </td>
+            <td>
+              <Show when={entry.target}>
+                {(target) => (
+                  <>
+                    {target().type} <Id id={target().id} href={only({ target: target().id })} />
+                  </>
+                )}
+              </Show>
+            </td>
             <Show when={ofAll()}>
-              <th scope="col">In</th>
-            </Show>
-            <th scope="col">From</th>
-            <th scope="col">Changes</th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={props.entries}>
-            {(entry) => (
-              <tr>
-                <td>
-                  <time datetime={entry.occurredAt}>{formatMoment(entry.occurredAt)}</time>
-                </td>
-                <th scope="row">
-                  <A href={only({ action: entry.action })}>{entry.action}</A>
-                </th>
-                <td>
-                  <Show when={entry.actor.id} fallback="the system">
-                    {(id) => <Id id={id()} href={only({ actor: id() })} />}
-                  </Show>
-                </td>
-                <td>
-                  <Show when={entry.target}>
-                    {(target) => (
-                      <>
-                        {target().type} <Id id={target().id} href={only({ target: target().id })} />
-                      </>
-                    )}
-                  </Show>
-                </td>
-                <Show when={ofAll()}>
-                  <td>
-                    <Show when={entry.tenantId} fallback="the platform">
-                      {(id) => <Id id={id()} href={only({ tenant: id() })} />}
-                    </Show>
-                  </td>
+              <td>
+                <Show when={entry.tenantId} fallback="the platform">
+                  {(id) => <Id id={id()} href={only({ tenant: id() })} />}
                 </Show>
-                <td>
-                  <code title={entry.userAgent ?? undefined}>{entry.address ?? ""}</code>
-                </td>
-                <td>{changesText(entry.changes)}</td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </section>
+              </td>
+            </Show>
+            <td>
+              <code title={entry.userAgent ?? undefined}>{entry.address ?? ""}</code>
+            </td>
+            <td>{changesText(entry.changes)}</td>
+          </tr>
+        )}
+      </For>
+    </Table>
   );
 }
 

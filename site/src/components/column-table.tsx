@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import type { ColumnStatistics } from "../../../workers/contract/tasks.ts";
 import { formatCount } from "../lib/format.ts";
+import { Table } from "./table.tsx";
 
 const shownColumns = 200;
 
@@ -17,47 +18,35 @@ export function ColumnTable(props: { columns: ColumnStatistics[]; taskId: string
           </a>
         </p>
       </Show>
-      <section class="table-frame" aria-labelledby="columns" tabindex="0">
-        <table>
-          <thead>
+      <Table
+        labelledBy="columns"
+        columns={[
+          "Column",
+          "Looks like",
+          ...["Filled", "Empty", "Invalid", "Distinct"].map((number) => ({ number })),
+          "From",
+          "To",
+          { number: "Mean" },
+        ]}
+      >
+        <For each={props.columns.slice(0, shownColumns)}>
+          {(column) => (
             <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Looks like</th>
-              <For each={["Filled", "Empty", "Invalid", "Distinct"]}>
-                {(name) => (
-                  <th scope="col" class="number">
-                    {name}
-                  </th>
-                )}
-              </For>
-              <th scope="col">From</th>
-              <th scope="col">To</th>
-              <th scope="col" class="number">
-                Mean
-              </th>
+              <th scope="row">{column.name}</th>
+              <td>{column.type}</td>
+              <td class="number">{formatCount(column.filled)}</td>
+              <td class="number">{formatCount(column.empty)}</td>
+              <td class="number" classList={{ flaw: column.invalid > 0 }}>
+                {formatCount(column.invalid)}
+              </td>
+              <td class="number">{formatCount(column.distinct)}</td>
+              <td>{column.min ?? <None />}</td>
+              <td>{column.max ?? <None />}</td>
+              <td class="number">{column.mean === null ? <None /> : formatCount(column.mean)}</td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.columns.slice(0, shownColumns)}>
-              {(column) => (
-                <tr>
-                  <th scope="row">{column.name}</th>
-                  <td>{column.type}</td>
-                  <td class="number">{formatCount(column.filled)}</td>
-                  <td class="number">{formatCount(column.empty)}</td>
-                  <td class="number" classList={{ flaw: column.invalid > 0 }}>
-                    {formatCount(column.invalid)}
-                  </td>
-                  <td class="number">{formatCount(column.distinct)}</td>
-                  <td>{column.min ?? <None />}</td>
-                  <td>{column.max ?? <None />}</td>
-                  <td class="number">{column.mean === null ? <None /> : formatCount(column.mean)}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { DatasetPreview as Preview } from "../../../workers/contract/datase
 import type { Failure } from "../lib/failure.ts";
 import { formatCount } from "../lib/format.ts";
 import { FailureNotice, Notice } from "./notice.tsx";
+import { Table } from "./table.tsx";
 
 const shownColumns = 30;
 const formats = { csv: "CSV", jsonl: "JSON Lines" };
@@ -54,36 +55,21 @@ function Rows(props: { preview: Preview }) {
         </Show>
         .
       </p>
-      <section class="table-frame" aria-labelledby="preview" tabindex="0">
-        <table>
-          <thead>
+      <Table labelledBy="preview" columns={shown().map(({ name, type }) => ({ text: name, aside: type }))}>
+        <For each={props.preview.rows}>
+          {(row) => (
             <tr>
-              <For each={shown()}>
-                {({ name, type }) => (
-                  <th scope="col">
-                    {name} <span class="column-type">{type}</span>
-                  </th>
+              <For each={row.slice(0, shownColumns)}>
+                {(value) => (
+                  <td>
+                    <code class="value">{value}</code>
+                  </td>
                 )}
               </For>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.preview.rows}>
-              {(row) => (
-                <tr>
-                  <For each={row.slice(0, shownColumns)}>
-                    {(value) => (
-                      <td>
-                        <code class="value">{value}</code>
-                      </td>
-                    )}
-                  </For>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ListedDataset } from "../../../workers/contract/datasets.ts";
 import { formatBytes, formatMoment, formatScore } from "../lib/format.ts";
+import { Table } from "./table.tsx";
 import { words } from "./task-progress.tsx";
 
 type DatasetTableProps = {
@@ -14,53 +15,38 @@ type DatasetTableProps = {
 export function DatasetTable(props: DatasetTableProps) {
   return (
     <Show when={props.datasets.length > 0} fallback={<p class="empty">{props.empty}</p>}>
-      <section class="table-frame" aria-labelledby="datasets" tabindex="0">
-        <table>
-          <thead>
+      <Table
+        labelledBy="datasets"
+        columns={["Name", "File", { number: "Size" }, "Uploaded", "Last run", { hidden: "Run" }]}
+      >
+        <For each={props.datasets}>
+          {(dataset) => (
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">File</th>
-              <th scope="col" class="number">
-                Size
+              <th scope="row">
+                <A href={`/app/datasets/${dataset.id}`}>{dataset.name}</A>
               </th>
-              <th scope="col">Uploaded</th>
-              <th scope="col">Last run</th>
-              <th scope="col">
-                <span class="hidden">Run</span>
-              </th>
+              <td>{dataset.fileName}</td>
+              <td class="number">{formatBytes(dataset.bytes)}</td>
+              <td>
+                <time datetime={dataset.createdAt}>{formatMoment(dataset.createdAt)}</time>
+              </td>
+              <td>
+                <LastRun run={dataset.lastRun} name={dataset.name} />
+              </td>
+              <td class="number">
+                <Show when={dataset.deletedAt === null} fallback="deleted">
+                  <form method="post" action="/app">
+                    <input type="hidden" name="datasetId" value={dataset.id} />
+                    <button class="link" type="submit">
+                      Run again<span class="hidden">: {dataset.name}</span>
+                    </button>
+                  </form>
+                </Show>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.datasets}>
-              {(dataset) => (
-                <tr>
-                  <th scope="row">
-                    <A href={`/app/datasets/${dataset.id}`}>{dataset.name}</A>
-                  </th>
-                  <td>{dataset.fileName}</td>
-                  <td class="number">{formatBytes(dataset.bytes)}</td>
-                  <td>
-                    <time datetime={dataset.createdAt}>{formatMoment(dataset.createdAt)}</time>
-                  </td>
-                  <td>
-                    <LastRun run={dataset.lastRun} name={dataset.name} />
-                  </td>
-                  <td class="number">
-                    <Show when={dataset.deletedAt === null} fallback="deleted">
-                      <form method="post" action="/app">
-                        <input type="hidden" name="datasetId" value={dataset.id} />
-                        <button class="link" type="submit">
-                          Run again<span class="hidden">: {dataset.name}</span>
-                        </button>
-                      </form>
-                    </Show>
-                  </td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
     </Show>
   );
 }

@@ -4,6 +4,7 @@ import { createLoaded } from "../lib/create-loaded.ts";
 import { formatCount } from "../lib/format.ts";
 import { distributionsQuery } from "../lib/queries.ts";
 import { FailureNotice } from "./notice.tsx";
+import { Table } from "./table.tsx";
 
 /** How the values of the columns are spread, each as bars with the same as a table below. */
 export function DistributionCharts(props: { taskId: string }) {
@@ -71,28 +72,21 @@ function Chart(props: { column: Distribution }) {
       </svg>
       <details>
         <summary>As a table</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{props.column.bins === null ? "Value" : "Range"}</th>
-              <th scope="col" class="number">
-                Rows
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={bars()}>
-              {({ label, count }) => (
-                <tr>
-                  <th scope="row">
-                    <span class="value">{label}</span>
-                  </th>
-                  <td class="number">{formatCount(count)}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
+        <Table
+          label={`Values of ${props.column.name}, as a table`}
+          columns={[props.column.bins === null ? "Value" : "Range", { number: "Rows" }]}
+        >
+          <For each={bars()}>
+            {({ label, count }) => (
+              <tr>
+                <th scope="row">
+                  <span class="value">{label}</span>
+                </th>
+                <td class="number">{formatCount(count)}</td>
+              </tr>
+            )}
+          </For>
+        </Table>
       </details>
     </figure>
   );

@@ -4,6 +4,7 @@ import { createLoaded } from "../lib/create-loaded.ts";
 import { formatCount } from "../lib/format.ts";
 import { errorsQuery } from "../lib/queries.ts";
 import { FailureNotice } from "./notice.tsx";
+import { Table } from "./table.tsx";
 
 /** What is wrong with the rows, page by page. */
 export function ErrorRows(props: { taskId: string; errorRowCount: number; unlistedErrors: number }) {
@@ -28,34 +29,20 @@ export function ErrorRows(props: { taskId: string; errorRowCount: number; unlist
         <Show when={loaded.data()}>
           {(list) => (
             <>
-              <section class="table-frame" aria-labelledby="errors" tabindex="0">
-                <table>
-                  <thead>
+              <Table labelledBy="errors" columns={[{ number: "Row" }, "Column", "Value", "Reason"]}>
+                <For each={list().data}>
+                  {(error) => (
                     <tr>
-                      <th scope="col" class="number">
-                        Row
-                      </th>
-                      <th scope="col">Column</th>
-                      <th scope="col">Value</th>
-                      <th scope="col">Reason</th>
+                      <td class="number">{formatCount(error.row)}</td>
+                      <th scope="row">{error.column}</th>
+                      <td>
+                        <code class="value">{error.value}</code>
+                      </td>
+                      <td class="reason">{error.reason}</td>
                     </tr>
-                  </thead>
-                  <tbody>
-                    <For each={list().data}>
-                      {(error) => (
-                        <tr>
-                          <td class="number">{formatCount(error.row)}</td>
-                          <th scope="row">{error.column}</th>
-                          <td>
-                            <code class="value">{error.value}</code>
-                          </td>
-                          <td class="reason">{error.reason}</td>
-                        </tr>
-                      )}
-                    </For>
-                  </tbody>
-                </table>
-              </section>
+                  )}
+                </For>
+              </Table>
               <Show when={cursor() || list().nextCursor}>
                 <nav class="pager" aria-label="Pages of rows">
                   <Show when={cursor()}>

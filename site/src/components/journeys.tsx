@@ -3,6 +3,7 @@ import type { Status } from "../../../workers/contract/status.ts";
 import { formatCount, formatDay, formatShare } from "../lib/format.ts";
 import { drawDays, shownDays, stripHeight, sumDays } from "../lib/journey-days.ts";
 import { Moment } from "./moment.tsx";
+import { Table } from "./table.tsx";
 
 type Journey = Status["journeys"][number];
 
@@ -81,32 +82,22 @@ function JourneyDays(props: { journey: Journey; today: string }) {
       <Show when={worse().length > 0}>
         <details>
           <summary>Days with failures</summary>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Day, in UTC</th>
-                <th scope="col" class="number">
-                  Failed
-                </th>
-                <th scope="col" class="number">
-                  Tries
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={worse()}>
-                {({ date, runs, failed }) => (
-                  <tr>
-                    <th scope="row">
-                      <time datetime={date}>{formatDay(date)}</time>
-                    </th>
-                    <td class="number">{formatCount(failed)}</td>
-                    <td class="number">{formatCount(runs)}</td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
+          <Table
+            label={`${nameOf(props.journey.name)}: days with failures`}
+            columns={["Day, in UTC", { number: "Failed" }, { number: "Tries" }]}
+          >
+            <For each={worse()}>
+              {({ date, runs, failed }) => (
+                <tr>
+                  <th scope="row">
+                    <time datetime={date}>{formatDay(date)}</time>
+                  </th>
+                  <td class="number">{formatCount(failed)}</td>
+                  <td class="number">{formatCount(runs)}</td>
+                </tr>
+              )}
+            </For>
+          </Table>
         </details>
       </Show>
     </li>

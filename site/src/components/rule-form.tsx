@@ -2,6 +2,7 @@ import { createUniqueId, For, Show } from "solid-js";
 import { type ColumnRule, type DatasetRules, ruleTypes } from "../../../workers/contract/rules.ts";
 import { datasetPage } from "../lib/dataset-page.ts";
 import { Form, SubmitButton, useForm } from "./form.tsx";
+import { Table } from "./table.tsx";
 
 /** One row of fields a column; a plain form, checked where the rules are kept. */
 export function RuleForm(props: { id: string; known: DatasetRules }) {
@@ -13,22 +14,15 @@ export function RuleForm(props: { id: string; known: DatasetRules }) {
         expression that the whole value has to match, as <code>[A-Z]{"{2}"}\d+</code>. Empty values break
         “required” alone.
       </p>
-      <section class="table-frame rules" aria-label="Rules" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <For each={["Column", "Holds", "Required", "Unique", "Least", "Most", "Pattern"]}>
-                {(name) => <th scope="col">{name}</th>}
-              </For>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={props.known.rules.columns}>
-              {(rule, index) => <RuleRow rule={rule} field={`columns.${index()}`} />}
-            </For>
-          </tbody>
-        </table>
-      </section>
+      <Table
+        class="rules"
+        label="Rules"
+        columns={["Column", "Holds", "Required", "Unique", "Least", "Most", "Pattern"]}
+      >
+        <For each={props.known.rules.columns}>
+          {(rule, index) => <RuleRow rule={rule} field={`columns.${index()}`} />}
+        </For>
+      </Table>
       <SubmitButton pending="Saving…">Save the rules</SubmitButton>
     </Form>
   );

@@ -6,6 +6,7 @@ import { formatCount, formatShare } from "../lib/format.ts";
 import { comparisonQuery } from "../lib/queries.ts";
 import { Moment } from "./moment.tsx";
 import { FailureNotice } from "./notice.tsx";
+import { Table } from "./table.tsx";
 
 type Measure = { name: string; of: (run: ComparedRun) => number; write: (value: number) => string };
 
@@ -47,39 +48,26 @@ function Compared(props: { comparison: Comparison; before: ComparedRun }) {
         The run before ended <Moment at={props.before.finishedAt} />.{" "}
         <A href={`/app/tasks/${props.before.id}`}>Open it</A>
       </p>
-      <section class="table-frame" aria-labelledby="comparison" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Measure</th>
-              <For each={["Before", "Now", "Change"]}>
-                {(name) => (
-                  <th scope="col" class="number">
-                    {name}
-                  </th>
-                )}
-              </For>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={measures}>
-              {({ name, of, write }) => {
-                const [was, is] = [of(props.before), of(props.comparison.after)];
-                return (
-                  <tr>
-                    <th scope="row">{name}</th>
-                    <td class="number">{write(was)}</td>
-                    <td class="number">{write(is)}</td>
-                    <td class="number">
-                      {was === is ? "none" : `${is > was ? "+" : "−"}${write(Math.abs(is - was))}`}
-                    </td>
-                  </tr>
-                );
-              }}
-            </For>
-          </tbody>
-        </table>
-      </section>
+      <Table
+        labelledBy="comparison"
+        columns={["Measure", { number: "Before" }, { number: "Now" }, { number: "Change" }]}
+      >
+        <For each={measures}>
+          {({ name, of, write }) => {
+            const [was, is] = [of(props.before), of(props.comparison.after)];
+            return (
+              <tr>
+                <th scope="row">{name}</th>
+                <td class="number">{write(was)}</td>
+                <td class="number">{write(is)}</td>
+                <td class="number">
+                  {was === is ? "none" : `${is > was ? "+" : "−"}${write(Math.abs(is - was))}`}
+                </td>
+              </tr>
+            );
+          }}
+        </For>
+      </Table>
       <Show when={changed().length > 0} fallback={<p>No column has changed.</p>}>
         <ul class="plain-list">
           <For each={changed()}>

@@ -3,6 +3,7 @@ import type { Account } from "../../../../workers/contract/users.ts";
 import type { Failure } from "../../lib/failure.ts";
 import { Moment } from "../moment.tsx";
 import { FailureNotice, Notice } from "../notice.tsx";
+import { Table } from "../table.tsx";
 import { NewAccount } from "./new-account.tsx";
 import { SelectField } from "./select-field.tsx";
 
@@ -66,36 +67,23 @@ const statuses = { "": "Any", active: "Active", banned: "Banned" };
 function AccountTable(props: { accounts: Account[] }) {
   return (
     <Show when={props.accounts.length > 0} fallback={<p class="empty">No account is like that.</p>}>
-      <section class="table-frame" aria-label="List of accounts" tabindex="0">
-        <table>
-          <thead>
+      <Table label="List of accounts" columns={["Name", "Address", "Role", "Status", "Last seen"]}>
+        <For each={props.accounts}>
+          {(account) => (
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Address</th>
-              <th scope="col">Role</th>
-              <th scope="col">Status</th>
-              <th scope="col">Last seen</th>
+              <th scope="row">
+                <a href={`/admin/users?user=${account.id}`}>{account.name}</a>
+              </th>
+              <td>{account.email}</td>
+              <td>{account.role}</td>
+              <td>{account.status}</td>
+              <td>
+                <Moment at={account.lastSeenAt} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.accounts}>
-              {(account) => (
-                <tr>
-                  <th scope="row">
-                    <a href={`/admin/users?user=${account.id}`}>{account.name}</a>
-                  </th>
-                  <td>{account.email}</td>
-                  <td>{account.role}</td>
-                  <td>{account.status}</td>
-                  <td>
-                    <Moment at={account.lastSeenAt} />
-                  </td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
     </Show>
   );
 }

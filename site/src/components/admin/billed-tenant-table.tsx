@@ -3,6 +3,7 @@ import type { BilledTenant } from "../../../../workers/contract/billing-admin.ts
 import { adminBillingPage } from "../../lib/billing-forms.ts";
 import { formatMoney } from "../../lib/price.ts";
 import { Moment } from "../moment.tsx";
+import { Table } from "../table.tsx";
 
 const access = { full: "", grace: "Payment missing", read_only: "Reads only", suspended: "Suspended" };
 
@@ -11,40 +12,25 @@ export function BilledTenantTable(props: { tenants: BilledTenant[]; nextCursor: 
   return (
     <section aria-labelledby="tenants">
       <h2 id="tenants">Organizations</h2>
-      <section class="table-frame" aria-label="List of organizations" tabindex="0">
-        <table>
-          <thead>
+      <Table label="List of organizations" columns={["Name", "Plan", "State", { number: "A month" }, "Read"]}>
+        <For each={props.tenants}>
+          {(tenant) => (
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Plan</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                A month
-              </th>
-              <th scope="col">Read</th>
+              <th scope="row">{tenant.name}</th>
+              <td>{tenant.plan}</td>
+              <td classList={{ flaw: tenant.access !== "full" }}>{stateOf(tenant)}</td>
+              <td class="number">
+                <Show when={tenant.currency} fallback="–">
+                  {(currency) => formatMoney(tenant.monthlyCents, currency())}
+                </Show>
+              </td>
+              <td>
+                <Moment at={tenant.syncedAt} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.tenants}>
-              {(tenant) => (
-                <tr>
-                  <th scope="row">{tenant.name}</th>
-                  <td>{tenant.plan}</td>
-                  <td classList={{ flaw: tenant.access !== "full" }}>{stateOf(tenant)}</td>
-                  <td class="number">
-                    <Show when={tenant.currency} fallback="–">
-                      {(currency) => formatMoney(tenant.monthlyCents, currency())}
-                    </Show>
-                  </td>
-                  <td>
-                    <Moment at={tenant.syncedAt} />
-                  </td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
       <Show when={props.nextCursor}>
         {(cursor) => (
           <p>

@@ -3,6 +3,7 @@ import type { BillingEvent } from "../../../../workers/contract/billing-admin.ts
 import { adminBillingPage } from "../../lib/billing-forms.ts";
 import { formatMoment } from "../../lib/format.ts";
 import { RowForm } from "../row-form.tsx";
+import { Table } from "../table.tsx";
 import { SelectField } from "./select-field.tsx";
 
 const statuses = { "": "Any", received: "Waits", applied: "Done", ignored: "Ignored", failed: "Failed" };
@@ -30,27 +31,12 @@ export function BillingInbox(props: InboxProps) {
         </button>
       </form>
       <Show when={props.events.length > 0} fallback={<p class="empty">No webhook is like that.</p>}>
-        <section class="table-frame" aria-label="List of webhooks" tabindex="0">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Type</th>
-                <th scope="col">Received</th>
-                <th scope="col">Status</th>
-                <th scope="col" class="number">
-                  Attempts
-                </th>
-                <th scope="col">Problem</th>
-                <th scope="col">
-                  <span class="hidden">Deeds</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={props.events}>{(event) => <Row event={event} />}</For>
-            </tbody>
-          </table>
-        </section>
+        <Table
+          label="List of webhooks"
+          columns={["Type", "Received", "Status", { number: "Attempts" }, "Problem", { hidden: "Deeds" }]}
+        >
+          <For each={props.events}>{(event) => <Row event={event} />}</For>
+        </Table>
       </Show>
       <Show when={props.nextCursor}>
         {(cursor) => (

@@ -6,6 +6,7 @@ import { Form, SubmitButton, useForm } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { Moment } from "../moment.tsx";
 import { RowForm } from "../row-form.tsx";
+import { Table } from "../table.tsx";
 import { SelectField } from "./select-field.tsx";
 
 const actions = { deny: "Keep out", allow: "Let in" };
@@ -15,49 +16,28 @@ const kinds = { address: "An address or a network", country: "A country" };
 export function EntryRuleList(props: { rules: EntryRule[]; nextCursor: string | null }) {
   return (
     <Show when={props.rules.length > 0} fallback={<p class="empty">There is no rule: anybody comes in.</p>}>
-      <section class="table-frame" aria-label="List of rules" tabindex="0">
-        <table>
-          <thead>
+      <Table label="List of rules" columns={["Who", "What", "Why", "Since", "Until", { hidden: "Deeds" }]}>
+        <For each={props.rules}>
+          {(rule) => (
             <tr>
-              <th scope="col">Who</th>
-              <th scope="col">What</th>
-              <th scope="col">Why</th>
-              <th scope="col">Since</th>
-              <th scope="col">Until</th>
-              <th scope="col">
-                <span class="hidden">Deeds</span>
+              <th scope="row">
+                <code>{rule.value}</code>
               </th>
+              <td classList={{ flaw: rule.action === "deny" }}>{actions[rule.action]}</td>
+              <td class="reason">{rule.note}</td>
+              <td>
+                <Moment at={rule.createdAt} />
+              </td>
+              <td>
+                <Moment at={rule.endsAt} />
+              </td>
+              <td>
+                <RowForm action={`${entryPage}?do=delete`} id={rule.id} label="Take away" of={rule.value} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.rules}>
-              {(rule) => (
-                <tr>
-                  <th scope="row">
-                    <code>{rule.value}</code>
-                  </th>
-                  <td classList={{ flaw: rule.action === "deny" }}>{actions[rule.action]}</td>
-                  <td class="reason">{rule.note}</td>
-                  <td>
-                    <Moment at={rule.createdAt} />
-                  </td>
-                  <td>
-                    <Moment at={rule.endsAt} />
-                  </td>
-                  <td>
-                    <RowForm
-                      action={`${entryPage}?do=delete`}
-                      id={rule.id}
-                      label="Take away"
-                      of={rule.value}
-                    />
-                  </td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
       <Show when={props.nextCursor}>
         {(cursor) => (
           <p>

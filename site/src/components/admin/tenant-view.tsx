@@ -8,6 +8,7 @@ import { formatCount, formatDay } from "../../lib/format.ts";
 import { Moment } from "../moment.tsx";
 import { FailureNotice } from "../notice.tsx";
 import { roleNames } from "../role-options.tsx";
+import { Table } from "../table.tsx";
 
 /** An organization: what it is, who is in it, what it used. */
 export function TenantView(props: { tenant: TenantDetail }) {
@@ -56,34 +57,22 @@ export function TenantView(props: { tenant: TenantDetail }) {
 
 function People(props: { tenant: TenantDetail }) {
   return (
-    <section class="table-frame" aria-label="List of members" tabindex="0">
-      <table>
-        <thead>
+    <Table label="List of members" columns={["Name", "Address", "Role", "Joined"]}>
+      <For each={props.tenant.people}>
+        {(person) => (
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Address</th>
-            <th scope="col">Role</th>
-            <th scope="col">Joined</th>
+            <th scope="row">
+              <A href={`/admin/users?user=${person.id}`}>{person.name}</A>
+            </th>
+            <td>{person.email}</td>
+            <td>{roleNames[person.role]}</td>
+            <td>
+              <Moment at={person.joinedAt} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          <For each={props.tenant.people}>
-            {(person) => (
-              <tr>
-                <th scope="row">
-                  <A href={`/admin/users?user=${person.id}`}>{person.name}</A>
-                </th>
-                <td>{person.email}</td>
-                <td>{roleNames[person.role]}</td>
-                <td>
-                  <Moment at={person.joinedAt} />
-                </td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </section>
+        )}
+      </For>
+    </Table>
   );
 }
 

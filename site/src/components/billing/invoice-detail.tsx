@@ -5,6 +5,7 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatCount, formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
 import { FailureNotice } from "../notice.tsx";
+import { Table } from "../table.tsx";
 
 /** What one invoice is made of, and what was given back of it. */
 export function InvoiceDetail(props: { id: string }) {
@@ -27,66 +28,37 @@ function Parts(props: { invoice: Shown }) {
         fallback={<p class="empty">The billing service does not answer right now: its lines come with it.</p>}
       >
         {(lines) => (
-          <section class="table-frame" aria-label="Lines of the invoice" tabindex="0">
-            <table>
-              <thead>
+          <Table label="Lines of the invoice" columns={["For", { number: "Units" }, { number: "Amount" }]}>
+            <For each={lines()}>
+              {(line) => (
                 <tr>
-                  <th scope="col">For</th>
-                  <th scope="col" class="number">
-                    Units
-                  </th>
-                  <th scope="col" class="number">
-                    Amount
-                  </th>
+                  <th scope="row">{line.name}</th>
+                  <td class="number">{line.units === "" ? "" : formatCount(Number(line.units))}</td>
+                  <td class="number">{money(line.amountCents)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                <For each={lines()}>
-                  {(line) => (
-                    <tr>
-                      <th scope="row">{line.name}</th>
-                      <td class="number">{line.units === "" ? "" : formatCount(Number(line.units))}</td>
-                      <td class="number">{money(line.amountCents)}</td>
-                    </tr>
-                  )}
-                </For>
-              </tbody>
-            </table>
-          </section>
+              )}
+            </For>
+          </Table>
         )}
       </Show>
       <Show when={props.invoice.creditNotes?.length ? props.invoice.creditNotes : undefined}>
         {(notes) => (
-          <section class="table-frame" aria-label="Credit notes" tabindex="0">
-            <table>
-              <thead>
+          <Table
+            label="Credit notes"
+            columns={["Credit note", "Issued", "Why", { number: "Credited" }, { number: "Paid back" }]}
+          >
+            <For each={notes()}>
+              {(note) => (
                 <tr>
-                  <th scope="col">Credit note</th>
-                  <th scope="col">Issued</th>
-                  <th scope="col">Why</th>
-                  <th scope="col" class="number">
-                    Credited
-                  </th>
-                  <th scope="col" class="number">
-                    Paid back
-                  </th>
+                  <th scope="row">{note.number}</th>
+                  <td>{formatDay(note.issuedOn)}</td>
+                  <td>{note.reason?.replaceAll("_", " ") ?? "–"}</td>
+                  <td class="number">{money(note.creditCents)}</td>
+                  <td class="number">{money(note.refundCents)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                <For each={notes()}>
-                  {(note) => (
-                    <tr>
-                      <th scope="row">{note.number}</th>
-                      <td>{formatDay(note.issuedOn)}</td>
-                      <td>{note.reason?.replaceAll("_", " ") ?? "–"}</td>
-                      <td class="number">{money(note.creditCents)}</td>
-                      <td class="number">{money(note.refundCents)}</td>
-                    </tr>
-                  )}
-                </For>
-              </tbody>
-            </table>
-          </section>
+              )}
+            </For>
+          </Table>
         )}
       </Show>
     </>

@@ -3,6 +3,7 @@ import type { Invoice } from "../../../../workers/contract/billing.ts";
 import { billingPage } from "../../lib/billing-forms.ts";
 import { formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
+import { Table } from "../table.tsx";
 
 /** The organization's invoices, with the file of each that has one. */
 export function InvoiceSection(props: { invoices: Invoice[] }) {
@@ -10,24 +11,12 @@ export function InvoiceSection(props: { invoices: Invoice[] }) {
     <section aria-labelledby="invoices">
       <h2 id="invoices">Invoices</h2>
       <Show when={props.invoices.length > 0} fallback={<p class="empty">There is no invoice yet.</p>}>
-        <section class="table-frame" aria-label="List of invoices" tabindex="0">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Number</th>
-                <th scope="col">Issued</th>
-                <th scope="col" class="number">
-                  Total
-                </th>
-                <th scope="col">Payment</th>
-                <th scope="col">File</th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={props.invoices}>{(invoice) => <Row invoice={invoice} />}</For>
-            </tbody>
-          </table>
-        </section>
+        <Table
+          label="List of invoices"
+          columns={["Number", "Issued", { number: "Total" }, "Payment", "File"]}
+        >
+          <For each={props.invoices}>{(invoice) => <Row invoice={invoice} />}</For>
+        </Table>
       </Show>
     </section>
   );

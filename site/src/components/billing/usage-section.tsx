@@ -3,6 +3,7 @@ import type { Usage, UsagePeriod } from "../../../../workers/contract/billing.ts
 import type { MonthUsage } from "../../../../workers/contract/usage.ts";
 import { formatCount, formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
+import { Table } from "../table.tsx";
 
 type UsageSectionProps = {
   /** Null while the billing service is away. */
@@ -39,34 +40,22 @@ export function UsageSection(props: UsageSectionProps) {
       </Show>
       <Show when={props.usage}>{(usage) => <Cost usage={usage()} />}</Show>
       <Show when={props.periods.length > 0}>
-        <section class="table-frame" aria-label="Usage by period" tabindex="0">
-          <table>
-            <thead>
+        <Table
+          label="Usage by period"
+          columns={["Period", { number: "Rows" }, { number: "Beyond the included ones" }]}
+        >
+          <For each={props.periods}>
+            {(period) => (
               <tr>
-                <th scope="col">Period</th>
-                <th scope="col" class="number">
-                  Rows
+                <th scope="row">
+                  {formatDay(period.from)} – {formatDay(period.until)}
                 </th>
-                <th scope="col" class="number">
-                  Beyond the included ones
-                </th>
+                <td class="number">{formatCount(period.rows)}</td>
+                <td class="number">{formatMoney(period.amountCents, period.currency as Currency)}</td>
               </tr>
-            </thead>
-            <tbody>
-              <For each={props.periods}>
-                {(period) => (
-                  <tr>
-                    <th scope="row">
-                      {formatDay(period.from)} – {formatDay(period.until)}
-                    </th>
-                    <td class="number">{formatCount(period.rows)}</td>
-                    <td class="number">{formatMoney(period.amountCents, period.currency as Currency)}</td>
-                  </tr>
-                )}
-              </For>
-            </tbody>
-          </table>
-        </section>
+            )}
+          </For>
+        </Table>
       </Show>
     </section>
   );

@@ -1,5 +1,6 @@
 import { createUniqueId, For, Show } from "solid-js";
 import { chartHeight, chartWidth, lineThrough, topOf } from "../../lib/chart.ts";
+import { Table } from "../table.tsx";
 
 type Series = { name: string; values: (number | null)[] };
 
@@ -65,39 +66,26 @@ export function LineChart(props: LineChartProps) {
 
 function Numbers(props: LineChartProps) {
   return (
-    <section class="table-frame" aria-label={`${props.title}, as a table`} tabindex="0">
-      <table>
-        <thead>
+    <Table
+      label={`${props.title}, as a table`}
+      columns={["When, in UTC", ...props.series.map(({ name }) => ({ number: name }))]}
+    >
+      <For each={props.labels}>
+        {(label, index) => (
           <tr>
-            <th scope="col">When, in UTC</th>
+            <th scope="row">{label}</th>
             <For each={props.series}>
-              {({ name }) => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
+              {({ values }) => (
+                <td class="number">
+                  <Show when={values[index()] != null} fallback="–">
+                    {props.format(values[index()] ?? 0)}
+                  </Show>
+                </td>
               )}
             </For>
           </tr>
-        </thead>
-        <tbody>
-          <For each={props.labels}>
-            {(label, index) => (
-              <tr>
-                <th scope="row">{label}</th>
-                <For each={props.series}>
-                  {({ values }) => (
-                    <td class="number">
-                      <Show when={values[index()] != null} fallback="–">
-                        {props.format(values[index()] ?? 0)}
-                      </Show>
-                    </td>
-                  )}
-                </For>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </section>
+        )}
+      </For>
+    </Table>
   );
 }

@@ -10,6 +10,7 @@ import { Moment } from "../moment.tsx";
 import { FailureNotice } from "../notice.tsx";
 import { PageTitle } from "../page-title.tsx";
 import { Done } from "../refusals.tsx";
+import { Table } from "../table.tsx";
 
 type ItemListProps = {
   name: string;
@@ -110,50 +111,42 @@ function ItemTable(props: { name: string; collection: ContentCollection; items: 
   const second = () => ("slug" in props.collection.fields ? "slug" : secondOf(props.collection));
   return (
     <Show when={props.items.length > 0} fallback={<p class="empty">There is nothing like that.</p>}>
-      <section class="table-frame" aria-label="List of items" tabindex="0">
-        <table>
-          <thead>
+      <Table
+        label="List of items"
+        columns={[
+          "Name",
+          ...(hasStates() ? ["State"] : []),
+          second() === "slug" ? "Slug" : "Leads to",
+          ...(hasStates() ? ["Published"] : []),
+          "Last saved",
+        ]}
+      >
+        <For each={props.items}>
+          {(item) => (
             <tr>
-              <th scope="col">Name</th>
+              <th scope="row">
+                <a href={itemPath(props.name, String(item.id))}>
+                  {String(item[props.collection.heading] ?? "Without a name")}
+                </a>
+              </th>
               <Show when={hasStates()}>
-                <th scope="col">State</th>
+                <td>
+                  <span class={`state ${item.status}`}>{stateWords[item.status ?? ""]}</span>
+                </td>
               </Show>
-              <th scope="col">{second() === "slug" ? "Slug" : "Leads to"}</th>
+              <td class="desk-slug">{String(item[second()] ?? "–")}</td>
               <Show when={hasStates()}>
-                <th scope="col">Published</th>
+                <td>
+                  <Moment at={item.publishedAt} />
+                </td>
               </Show>
-              <th scope="col">Last saved</th>
+              <td>
+                <Moment at={item.updatedAt} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.items}>
-              {(item) => (
-                <tr>
-                  <th scope="row">
-                    <a href={itemPath(props.name, String(item.id))}>
-                      {String(item[props.collection.heading] ?? "Without a name")}
-                    </a>
-                  </th>
-                  <Show when={hasStates()}>
-                    <td>
-                      <span class={`state ${item.status}`}>{stateWords[item.status ?? ""]}</span>
-                    </td>
-                  </Show>
-                  <td class="desk-slug">{String(item[second()] ?? "–")}</td>
-                  <Show when={hasStates()}>
-                    <td>
-                      <Moment at={item.publishedAt} />
-                    </td>
-                  </Show>
-                  <td>
-                    <Moment at={item.updatedAt} />
-                  </td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
     </Show>
   );
 }

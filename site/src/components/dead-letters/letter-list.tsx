@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 import type { AdminDeadLetter, DeadLetter } from "../../../../workers/contract/dead-letters.ts";
 import { type LetterDesk, letterBox, letterDesks } from "../../lib/dead-letter-forms.ts";
 import { Moment } from "../moment.tsx";
+import { Table } from "../table.tsx";
 
 export const letterStates = { waiting: "Waits", replayed: "Begun again", discarded: "Discarded" };
 
@@ -19,65 +20,53 @@ export function LetterList(props: LetterListProps) {
   const choosable = () => props.mayChange && props.letters.some(canReplay);
   return (
     <>
-      <section class="table-frame" aria-label="List of failed steps" tabindex="0">
-        <table>
-          <thead>
+      <Table
+        label="List of failed steps"
+        columns={[
+          ...(choosable() ? [{ hidden: "Choose" }] : []),
+          "Step",
+          "Given up",
+          "State",
+          { number: "Attempts" },
+          ...(props.desk === "platform" ? ["Organization"] : []),
+          "Error",
+        ]}
+      >
+        <For each={props.letters}>
+          {(letter) => (
             <tr>
               <Show when={choosable()}>
-                <th scope="col">
-                  <span class="hidden">Choose</span>
-                </th>
+                <td class="choose">
+                  <Show when={canReplay(letter)}>
+                    <input
+                      type="checkbox"
+                      form="replay-many"
+                      name={letterBox(letter.id)}
+                      aria-label={`Choose ${letter.flow} ${letter.step}, ${letter.id}`}
+                    />
+                  </Show>
+                </td>
               </Show>
-              <th scope="col">Step</th>
-              <th scope="col">Given up</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Attempts
+              <th scope="row">
+                <A href={`${page}?letter=${letter.id}`}>
+                  {letter.flow} {letter.step}
+                </A>
               </th>
+              <td>
+                <Moment at={letter.createdAt} />
+              </td>
+              <td>{letterStates[letter.status]}</td>
+              <td class="number">{letter.attempts}</td>
               <Show when={props.desk === "platform"}>
-                <th scope="col">Organization</th>
+                <td>
+                  <code>{"tenantId" in letter ? letter.tenantId.slice(0, 8) : ""}</code>
+                </td>
               </Show>
-              <th scope="col">Error</th>
+              <td class="reason">{letter.error.message}</td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.letters}>
-              {(letter) => (
-                <tr>
-                  <Show when={choosable()}>
-                    <td class="choose">
-                      <Show when={canReplay(letter)}>
-                        <input
-                          type="checkbox"
-                          form="replay-many"
-                          name={letterBox(letter.id)}
-                          aria-label={`Choose ${letter.flow} ${letter.step}, ${letter.id}`}
-                        />
-                      </Show>
-                    </td>
-                  </Show>
-                  <th scope="row">
-                    <A href={`${page}?letter=${letter.id}`}>
-                      {letter.flow} {letter.step}
-                    </A>
-                  </th>
-                  <td>
-                    <Moment at={letter.createdAt} />
-                  </td>
-                  <td>{letterStates[letter.status]}</td>
-                  <td class="number">{letter.attempts}</td>
-                  <Show when={props.desk === "platform"}>
-                    <td>
-                      <code>{"tenantId" in letter ? letter.tenantId.slice(0, 8) : ""}</code>
-                    </td>
-                  </Show>
-                  <td class="reason">{letter.error.message}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
       <Show when={choosable()}>
         <form id="replay-many" method="post" action={`${page}?do=replay-many`}>
           <button class="button small" type="submit">

@@ -1,4 +1,5 @@
 import type { Task } from "../../../../workers/contract/tasks.ts";
+import { Table } from "../table.tsx";
 import { TaskProgress } from "../task-progress.tsx";
 
 const task: Task = {
@@ -35,31 +36,18 @@ export function ListSample() {
           </button>
         </li>
       </ul>
-      <section class="table-frame" aria-label="A table" tabindex="0">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Count
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">One</th>
-              <td>fine</td>
-              <td class="number">12</td>
-            </tr>
-            <tr>
-              <th scope="row">Another</th>
-              <td class="flaw">flawed</td>
-              <td class="number">1,024</td>
-            </tr>
-          </tbody>
-        </table>
-      </section>
+      <Table label="A table" columns={["Name", "State", { number: "Count" }]}>
+        <tr>
+          <th scope="row">One</th>
+          <td>fine</td>
+          <td class="number">12</td>
+        </tr>
+        <tr>
+          <th scope="row">Another</th>
+          <td class="flaw">flawed</td>
+          <td class="number">1,024</td>
+        </tr>
+      </Table>
       <dl class="facts">
         <div>
           <dt>A fact</dt>

@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import type { Timeline } from "../../../../workers/contract/timeline.ts";
 import { nameOf, tookText } from "../../lib/waterfall.ts";
+import { Table } from "../table.tsx";
 
 type Span = Timeline["spans"][number];
 
@@ -15,40 +16,30 @@ export function SpanTable(props: { timeline: Timeline; label: string }) {
   const left = () => props.timeline.spans.length - mostRows;
   return (
     <>
-      <section class="table-frame" aria-label={props.label} tabindex="0">
-        <table>
-          <thead>
+      <Table
+        label={props.label}
+        columns={[
+          "What",
+          "State",
+          { number: "Attempt" },
+          { number: "Began after" },
+          { number: "Took" },
+          "Why it failed",
+        ]}
+      >
+        <For each={props.timeline.spans.slice(0, mostRows)}>
+          {(span) => (
             <tr>
-              <th scope="col">What</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Attempt
-              </th>
-              <th scope="col" class="number">
-                Began after
-              </th>
-              <th scope="col" class="number">
-                Took
-              </th>
-              <th scope="col">Why it failed</th>
+              <th scope="row">{what(span)}</th>
+              <td classList={{ flaw: span.status === "failed" }}>{span.status}</td>
+              <td class="number">{span.attempt ?? "–"}</td>
+              <td class="number">{tookText(Date.parse(span.startedAt) - beginMs())}</td>
+              <td class="number">{tookText(Math.max(0, tookMs(span)))}</td>
+              <td>{span.code?.replaceAll("_", " ") ?? "–"}</td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.timeline.spans.slice(0, mostRows)}>
-              {(span) => (
-                <tr>
-                  <th scope="row">{what(span)}</th>
-                  <td classList={{ flaw: span.status === "failed" }}>{span.status}</td>
-                  <td class="number">{span.attempt ?? "–"}</td>
-                  <td class="number">{tookText(Date.parse(span.startedAt) - beginMs())}</td>
-                  <td class="number">{tookText(Math.max(0, tookMs(span)))}</td>
-                  <td>{span.code?.replaceAll("_", " ") ?? "–"}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
       <Show when={left() > 0}>
         <p class="small">The API has the {left()} that began after these.</p>
       </Show>

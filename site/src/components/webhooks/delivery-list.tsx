@@ -5,6 +5,7 @@ import { deliveryPage, webhooksPage } from "../../lib/webhook-forms.ts";
 import { SelectField } from "../admin/select-field.tsx";
 import { Moment } from "../moment.tsx";
 import { RowForm } from "../row-form.tsx";
+import { Table } from "../table.tsx";
 import { deedOf } from "./endpoint-view.tsx";
 
 export const deliveryStates = { pending: "Under way", delivered: "Delivered", failed: "Failed" };
@@ -35,29 +36,14 @@ export function DeliveryList(props: DeliveryListProps) {
         </button>
       </form>
       <Show when={props.deliveries.length > 0} fallback={<p class="empty">Nothing like that was sent.</p>}>
-        <section class="table-frame" aria-label="List of deliveries" tabindex="0">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Event</th>
-                <th scope="col">Since</th>
-                <th scope="col">State</th>
-                <th scope="col" class="number">
-                  Attempts
-                </th>
-                <th scope="col">Next attempt</th>
-                <th scope="col">
-                  <span class="hidden">Deeds</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={props.deliveries}>
-                {(delivery) => <Row delivery={delivery} mayChange={props.mayChange} />}
-              </For>
-            </tbody>
-          </table>
-        </section>
+        <Table
+          label="List of deliveries"
+          columns={["Event", "Since", "State", { number: "Attempts" }, "Next attempt", { hidden: "Deeds" }]}
+        >
+          <For each={props.deliveries}>
+            {(delivery) => <Row delivery={delivery} mayChange={props.mayChange} />}
+          </For>
+        </Table>
       </Show>
       <Show when={props.nextCursor}>
         {(cursor) => (

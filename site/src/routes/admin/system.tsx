@@ -6,6 +6,7 @@ import { DependencyList } from "../../components/admin/dependency-list.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { FailureNotice } from "../../components/notice.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
+import { Table } from "../../components/table.tsx";
 import { systemQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatCount } from "../../lib/format.ts";
@@ -74,62 +75,36 @@ function waitsIn({ queues, backlog, inbox }: System): Wait[] {
 
 function Waiting(props: { system: System }) {
   return (
-    <section class="table-frame" aria-label="List of what waits" tabindex="0">
-      <table>
-        <thead>
+    <Table label="List of what waits" columns={["What", { number: "How many" }, "The oldest since"]}>
+      <For each={waitsIn(props.system)}>
+        {({ name, count, since }) => (
           <tr>
-            <th scope="col">What</th>
-            <th scope="col" class="number">
-              How many
-            </th>
-            <th scope="col">The oldest since</th>
+            <th scope="row">{name}</th>
+            <td class="number">{counted(count)}</td>
+            <td>
+              <Moment at={since} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          <For each={waitsIn(props.system)}>
-            {({ name, count, since }) => (
-              <tr>
-                <th scope="row">{name}</th>
-                <td class="number">{counted(count)}</td>
-                <td>
-                  <Moment at={since} />
-                </td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </section>
+        )}
+      </For>
+    </Table>
   );
 }
 
 function Limiter(props: { decisions: System["isolate"]["limiter"] }) {
   return (
     <Show when={props.decisions.length > 0} fallback={<p class="empty">Nothing was counted yet.</p>}>
-      <section class="table-frame" aria-label="Decisions of the limiter" tabindex="0">
-        <table>
-          <thead>
+      <Table label="Decisions of the limiter" columns={["Policy", "Decision", { number: "How often" }]}>
+        <For each={props.decisions}>
+          {({ policy, decision, count }) => (
             <tr>
-              <th scope="col">Policy</th>
-              <th scope="col">Decision</th>
-              <th scope="col" class="number">
-                How often
-              </th>
+              <th scope="row">{policy}</th>
+              <td classList={{ flaw: decision === "denied" || decision === "refused" }}>{decision}</td>
+              <td class="number">{formatCount(count)}</td>
             </tr>
-          </thead>
-          <tbody>
-            <For each={props.decisions}>
-              {({ policy, decision, count }) => (
-                <tr>
-                  <th scope="row">{policy}</th>
-                  <td classList={{ flaw: decision === "denied" || decision === "refused" }}>{decision}</td>
-                  <td class="number">{formatCount(count)}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </section>
+          )}
+        </For>
+      </Table>
     </Show>
   );
 }
