@@ -18,7 +18,13 @@ import { startComparison } from "./start-comparison.ts";
 import { stepsComparison } from "./steps-comparison.ts";
 import { webhookTime } from "./webhook-time.ts";
 
-type On = { rig: Rig; contenders: Contenders; rounds: number };
+type On = {
+  rig: Rig;
+  contenders: Contenders;
+  rounds: number;
+  /** Says how far a comparison is whose parts take long. */
+  onProgress: (line: string) => void;
+};
 
 /** Either targets that are loaded in turns, or figures that a comparison measures by itself. */
 type Comparison = { targets(on: On): Promise<Comparing> } | { figures(on: On): Promise<Goal[]> };
@@ -40,7 +46,7 @@ export const comparisons: Record<string, Comparison> = {
   delay: { figures: async ({ rig, rounds }) => await contentDelay(rig, rounds) },
   content: { targets: async ({ rig }) => await contentComparison(rig) },
   site: { targets: async ({ rig }) => await siteComparison(rig) },
-  pages: { figures: async ({ rig, rounds }) => await pageSpeed(rig, 2 * rounds - 1) },
+  pages: { figures: async ({ rig, ...on }) => await pageSpeed(rig, on) },
 };
 
 /** Whether a comparison needs Directus itself. */

@@ -16,16 +16,18 @@ type Results = Pick<Run, "comparisons" | "goals" | "notes">;
 export async function measureAll(rig: Rig, { chosen, ...options }: AllOptions): Promise<Results> {
   const results: Results = { comparisons: [], goals: [], notes: [] };
   const contenders = contendersOf(rig);
+  const { rounds, onProgress = () => {} } = options;
+  const on = { rig, contenders, rounds, onProgress };
   for (const name of chosen) {
     const comparison = comparisons[name];
     if (comparison === undefined) continue;
-    options.onProgress?.(`${name} …`);
+    onProgress(`${name} …`);
     try {
       if ("figures" in comparison) {
-        results.goals.push(...(await comparison.figures({ rig, contenders, rounds: options.rounds })));
+        results.goals.push(...(await comparison.figures(on)));
         continue;
       }
-      const comparing = await comparison.targets({ rig, contenders, rounds: options.rounds });
+      const comparing = await comparison.targets(on);
       const { title, targets, goals, connections = options.connections, warmSeconds } = comparing;
       const seconds = options.seconds ?? comparing.seconds ?? usualSeconds;
       for (const target of targets) await answersOnce(target);
@@ -35,7 +37,7 @@ export async function measureAll(rig: Rig, { chosen, ...options }: AllOptions): 
       results.goals.push(...((await goals?.(measured)) ?? []));
     } catch (error) {
       results.notes.push(`${name}: ${error instanceof Error ? error.message : error}`);
-      options.onProgress?.(`${name} could not be measured`);
+      onProgress(`${name} could not be measured`);
     }
   }
   return results;
