@@ -147,6 +147,16 @@ test("what is merged goes to staging, and a tag to production once somebody has 
   expect(build?.permissions).toMatchObject({ "id-token": "write" });
 });
 
+test("what every page looks like is kept with each change", () => {
+  const steps = stepsOf("pull-request.yml", "test");
+  const [testing, keeping] = [indexOf(steps, /\.ci\/run$/), indexOf(steps, /upload-artifact/)];
+  expect(keeping).toBeGreaterThan(testing);
+  // Root runs the tests, and gets of the environment what is named.
+  expect(steps[testing]?.run).toMatch(/--preserve-env=\S*\bSCREENSHOTS\b/);
+  expect(steps[testing]?.env?.SCREENSHOTS).toBe(steps[keeping]?.with?.path);
+  expect(readFileSync("tests/e2e/every-page-browser.test.ts", "utf8")).toContain("process.env.SCREENSHOTS");
+});
+
 test("a preview is asked what every deployment has to answer, at the address that it got", () => {
   const steps = stepsOf("pull-request.yml", "preview");
   const [deploying, asking] = [
