@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { demoPassword } from "./accounts.ts";
 import { launchBrowser } from "./browser.ts";
 import { visit } from "./visit.ts";
+import { waitFor } from "./wait-for.ts";
 
 const { site } = inject("urls");
 
@@ -33,7 +34,9 @@ async function dropFile(page: Page): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "selvedge-drop-"));
   const path = join(folder, "people.csv");
   await writeFile(path, people);
-  const box = await page.locator(".upload-send").boundingBox();
+  const place = page.locator(".upload-send");
+  await place.scrollIntoViewIfNeeded();
+  const box = await place.boundingBox();
   if (box === null) throw new Error("Cannot drop a file: the form is not shown");
   const session = await page.context().newCDPSession(page);
   const drag = (type: "dragEnter" | "dragOver" | "drop") =>
@@ -42,8 +45,11 @@ async function dropFile(page: Page): Promise<void> {
       data: { items: [], files: [path], dragOperationsMask: 1 },
     });
   await drag("dragEnter");
-  await drag("dragOver");
-  await page.locator("form.upload.over").waitFor();
+  // It is held over the form until the form shows that it takes it, as it does once its scripts run.
+  await waitFor("the form to take files", async () => {
+    await drag("dragOver");
+    return (await page.locator("form.upload.over").count()) > 0 || undefined;
+  });
   await drag("drop");
   await page.locator("form.upload:not(.over)").waitFor();
   expect(await page.getByLabel("Name of the dataset").inputValue()).toBe("people");

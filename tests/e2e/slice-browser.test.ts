@@ -58,7 +58,7 @@ async function signUpAndRun(page: Page, email: string): Promise<void> {
 
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: /^The cleaned rows as CSV/ }).click();
-  expect((await download).suggestedFilename()).toBe("clean.csv");
+  expect((await download).suggestedFilename()).toBe("People clean.csv");
   const cleaned = await readFile(await (await download).path(), "utf8");
   expect(cleaned).toContain("ada@example.com");
   expect(cleaned).not.toContain("not-an-address");
