@@ -3,6 +3,8 @@ import { ChartSample } from "../../components/design/chart-sample.tsx";
 import { FormSample } from "../../components/design/form-sample.tsx";
 import { ListSample } from "../../components/design/list-sample.tsx";
 import { NoticeSample } from "../../components/design/notice-sample.tsx";
+import { PartSample } from "../../components/design/part-sample.tsx";
+import { RecordSample } from "../../components/design/record-sample.tsx";
 import { TimelineSample } from "../../components/design/timeline-sample.tsx";
 import { ColourSample, TypeSample } from "../../components/design/token-samples.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
@@ -22,6 +24,8 @@ export default function Design() {
       <FormSample />
       <NoticeSample />
       <ListSample />
+      <PartSample />
+      <RecordSample />
       <ChartSample />
       <TimelineSample />
     </AdminsOnly>
