@@ -70,11 +70,43 @@ async function upload(page: Page, name: string, { isDropped }: UploadOptions): P
   await page.getByRole("heading", { name: "Files" }).waitFor();
 }
 
+/** Marks what the run told of; with JavaScript it looks so before it is answered, and as before where that is refused. */
+async function markRead(page: Page, { isAtOnce }: { isAtOnce: boolean }): Promise<void> {
+  const newest = page.locator(".notes li").first();
+  const mark = newest.getByRole("button", { name: /^Mark as/ });
+  await newest.getByText("New", { exact: true }).waitFor();
+  if (!isAtOnce) {
+    await mark.click();
+    await newest.getByRole("button", { name: /^Mark as unread/ }).waitFor();
+    return;
+  }
+  const { promise: answered, resolve: letAnswer } = Promise.withResolvers<void>();
+  const sent = "**/app/notifications?do=mark";
+  await page.route(sent, async (route) => {
+    await answered;
+    await route.fulfill({ status: 503, contentType: "text/plain", body: "away" });
+  });
+  await mark.click();
+  await newest.getByRole("button", { name: /^Mark as unread/ }).waitFor();
+  expect(await newest.getByText("New", { exact: true }).count()).toBe(0);
+  letAnswer();
+  await page.getByText("Nothing was marked.").waitFor();
+  await newest.getByText("New", { exact: true }).waitFor();
+  await page.unroute(sent);
+  const bell = page.getByRole("link", { name: /^Notifications/ });
+  const before = await bell.textContent();
+  await mark.press("Enter");
+  await newest.getByRole("button", { name: /^Mark as unread/ }).waitFor();
+  await expect.poll(() => bell.textContent()).not.toBe(before);
+  expect(await mark.evaluate((button) => button === document.activeElement)).toBe(true);
+  expect(await page.getByText("Nothing was marked.").count()).toBe(0);
+}
+
 describe.each([
   ["with JavaScript", true],
   ["without JavaScript", false],
 ])("a dataset, %s", (name, javaScriptEnabled) => {
-  it("is dropped or chosen, given rules, run by them, compared, put into the bin and taken out again", async () => {
+  it("is dropped or chosen, given rules, run by them, compared, put into the bin and taken out again, and what told of it is marked", async () => {
     const { context, page } = await visit(browser, "198.18.0.40", { javaScriptEnabled });
     await signIn(page);
     await upload(page, name, { isDropped: javaScriptEnabled });
@@ -102,6 +134,9 @@ describe.each([
     await page.getByText("This dataset is deleted").waitFor();
     await page.getByRole("button", { name: "Restore" }).click();
     await page.getByText("The dataset is back").waitFor();
+
+    await page.getByRole("link", { name: /^Notifications/ }).click();
+    await markRead(page, { isAtOnce: javaScriptEnabled });
     await context.close();
   });
 });

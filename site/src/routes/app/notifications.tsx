@@ -6,6 +6,7 @@ import { NotificationPreferences } from "../../components/notification-preferenc
 import { PageTitle } from "../../components/page-title.tsx";
 import { RefusedNotice } from "../../components/refused-notice.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
+import { createLoadedList } from "../../lib/create-loaded-list.ts";
 import { notificationsQuery, preferencesQuery } from "../../lib/queries.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
 
@@ -16,7 +17,7 @@ const page = "/app/notifications";
 export default function Notifications() {
   const location = useLocation();
   const one = (name: string) => [location.query[name]].flat()[0];
-  const told = createLoaded(() => notificationsQuery(one("cursor") ?? ""));
+  const told = createLoadedList(() => notificationsQuery(one("cursor") ?? ""));
   const preferences = createLoaded(() => preferencesQuery());
   const refused = takeOutcome(`${page}?do=mark`) ?? takeOutcome(`${page}?do=read-all`);
   return (
