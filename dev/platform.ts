@@ -1,5 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { startLoki } from "./loki/server.ts";
 import { silentProgress } from "./progress.ts";
 import { launchServices, type ServiceOptions, servicePorts } from "./services.ts";
 import { startSite } from "./site.ts";
@@ -31,12 +32,17 @@ export async function startPlatform(options: PlatformOptions) {
 
   async function launch() {
     await rm(urlsFile, { force: true });
+    const loki = await workspace.own(startLoki({ logFile: join(home, "logs", "workers.log") }));
     const show = (source: "workers" | "site") => (line: string) => onLine?.(source, line);
     const [services, workers, site] = await Promise.all([
       launchServices(workspace, options),
       progress.step(
         "Workers",
-        () => startWorkers({ home, ports, children, gatewayVars, dnsUrl, onLine: show("workers") }),
+        () =>
+          startWorkers({
+            ...{ home, ports, children, dnsUrl, onLine: show("workers") },
+            gatewayVars: { LOKI_URL: loki.url, ...gatewayVars },
+          }),
         ({ url }) => url,
       ),
       progress.step(

@@ -253,6 +253,8 @@ describe("an administrator", () => {
     await page.getByRole("heading", { name: /^Task/ }).waitFor();
     await page.locator(".waterfall-row", { hasText: /^publish done/ }).waitFor();
     await page.getByRole("heading", { name: "What it used" }).waitFor();
+    const log = page.getByRole("region", { name: "Lines of the log" });
+    await log.getByText(/method=POST route=\/api\/tasks status=202/).waitFor();
     await page.getByRole("link", { name: "process-dataset transform" }).click();
     await page.getByRole("button", { name: /^Begin it again/ }).click();
     await page.getByText("The step begins again.").waitFor();

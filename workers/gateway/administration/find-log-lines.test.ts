@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { user } from "../../../db/gateway/schema.ts";
+import { answerAsLoki } from "../../../dev/loki/answer-as-loki.ts";
 import type { Explanation } from "../../contract/explain.ts";
 import { createTestGateway } from "../testing/gateway.ts";
-import { answerAsLoki } from "../testing/loki.ts";
 import { createPerson, type Teammate } from "../testing/team.ts";
 import { standInFor, type Upstream } from "../testing/upstream.ts";
 import { findLogLines } from "./find-log-lines.ts";

@@ -32,9 +32,8 @@ export function LogLines(props: LogLinesProps) {
         <Match when={props.log.keptIn === "output"}>
           <p>
             The workers write their lines to the output of their process, and nothing here keeps them. Look
-            for <code>{props.trace}</code> there: on a box by <code>docker compose logs edge</code>, in
-            development in <code>.selvedge/logs/workers.log</code>. With the profile <code>monitoring</code> a
-            box keeps them, and they are shown here.
+            for <code>{props.trace}</code> there: on a box by <code>docker compose logs edge</code>. With the
+            profile <code>monitoring</code> a box keeps them, and they are shown here.
           </p>
         </Match>
       </Switch>
