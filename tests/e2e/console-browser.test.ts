@@ -266,7 +266,7 @@ describe("an administrator", () => {
 
   it("bans somebody, who is out within seconds, lets them in again, and acts as them", async () => {
     const email = await register("banned");
-    const theirs = await visit(browser, "198.18.25.2");
+    const theirs = await visit(browser, "198.18.25.2", { javaScriptEnabled: false });
     await signIn(theirs.page, email);
     const { context, page, complaints } = await visit(browser, "198.18.25.3");
     await signIn(page, "admin@selvedge.test");
