@@ -13,10 +13,15 @@ const { site } = inject("urls");
 const people = ["id,name,age", "1,Ada,36", "2,Grace,85", "2,Edsger,72", "3,Barbara,17"].join("\n");
 
 let browser: Browser;
+let folder: string;
 beforeAll(async () => {
   browser = await launchBrowser();
+  folder = await mkdtemp(join(tmpdir(), "selvedge-drop-"));
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
 
 async function signIn(page: Page): Promise<void> {
   await page.goto(`${site}/sign-in`);
@@ -31,7 +36,6 @@ async function signIn(page: Page): Promise<void> {
  * would tell nothing of what a browser lets a page read of a real one.
  */
 async function dropFile(page: Page): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "selvedge-drop-"));
   const path = join(folder, "people.csv");
   await writeFile(path, people);
   const place = page.locator(".upload-send");
@@ -54,7 +58,6 @@ async function dropFile(page: Page): Promise<void> {
   await page.locator("form.upload:not(.over)").waitFor();
   expect(await page.getByLabel("Name of the dataset").inputValue()).toBe("people");
   await session.detach();
-  await rm(folder, { recursive: true });
 }
 
 type UploadOptions = { isDropped: boolean };

@@ -118,11 +118,12 @@ it.each(visitors)("somebody shows a picture, and takes it away, %s", async (_, j
   await context.close();
 });
 
-/** The path that the mail about `subject` leads to. */
-async function linkMailed(email: string, subject: RegExp): Promise<string> {
-  const mail = await waitFor(`the mail about ${subject}`, async () =>
-    (await mailsTo(email)).find((one) => subject.test(one.subject)),
-  );
+/** The path that a mail about `subject` leads to, by which of them it is. */
+async function linkMailed(email: string, subject: RegExp, { nth = 1 } = {}): Promise<string> {
+  const mail = await waitFor(`mail ${nth} about ${subject}`, async () => {
+    const about = (await mailsTo(email)).filter((one) => subject.test(one.subject));
+    return about.at(-nth);
+  });
   const { pathname, search } = new URL(linkIn(mail));
   return pathname + search;
 }
@@ -160,7 +161,7 @@ it.each(visitors)(
     await tab.getByRole("heading", { name: "Your account is closed" }).waitFor();
     await tab.getByRole("button", { name: "Sign out" }).click();
     await tab.waitForURL((url) => !url.pathname.startsWith("/app"));
-    await tab.goto(site + (await linkMailed(email, /will be erased/)));
+    await tab.goto(site + (await linkMailed(email, /will be erased/, { nth: 2 })));
     await tab.getByRole("button", { name: "Keep the account" }).click();
     await tab.waitForURL(/\/sign-in/);
     await tab.getByText("Your account is kept").waitFor();
