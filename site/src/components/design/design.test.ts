@@ -73,3 +73,14 @@ test("each sample is on the page", () => {
   for (const file of globSync("*.tsx", { cwd: join(source, "components/design") }))
     expect(page).toContain(`components/design/${file}"`);
 });
+
+test("tables have one frame, but for a form's boxes and a picture of rows", () => {
+  const writing = globSync("**/*.tsx", { cwd: source }).filter((file) =>
+    /<table\b/.test(readFileSync(join(source, file), "utf8")),
+  );
+  expect(writing.toSorted()).toEqual([
+    "components/notification-preferences.tsx",
+    "components/sample-rows.tsx",
+    "components/table.tsx",
+  ]);
+});
