@@ -4,7 +4,8 @@ import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 
 const mostLines = 200;
-const timeoutMs = 10_000;
+/** A page waits for it. */
+const timeoutMs = 5_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Loki takes no range that is longer than 30 days and an hour. */
