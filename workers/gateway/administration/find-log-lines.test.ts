@@ -79,7 +79,12 @@ describe("where Loki keeps the log", () => {
       ago(hourMs - index),
       line({ trace: id.replaceAll("-", ""), index }),
     ]);
-    loki = standInFor(LOKI_URL, answerAsLoki([{ labels: { ...labels, level: "info" }, lines }]));
+    const hold = (held: typeof lines) =>
+      standInFor(LOKI_URL, answerAsLoki([{ labels: { ...labels, level: "info" }, lines: held }]));
+    loki = hold(lines.slice(1));
+    expect(await logOf(id)).toMatchObject({ isCut: false });
+    loki.restore();
+    loki = hold(lines);
     const log = await logOf(id);
     expect(log).toMatchObject({ isCut: true });
     const shown = log.keptIn === "loki" ? (log.lines ?? []) : [];

@@ -32,10 +32,10 @@ export async function findLogLines(
   const [from, to] = rangeOf(times);
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   // Loki and the proxy write ids down too; a line of ours has an event.
-  const lines = String.raw`{level=~".+"} |~ "${ids.join("|")}" |= "\"event\":"`;
+  const wanted = String.raw`{level=~".+"} |~ "${ids.join("|")}" |= "\"event\":"`;
   const query = new URLSearchParams({
-    ...{ query: lines, start: range.from, end: range.to },
-    ...{ limit: String(mostLines), direction: "forward" },
+    ...{ query: wanted, start: range.from, end: range.to },
+    ...{ limit: String(mostLines + 1), direction: "forward" },
   });
   try {
     const answer = answerSchema.parse(
@@ -46,7 +46,8 @@ export async function findLogLines(
       }),
     );
     const found = answer.data.result.flatMap(({ values }) => values);
-    return { keptIn: "loki", ...range, lines: readLines(found), isCut: found.length >= mostLines };
+    const lines = readLines(found).slice(0, mostLines);
+    return { keptIn: "loki", ...range, lines, isCut: found.length > mostLines };
   } catch (error) {
     log("warn", "log_not_searched", describeError(error));
     return { keptIn: "loki", ...range, lines: null, isCut: false };
