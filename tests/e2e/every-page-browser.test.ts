@@ -19,7 +19,7 @@ type Visit = Awaited<ReturnType<typeof visit>>;
 let browser: Browser;
 const viewers: Partial<Record<Viewer, Visit>> = {};
 /** What stands in addresses between braces. */
-const made: Record<string, string> = { trace: crypto.randomUUID().replaceAll("-", "") };
+const made: Record<string, string> = {};
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -29,6 +29,7 @@ beforeAll(async () => {
   made.dataset = datasetId;
   const { task } = (await started.json()) as { task: { id: string } };
   made.task = task.id;
+  made.trace = started.headers.get("x-request-id") ?? "";
   await waitForTask(owner, task.id, "completed");
   if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
 });
@@ -50,7 +51,7 @@ async function viewerNamed(as: Viewer): Promise<Visit> {
   return opened;
 }
 
-async function expectToFit(page: Page, { path }: SitePage): Promise<void> {
+async function expectToFit(page: Page, { route, path }: SitePage): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ["light", "dark"] as const) {
@@ -60,7 +61,7 @@ async function expectToFit(page: Page, { path }: SitePage): Promise<void> {
       );
       expect(overflow, `${path} at ${width} px, ${colorScheme}`).toBeLessThanOrEqual(0);
       if (pictures === undefined) continue;
-      const name = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "start";
+      const name = route.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "start";
       await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png`, fullPage: true });
     }
   }
