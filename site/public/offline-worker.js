@@ -19,11 +19,22 @@ self.addEventListener("fetch", (event) => {
 async function keepPage() {
   const answer = await fetch(page);
   if (!answer.ok) throw new Error(`Cannot keep ${page}: it answered ${answer.status}`);
-  const html = await answer.clone().text();
+  const html = withoutScripts(await answer.text());
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  const policy = answer.headers.get("content-security-policy");
+  if (policy !== null) headers["content-security-policy"] = policy;
   const parts = [...html.matchAll(/href="(\/_build\/[^"]+\.(?:css|woff2))"/g)].map(([, path]) => path);
   await caches.delete(kept);
   const cache = await caches.open(kept);
-  await Promise.all([cache.put(page, answer), cache.addAll([...new Set(parts)])]);
+  await Promise.all([cache.put(page, new Response(html, { headers })), cache.addAll([...new Set(parts)])]);
+}
+
+/**
+ * It stands at whatever address was to be opened. The browser may have the app's scripts still, which would make the page of
+ * that address out of it.
+ */
+function withoutScripts(html) {
+  return html.replace(/<script\b[\s\S]*?<\/script>|<link\b[^>]*\bmodulepreload\b[^>]*>/g, "");
 }
 
 async function fromKept(request) {
