@@ -240,7 +240,6 @@ test.each([
     upstreams: { neon: "", upstash: "", mail: "", directus: "", lago: "" },
   });
   expect(host.workers[0]?.vars?.LOKI_URL).toBe(lokiUrl);
-  expect(compose.services.edge?.environment?.COMPOSE_PROFILES).toBe("full");
 });
 
 test("whatever the workers can be told on a box reaches them", () => {
