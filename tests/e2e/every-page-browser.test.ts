@@ -19,7 +19,7 @@ type Visit = Awaited<ReturnType<typeof visit>>;
 let browser: Browser;
 const viewers: Partial<Record<Viewer, Visit>> = {};
 /** What stands in addresses between braces. */
-const made: Record<string, string> = {};
+const made: Record<string, string> = { trace: crypto.randomUUID().replaceAll("-", "") };
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -29,7 +29,6 @@ beforeAll(async () => {
   made.dataset = datasetId;
   const { task } = (await started.json()) as { task: { id: string } };
   made.task = task.id;
-  made.trace = started.headers.get("x-request-id") ?? "";
   await waitForTask(owner, task.id, "completed");
   if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
 });

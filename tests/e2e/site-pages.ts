@@ -6,7 +6,7 @@ export type Viewer = "visitor" | "owner" | "admin";
 
 export type SitePage = { route: string; path: string; as: Viewer };
 
-/** What stands for the parts of an address that are somebody's; `{task}` and `{dataset}` are the owner's, `{trace}` is what began the task. */
+/** What stands for the parts of an address that are somebody's; `{task}` and `{dataset}` are the owner's, `{trace}` nobody's. */
 const examples: Record<string, string> = {
   "/[slug]": "/about",
   "/[...missing]": "/nowhere/at-all",
