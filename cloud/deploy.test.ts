@@ -14,9 +14,11 @@ let counted: { requests: number; errors: number };
 /** What it answered, as Analytics Engine says numbers; and what that was asked. */
 let answered: { requests: string | null; errors: string | null };
 let asked: string[];
+/** The version that fails where it is asked for by name. */
+let failingOverride: string;
 
 beforeEach(async () => {
-  isHealthy = true;
+  [isHealthy, failingOverride] = [true, ""];
   counted = { requests: 1_000, errors: 1 };
   answered = { requests: "0", errors: "0" };
   asked = [];
@@ -29,8 +31,13 @@ beforeEach(async () => {
   };
   cloud = await createTestCloud({
     answer: statistics,
-    site: (path) =>
-      isHealthy || /graphql|sql/.test(path) ? healthySite(path) : new Response(null, { status: 500 }),
+    site: (path, headers) => {
+      if (failingOverride !== "" && headers["cloudflare-workers-version-overrides"] === failingOverride)
+        return new Response(null, { status: 500 });
+      return isHealthy || /graphql|sql|ready/.test(path)
+        ? healthySite(path)
+        : new Response(null, { status: 500 });
+    },
   });
 });
 
@@ -204,9 +211,22 @@ describe("with names of one's own", () => {
     ]);
   });
 
-  test("a handful of requests says nothing, whatever became of them", async () => {
-    counted = { requests: 5, errors: 5 };
-    expect(await deploy("--only", "jobs", "--gradual", "--watch-seconds", "0")).toMatchObject({ code: 0 });
+  test("of a handful of requests one may fail, and no more", async () => {
+    counted = { requests: 5, errors: 1 };
+    const args = ["--only", "jobs", "--gradual", "--watch-seconds", "0"];
+    expect(await deploy(...args)).toMatchObject({ code: 0 });
+    counted = { requests: 5, errors: 2 };
+    const { code, lines } = await deploy(...args);
+    expect([code, lines.at(-1)]).toEqual([1, expect.stringContaining("2 of 5 requests to the new version")]);
+  });
+
+  test("where nobody comes, a new version of the gateway is asked by the deployment itself", async () => {
+    [counted, failingOverride] = [{ requests: 0, errors: 0 }, 'selvedge-gateway-staging="new-gateway"'];
+    const { code, lines } = await deploy("--only", "gateway", "--gradual", "--watch-seconds", "0");
+    expect([code, lines.at(-1)]).toEqual([
+      1,
+      "Cannot roll out selvedge-gateway-staging: 100 of 100 requests to the new version failed. old-gateway serves again",
+    ]);
   });
 
   test("one that does not answer as it should is taken back", async () => {
