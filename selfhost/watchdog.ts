@@ -2,7 +2,7 @@
  * `node selfhost/watchdog.ts`: tells operators when the cron of the edge stands still, on the same box or at Cloudflare. The
  * cron judges all else by itself (workers/gateway/watch/), and somebody has to judge it.
  */
-import { readText } from "./adapters/environment.ts";
+import { readText, readWholeNumber } from "./adapters/environment.ts";
 import { startHttpServer } from "./adapters/http-server.ts";
 import { runAsProcess } from "./adapters/run-as-process.ts";
 import { isElsewhere } from "./env-file.ts";
@@ -22,7 +22,7 @@ await runAsProcess("WATCHDOG_PORT", async () => {
   // For its healthcheck: it is well for as long as it looks.
   const server = await startHttpServer(
     (_, response) => void response.writeHead(Date.now() - lookedAt > 5 * everyMs ? 503 : 200).end(),
-    { host: "127.0.0.1", port: 9102 },
+    { host: "127.0.0.1", port: readWholeNumber(env, "WATCHDOG_PORT", 9102) },
   );
   const stop = async () => {
     clearInterval(looks);
