@@ -29,7 +29,7 @@ export async function readMachine({ config }: Pick<Deps, "config">): Promise<Map
 }
 
 /** Prometheus' text format, of series that have one label or none. */
-export function parseMetrics(text: string): Map<string, Series[]> {
+function parseMetrics(text: string): Map<string, Series[]> {
   const families = new Map<string, Series[]>();
   for (const [, name = "", label = "", value] of text.matchAll(/^(\w+)(?:\{\w+="([^"]*)"\})? (\S+)$/gm)) {
     const number = Number(value);
