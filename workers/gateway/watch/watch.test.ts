@@ -188,12 +188,19 @@ describe("the watch", () => {
   const vars = { ALERT_ADDRESS: "ops@selvedge.test", ALERT_WEBHOOK_URL: webhook } as Partial<GatewayEnv>;
   let posted: { status: string; alerts: { labels: Record<string, string>; status: string }[] }[];
   let answer: () => Response;
+  /** What the machine says of itself, and what it was asked with. */
+  let machine: () => Response;
+  let askedWith: Headers[];
 
   beforeEach(async () => {
-    posted = [];
+    [posted, askedWith] = [[], []];
     answer = () => new Response(null, { status: 200 });
     const really = globalThis.fetch;
     vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      if (String(input) === "https://machine.test/metrics") {
+        askedWith.push(new Headers(init?.headers));
+        return machine();
+      }
       if (String(input) !== webhook) return await really(input, init);
       posted.push(JSON.parse(String(init?.body)));
       return answer();
@@ -276,17 +283,9 @@ describe("the watch", () => {
         CF_ACCESS_CLIENT_SECRET: "the-workers-client-secret",
       } as Partial<GatewayEnv>,
     });
-    const asked: Headers[] = [];
-    let said: () => Response;
-    const before = globalThis.fetch;
-    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
-      if (String(input) !== "https://machine.test/metrics") return await before(input, init);
-      asked.push(new Headers(init?.headers));
-      return said();
-    });
     const told = () =>
       mails.flatMap((mail) => (mail.kind === "alert" ? [`${mail.phase} ${mail.summary}`] : []));
-    said = () =>
+    machine = () =>
       new Response(
         '# TYPE selvedge_container_running gauge\nselvedge_container_running{service="lago-clock"} 0\nselvedge_container_running{service="redis"} 1\nselvedge_disk_free_ratio{disk="root"} 0.04\nselvedge_memory_free_ratio 0.5\n',
       );
@@ -297,13 +296,13 @@ describe("the watch", () => {
         'fired 4 % of the disk "root" of the machine is free',
       ]),
     );
-    expect(asked[0]?.get("cf-access-client-id")).toBe("the-workers-client-id");
+    expect(askedWith[0]?.get("cf-access-client-id")).toBe("the-workers-client-id");
     // What is not known now is not over.
-    said = () => new Response("sign in", { status: 302 });
+    machine = () => new Response("sign in", { status: 302 });
     for (const at of [10, 20]) await watchProduct(deps, minute(at));
     expect(told()).toContain("fired The machine does not say how it is");
     expect(told().filter((line) => line.startsWith("resolved lago-clock"))).toEqual([]);
-    said = () => new Response('selvedge_container_running{service="lago-clock"} 1\n');
+    machine = () => new Response('selvedge_container_running{service="lago-clock"} 1\n');
     await watchProduct(deps, minute(25));
     expect(told()).toContain("resolved lago-clock does not run");
     expect(told()).toContain("resolved The machine does not say how it is");
