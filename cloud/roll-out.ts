@@ -19,9 +19,8 @@ export type RollOutOptions = {
   say: (line: string) => void;
 };
 
-/** More than one in twenty, as for the alert; of fewer requests than that nothing can be told. */
-const mostErrors = 0.05;
-const fewestRequests = 20;
+/** More than one in twenty, as for the alert. Of a few, one that failed is chance and a second is not. */
+const tooMany = ({ requests, errors }: Counted) => errors > Math.max(1, requests * 0.05);
 
 /**
  * Gives a new version of a worker more and more of the traffic. One whose errors are too many, or that does not answer
@@ -51,10 +50,10 @@ export async function rollOut({
     for (const percentage of steps) {
       say(`${worker.name}: ${percentage} % to ${version}`);
       await split(percentage);
-      const { requests, errors } = await watch(version);
+      const counted = await watch(version);
+      const { requests, errors } = counted;
       say(`${worker.name}: ${errors} of ${requests} requests failed`);
-      if (requests >= fewestRequests && errors / requests > mostErrors)
-        throw new Error(`${errors} of ${requests} requests to the new version failed`);
+      if (tooMany(counted)) throw new Error(`${errors} of ${requests} requests to the new version failed`);
     }
     await split(100);
     await look();

@@ -2,9 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readContainers, renderContainers } from "./container-metrics.ts";
+import { expectedServices, readContainers, renderContainers } from "./container-metrics.ts";
 
-type Container = { labels?: Record<string, string> | null; files?: Record<string, string>; driver?: string };
+type Container = {
+  restarts?: number;
+  labels?: Record<string, string> | null;
+  files?: Record<string, string>;
+  driver?: string;
+};
 
 const used = {
   "cpu.stat": "usage_usec 2500000\nuser_usec 1500000\n",
@@ -18,10 +23,13 @@ function layOut(all: Container[]) {
   onTestFinished(() => rmSync(home, { recursive: true }));
   const [cgroups, containers] = [join(home, "cgroup"), join(home, "containers")];
   mkdirSync(containers);
-  for (const [at, { labels = {}, files = used, driver = "systemd" }] of all.entries()) {
+  for (const [at, { labels = {}, files = used, driver = "systemd", restarts }] of all.entries()) {
     const id = String(at).repeat(64);
     mkdirSync(join(containers, id));
-    const notes = { Config: { Labels: labels, Env: ["AUTH_SECRET=a-secret-of-the-container"] } };
+    const notes = {
+      Config: { Labels: labels, Env: ["AUTH_SECRET=a-secret-of-the-container"] },
+      RestartCount: restarts,
+    };
     writeFileSync(join(containers, id, "config.v2.json"), JSON.stringify(notes));
     const cgroup =
       driver === "systemd" ? join(cgroups, `system.slice/docker-${id}.scope`) : join(cgroups, "docker", id);
@@ -37,7 +45,7 @@ test.each(["systemd", "cgroupfs"])(
   (driver) => {
     const folders = layOut([{ labels: of("edge"), driver }]);
     expect(readContainers(folders)).toEqual([
-      { service: "edge", cpuSeconds: 2.5, memoryBytes: 700, outOfMemory: 1 },
+      { service: "edge", cpuSeconds: 2.5, memoryBytes: 700, outOfMemory: 1, restarts: 0 },
     ]);
   },
 );
@@ -45,6 +53,7 @@ test.each(["systemd", "cgroupfs"])(
 test("containers of one service are one, and one of nobody's has its own id", () => {
   const text = renderContainers(
     readContainers(layOut([{ labels: of("edge") }, { labels: of("edge") }, { labels: null }])),
+    [],
   );
   expect(text).toContain('selvedge_container_cpu_seconds_total{service="edge"} 5\n');
   expect(text).toContain('selvedge_container_memory_bytes{service="222222222222"} 700\n');
@@ -60,4 +69,19 @@ test("one that has ended, or whose files cannot be read, is left out, and the ot
   ]);
   mkdirSync(join(folders.containers, "without-notes"));
   expect(readContainers(folders).map(({ service }) => service)).toEqual(["edge"]);
+});
+
+test("a service that has to run and does not is told of, whether its container has ended or is gone", () => {
+  const folders = layOut([
+    { labels: of("edge"), restarts: 3 },
+    { labels: of("lago-clock"), files: {} },
+  ]);
+  const expected = expectedServices("edge@full, lago-clock,lago-worker, cloudflared@vm", "full,monitoring");
+  const text = renderContainers(readContainers(folders), expected);
+  expect(text.match(/^selvedge_container_running.*$/gm)).toEqual([
+    'selvedge_container_running{service="edge"} 1',
+    'selvedge_container_running{service="lago-clock"} 0',
+    'selvedge_container_running{service="lago-worker"} 0',
+  ]);
+  expect(text).toContain('selvedge_container_restarts_total{service="edge"} 3\n');
 });

@@ -1,6 +1,7 @@
 /**
- * What each container uses of CPU and memory, for Prometheus: from the kernel's own files (cgroup v2) and Docker's notes of
- * which container is which service. So nobody gets the engine's socket, by which one is root on the host.
+ * Which service runs, and what it uses of CPU and memory, for Prometheus and for the gateway's own watch: from the kernel's
+ * own files (cgroup v2) and Docker's notes of which container is which service. So nobody gets the engine's socket, by which
+ * one is root on the host.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { z } from "zod";
 import { readText, readWholeNumber } from "./adapters/environment.ts";
 import { startHttpServer } from "./adapters/http-server.ts";
 import { runAsProcess } from "./adapters/run-as-process.ts";
+import { renderMachine } from "./machine-metrics.ts";
 
 export type ContainerUse = {
   service: string;
@@ -15,6 +17,8 @@ export type ContainerUse = {
   memoryBytes: number;
   /** How often the kernel ended a process of it for want of memory. */
   outOfMemory: number;
+  /** How often Docker started it again after it ended. */
+  restarts: number;
 };
 
 type Folders = {
@@ -26,6 +30,7 @@ type Folders = {
 
 const notesSchema = z.object({
   Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
+  RestartCount: z.int().default(0),
 });
 const serviceLabel = "com.docker.compose.service";
 
@@ -33,12 +38,12 @@ const serviceLabel = "com.docker.compose.service";
 export function readContainers({ cgroups, containers }: Folders): ContainerUse[] {
   return readdirSync(containers).flatMap((id) => {
     try {
-      const labels = notesSchema.parse(JSON.parse(read(containers, id, "config.v2.json"))).Config.Labels;
+      const notes = notesSchema.parse(JSON.parse(read(containers, id, "config.v2.json")));
       const cgroup = cgroupOf(cgroups, id);
       if (cgroup === null) return [];
       return [
         {
-          service: labels?.[serviceLabel] ?? id.slice(0, 12),
+          service: notes.Config.Labels?.[serviceLabel] ?? id.slice(0, 12),
           cpuSeconds: field(read(cgroup, "cpu.stat"), "usage_usec") / 1e6,
           // What the kernel would give up by itself counts for nobody.
           memoryBytes: Math.max(
@@ -46,6 +51,7 @@ export function readContainers({ cgroups, containers }: Folders): ContainerUse[]
             Number(read(cgroup, "memory.current")) - field(read(cgroup, "memory.stat"), "inactive_file"),
           ),
           outOfMemory: field(read(cgroup, "memory.events"), "oom_kill"),
+          restarts: notes.RestartCount,
         },
       ];
     } catch {
@@ -79,8 +85,20 @@ function field(text: string, name: string): number {
   return Number(value);
 }
 
-/** In Prometheus' text format. Containers of one service that run side by side are one. */
-export function renderContainers(uses: ContainerUse[]): string {
+/** The services that have to run, of a list such as `redis,edge@full`: those of no profile, and of the ones that run. */
+export function expectedServices(list: string, profiles: string): string[] {
+  const chosen = profiles.split(",");
+  return list.split(",").flatMap((entry) => {
+    const [name = "", profile] = entry.trim().split("@");
+    return name !== "" && (profile === undefined || chosen.includes(profile)) ? [name] : [];
+  });
+}
+
+/**
+ * In Prometheus' text format. Containers of one service that run side by side are one; of `expected`, also who has none is
+ * told of.
+ */
+export function renderContainers(uses: ContainerUse[], expected: string[]): string {
   const services = [...new Set(uses.map(({ service }) => service))];
   const sum = (service: string, of: (use: ContainerUse) => number) =>
     uses.filter((use) => use.service === service).reduce((all, use) => all + of(use), 0);
@@ -88,7 +106,11 @@ export function renderContainers(uses: ContainerUse[]): string {
     `# TYPE ${name} ${type}`,
     ...services.map((service) => `${name}{service="${service}"} ${sum(service, of)}`),
   ];
+  const isRunning = (service: string) => (services.includes(service) ? 1 : 0);
   return `${[
+    "# TYPE selvedge_container_running gauge",
+    ...expected.map((service) => `selvedge_container_running{service="${service}"} ${isRunning(service)}`),
+    ...family("selvedge_container_restarts_total", "counter", ({ restarts }) => restarts),
     ...family("selvedge_container_cpu_seconds_total", "counter", ({ cpuSeconds }) => cpuSeconds),
     ...family("selvedge_container_memory_bytes", "gauge", ({ memoryBytes }) => memoryBytes),
     ...family("selvedge_container_out_of_memory_total", "counter", ({ outOfMemory }) => outOfMemory),
@@ -102,10 +124,18 @@ if (import.meta.main) {
       cgroups: readText(env, "CGROUPS", "/sys/fs/cgroup"),
       containers: readText(env, "CONTAINERS", "/var/lib/docker/containers"),
     };
+    const expected = expectedServices(env.SERVICES ?? "", env.COMPOSE_PROFILES ?? "");
+    const machine = {
+      disks: { docker: folders.containers, root: readText(env, "ROOT_DISK", "/") },
+      memory: "/proc/meminfo",
+      backupStatus: readText(env, "BACKUP_STATUS_FILE", "/metrics/selvedge_backup.prom"),
+      started: new Date(),
+    };
     // Where there are none to be read, it does not pretend that there is nothing.
     readdirSync(folders.containers);
     const server = await startHttpServer(
-      (_, response) => void response.end(renderContainers(readContainers(folders))),
+      (_, response) =>
+        void response.end(renderContainers(readContainers(folders), expected) + renderMachine(machine)),
       { host: readText(env, "METRICS_HOST", "127.0.0.1"), port: readWholeNumber(env, "METRICS_PORT", 9101) },
     );
     return { server, message: `Use of the containers: ${server.url}/metrics` };

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { examine } from "./doctor.ts";
 
@@ -17,6 +18,17 @@ test("where the edge is at Cloudflare, the machine is not asked for it, and for 
   const behindTunnel = await lookedAt("vm");
   expect(whole).toEqual(expect.arrayContaining(["product", "certificate", "Directus", "Lago", "Redis"]));
   expect(behindTunnel).toEqual(whole.filter((name) => name !== "product" && name !== "certificate"));
+});
+
+test("what is free is said of the backups' disk and of the edge's", async () => {
+  const outcomes = await examine({
+    ...nowhere,
+    ...addresses,
+    BACKUP_TARGET: tmpdir(),
+    EDGE_STATE: "selfhost",
+  });
+  const disk = outcomes.find(({ name }) => name === "disk");
+  expect(disk?.text).toMatch(new RegExp(`^\\d+ % free for "${tmpdir()}", \\d+ % free for "selfhost"`));
 });
 
 test.each([undefined, "", "full,monitoring", "full,vm"])(

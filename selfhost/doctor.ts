@@ -11,7 +11,7 @@ import { readText } from "./adapters/environment.ts";
 import { isTlsFailure, smtpOptions, withoutTls } from "./adapters/mail/smtp-options.ts";
 import { newestBackup } from "./backup/newest-backup.ts";
 import { openStore } from "./backup/store.ts";
-import { type Environment, readEnvironment } from "./env-file.ts";
+import { defaultState, type Environment, isElsewhere, readEnvironment } from "./env-file.ts";
 import { knownMigrations, newestMigration } from "./migrate-database.ts";
 import { redisUrl } from "./redis-url.ts";
 import { roleUrl } from "./set-up-databases.ts";
@@ -100,12 +100,6 @@ function checksOf(env: Environment): Check[] {
       ? [{ name: "archived log", look: () => archiveOf(env), remedy: "docker compose logs wal" }]
       : []),
   ];
-}
-
-/** Whether the edge is at Cloudflare, and here is what it needs behind its tunnel. */
-function isElsewhere({ COMPOSE_PROFILES = "" }: Environment): boolean {
-  const profiles = COMPOSE_PROFILES.split(",");
-  return profiles.includes("vm") && !profiles.includes("full");
 }
 
 function productOf({ EDGE_URL }: Environment): Promise<string> {
@@ -197,12 +191,22 @@ async function certificateOf(env: Environment): Promise<string> {
   return `good for ${days} days`;
 }
 
+/** Where backups go and where the edge keeps its state, which may be disks of their own. */
 async function diskOf(env: Environment): Promise<string> {
-  const target = env.BACKUP_TARGET?.startsWith("/") ? env.BACKUP_TARGET : ".";
-  const { bavail, blocks } = await statfs(existsSync(target) ? target : ".");
-  const free = Math.floor((bavail / blocks) * 100);
-  if (free < 10) throw new Error(`${free} % free`);
-  return `${free} % free`;
+  const wanted = [
+    env.BACKUP_TARGET?.startsWith("/") ? env.BACKUP_TARGET : ".",
+    env.EDGE_STATE || defaultState,
+  ];
+  const folders = [...new Set(wanted.map((folder) => (existsSync(folder) ? folder : ".")))];
+  const shares = await Promise.all(
+    folders.map(async (folder) => {
+      const { bavail, blocks } = await statfs(folder);
+      return { folder, free: Math.floor((bavail / blocks) * 100) };
+    }),
+  );
+  const text = shares.map(({ folder, free }) => `${free} % free for "${folder}"`).join(", ");
+  if (shares.some(({ free }) => free < 10)) throw new Error(text);
+  return text;
 }
 
 async function backupOf(env: Environment): Promise<string> {

@@ -31,3 +31,9 @@ export function envLine(name: string, value: string): string {
   if (/['\r\n]/.test(value)) throw new Error(`Cannot write ${name}: it has a quote or a line break`);
   return /^[\w./:@+=,-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`;
 }
+
+/** Whether the edge is at Cloudflare, and here is what it needs behind its tunnel. */
+export function isElsewhere({ COMPOSE_PROFILES = "" }: Environment): boolean {
+  const profiles = COMPOSE_PROFILES.split(",");
+  return profiles.includes("vm") && !profiles.includes("full");
+}

@@ -12,6 +12,7 @@ import { aborted, stopSignal } from "../dev/stop-signal.ts";
 import { bundleProduct } from "./bundle.ts";
 import { defaultEnvFile, defaultState, type Environment, readEnvironment } from "./env-file.ts";
 import { productionHost, workerDatabase } from "./production-host.ts";
+import { requireRoom } from "./require-room.ts";
 import { requireSchema } from "./require-schema.ts";
 import { setUpDatabases } from "./set-up-databases.ts";
 import { startAdapters } from "./start-adapters.ts";
@@ -54,6 +55,7 @@ async function run(args: string[]): Promise<number> {
   const env = readEnvironment(values["env-file"]);
   const folder = resolve(values.state ?? defaultState);
   mkdirSync(folder, { recursive: true });
+  requireRoom(folder);
   const lock = await acquireLock(folder);
   try {
     if (!values["no-migrate"]) {

@@ -89,7 +89,7 @@ export const variables: Variable[] = [
     [{ name: "ALERT_ADDRESS", make: ({ email }) => email }],
   ),
   ...group(
-    "With the profile monitoring: Grafana. And the address that alerts are posted to; without that profile, of backups alone.",
+    "With the profile monitoring: Grafana. And the address that alerts are posted to; without that profile, of backups and the cron alone.",
     [secret("GRAFANA_ADMIN_PASSWORD"), empty("ALERT_WEBHOOK_URL")],
   ),
   ...group("May stay empty: Stripe, sign-in by providers, other origins, the tunnel of profile vm.", [
@@ -108,7 +108,7 @@ export const variables: Variable[] = [
     empty("JOURNEY_ACCOUNT"),
   ]),
   ...group(
-    "May stay empty, for what wrangler.toml says: DNS over HTTPS, an editor's largest file, Google's issuer, how Lago signs and by which organization's id.",
+    "May stay empty, for what wrangler.toml says: DNS over HTTPS, an editor's largest file, Google's issuer, how Lago signs and by which organization's id, and the origins of buckets that it keeps invoices' files in, with commas between them.",
     [
       empty("DNS_URL"),
       empty("ERASURE_GRACE_DAYS"),
@@ -116,7 +116,12 @@ export const variables: Variable[] = [
       empty("GOOGLE_ISSUER"),
       empty("LAGO_WEBHOOK_ALGORITHM"),
       empty("LAGO_ORGANIZATION_ID"),
+      empty("LAGO_FILE_ORIGINS"),
     ],
+  ),
+  ...group(
+    "May stay empty on one box. Where the edge is elsewhere: where Directus and Lago tell it of changes, and Lago's own address, which is to the letter the gateway's LAGO_URL. And where Docker keeps its data, other than in /var/lib/docker.",
+    [empty("DIRECTUS_WEBHOOK_URL"), empty("LAGO_WEBHOOK_URL"), empty("LAGO_API_URL"), empty("DOCKER_ROOT")],
   ),
 ];
 

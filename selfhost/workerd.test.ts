@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import { bundleWorker } from "./bundle.ts";
 import { type PreparedHost, prepareHost } from "./workerd.ts";
 import { type Host, renderConfig, workerdConfig } from "./workerd-config.ts";
@@ -199,3 +199,27 @@ test.runIf(process.platform === "linux")("a second workerd cannot use the same s
     `Cannot use the state in "${host.stateFolder}": another workerd uses it`,
   );
 });
+
+// A disk of its own to fill takes root.
+test.runIf(process.getuid?.() === 0)(
+  "on a full disk nothing is taken that cannot be kept; once there is room it goes on by itself",
+  async () => {
+    const host = await toyHost();
+    const disk = mkdtempSync(join(work, "disk-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]);
+    onTestFinished(() => void execFileSync("umount", ["--lazy", disk]));
+    await serve(prepareHost({ ...host, stateFolder: join(disk, "state") }, secrets));
+    const kept = async () => [
+      (await enqueue({ id: 1 })).status,
+      (await fetch(`${frontUrl}/hit`, { method: "POST" })).status,
+      (await fetch(`${frontUrl}/file`, { method: "PUT", body: "x".repeat(20_000) })).status,
+    ];
+    expect(await kept()).toEqual([202, 200, 204]);
+    await expect.poll(seen, { timeout: 10_000 }).toContain("toy-jobs 1");
+    const filling = join(disk, "filling");
+    spawnSync("dd", ["if=/dev/zero", `of=${filling}`, "bs=4k"]);
+    expect(await kept()).toEqual([500, 500, 500]);
+    rmSync(filling);
+    expect(await kept()).toEqual([202, 200, 204]);
+  },
+);

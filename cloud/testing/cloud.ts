@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ export async function createTestCloud({
   site,
 }: {
   answer: Answer;
-  site?: (path: string) => Response | null;
+  site?: (path: string, headers: IncomingHttpHeaders) => Response | null;
 }) {
   const folder = mkdtempSync(join(tmpdir(), "selvedge-cloud-"));
   for (const part of parts) {
@@ -69,7 +69,7 @@ export async function createTestCloud({
     let body = "";
     for await (const chunk of request) body += chunk;
     const path = request.url ?? "";
-    const page = site?.(path);
+    const page = site?.(path, request.headers);
     if (page) {
       response.writeHead(page.status, Object.fromEntries(page.headers)).end(await page.text());
       return;

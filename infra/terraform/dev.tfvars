@@ -8,6 +8,7 @@ site_host    = "staging.example.com"
 api_host     = "api.staging.example.com"
 cms_host     = "cms-staging.example.com"
 billing_host = "billing-staging.example.com"
+machine_host = "machine-staging.example.com"
 
 database_history_hours = 6
 database_compute = {

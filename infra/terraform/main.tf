@@ -65,6 +65,7 @@ module "origin" {
   name            = "${var.product}-${var.environment}"
   cms_host        = var.cms_host
   billing_host    = var.billing_host
+  machine_host    = var.machine_host
   operator_emails = var.operator_emails
 }
 

@@ -8,6 +8,7 @@ site_host    = "example.com"
 api_host     = "api.example.com"
 cms_host     = "cms.example.com"
 billing_host = "billing.example.com"
+machine_host = "machine.example.com"
 
 database_history_hours = 168
 database_compute = {

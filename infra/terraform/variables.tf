@@ -49,6 +49,11 @@ variable "billing_host" {
   type        = string
 }
 
+variable "machine_host" {
+  description = "What says how the VM is, behind the tunnel: the host of MACHINE_URL. One label before the zone."
+  type        = string
+}
+
 variable "mail_records" {
   description = "What the mail provider wants in DNS: SPF, DKIM, DMARC."
   type = list(object({

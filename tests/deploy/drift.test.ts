@@ -103,12 +103,13 @@ describe.each(environments)("%s", (environment, valuesFile) => {
     expect(vars.PUBLIC_URL).toBe(`https://${values.site_host}`);
     expect(vars.DIRECTUS_URL).toBe(`https://${values.cms_host}`);
     expect(vars.LAGO_URL).toBe(`https://${values.billing_host}`);
+    expect(vars.MACHINE_URL).toBe(`https://${values.machine_host}`);
     expect(vars.MAIL_FROM).toBe(values.mail_from);
     expect(jobsVars).toMatchObject({ GATEWAY_URL: `https://${values.api_host}`, LAGO_URL: vars.LAGO_URL });
     const pages = configured(site, environment === "staging" ? "preview" : environment);
     expect(pages.vars.PUBLIC_URL).toBe(vars.PUBLIC_URL);
     // The certificate that a domain has of itself goes one label deep; the workers' and Pages' names get their own.
-    for (const host of [values.cms_host, values.billing_host])
+    for (const host of [values.cms_host, values.billing_host, values.machine_host])
       expect(String(host).replace(`.${values.zone_name}`, "")).toMatch(/^[\w-]+$/);
   });
 

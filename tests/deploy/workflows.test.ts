@@ -9,6 +9,7 @@ import { readTerraform } from "./terraform-files.ts";
 type Step = { uses?: string; run?: string; env?: Record<string, string>; with?: Record<string, unknown> };
 type Job = {
   uses?: string;
+  with?: Record<string, unknown>;
   steps?: Step[];
   environment?: string | { name: string };
   permissions?: Record<string, string>;
@@ -78,7 +79,11 @@ test("every action is pinned to the commit of a release, which stands beside it"
     expect(commit, what).toBe(releases[`${action} ${tag}`]);
   }
   expect(new Set(used.map(({ what, tag }) => `${what.split("@")[0]} ${tag}`))).toEqual(
-    new Set([...Object.keys(releases), "./.github/workflows/build-app.yml "]),
+    new Set([
+      ...Object.keys(releases),
+      "./.github/workflows/build-app.yml ",
+      "./.github/workflows/terraform.yml ",
+    ]),
   );
 });
 
@@ -102,7 +107,7 @@ test("no workflow runs a stranger's code with our secrets", () => {
     const isSecret = JSON.stringify(job).includes("secrets.");
     if (!isSecret) continue;
     expect(job.environment, `${name} has secrets`).toBeDefined();
-    const isOfPullRequest = /^(pull-request|preview-end)|plan$/.test(name);
+    const isOfPullRequest = /^(pull-request|preview-end|infrastructure\.yml plan)/.test(name);
     if (isOfPullRequest) expect(job.if, name).toContain("head.repo.full_name == github.repository");
   }
 });
@@ -220,17 +225,38 @@ test("no plan takes an apply's turn, and no apply is broken off", () => {
   });
 });
 
-test("the plan is shown before it is applied, and applied only from main", () => {
-  const { plan, apply } = workflowOf("infrastructure.yml").jobs;
-  expect([plan?.if, apply?.if]).toEqual([
-    expect.stringContaining("pull_request"),
-    "github.event_name == 'push'",
-  ]);
-  expect(plan?.needs).toBe("format");
-  expect(apply?.needs).toBe("format");
+test("what is merged is planned anew, read, and applied as it was read: staging before production", () => {
+  const { plan, staging, production } = workflowOf("infrastructure.yml").jobs;
+  expect(plan?.if).toContain("pull_request");
+  for (const [job, values] of [
+    [staging, "dev"],
+    [production, "prod"],
+  ] as const)
+    expect(job).toMatchObject({
+      ...{ if: "github.event_name == 'push'", uses: "./.github/workflows/terraform.yml", with: { values } },
+    });
+  expect([plan?.needs, staging?.needs, production?.needs]).toEqual(["format", "format", "staging"]);
   expect(
     stepsOf("infrastructure.yml", "format")
       .map(({ run }) => run)
       .join("\n"),
   ).toContain("terraform fmt -check -recursive");
+  const { apply } = workflowOf("terraform.yml").jobs;
+  expect(apply).toMatchObject({ needs: "plan", environment: "infrastructure" });
+  const last = apply?.steps?.at(-1)?.run ?? "";
+  expect(last).toMatch(/sha256sum --check.*exit 1.*terraform apply -input=false plan\.bin\n$/s);
+  expect(files.map(({ text }) => text).join()).not.toContain("-auto-approve");
+});
+
+test("Terraform is applied to an environment before it is deployed to", () => {
+  for (const name of ["staging", "production"]) {
+    const steps = stepsOf(`${name}.yml`, "deploy");
+    const waiting = indexOf(steps, new RegExp(`await-infrastructure\\.ts --job "${name} / apply"$`));
+    expect(waiting, name).toBeGreaterThan(-1);
+    expect(waiting, name).toBeLessThan(indexOf(steps, /run deploy --env/));
+    expect(workflowOf(`${name}.yml`).jobs.deploy?.permissions, name).toMatchObject({ actions: "read" });
+    // The names of the jobs that are waited for.
+    expect(workflowOf("infrastructure.yml").jobs[name]?.uses).toBe("./.github/workflows/terraform.yml");
+  }
+  expect(workflowOf("terraform.yml").jobs).toHaveProperty("apply");
 });

@@ -147,6 +147,7 @@ describe.runIf(hasPrograms(["age", "pg_dump", "redis-server"]))("in the folder o
       "postgres-http: selfhost/adapters/neon/main.ts",
       "redis-http: selfhost/adapters/upstash/main.ts",
       "wal: selfhost/backup.ts",
+      "watchdog: selfhost/watchdog.ts",
     ]);
   });
 
@@ -173,6 +174,16 @@ describe.runIf(hasPrograms(["age", "pg_dump", "redis-server"]))("in the folder o
       headers: { "x-forwarded-proto": "https" },
     });
     expect([page.status, (await page.text()).includes("</html>")]).toEqual([200, true]);
+
+    await start("watchdog", services.watchdog?.command ?? [], checkOf("watchdog"));
+    // What it asks, as it asks it.
+    const asked = await fetch(`${environmentOf("watchdog").EDGE_URL}/api/status`, {
+      headers: { "x-forwarded-proto": "https" },
+    });
+    expect([asked.status, await asked.json()]).toEqual([
+      200,
+      expect.objectContaining({ journeys: expect.any(Array) }),
+    ]);
 
     const doctor = await runIn("doctor", services.doctor?.command ?? []);
     expect(doctor.said).toMatch(/mail server/);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { expectedServices } from "../../selfhost/container-metrics.ts";
 import { readTerraform } from "../deploy/terraform-files.ts";
 import { hasPrograms } from "./programs.ts";
 
@@ -49,7 +50,43 @@ test("what the gateway's own cron tells of is in the runbook, under the name of 
     ([, name = ""]) => name,
   );
   expect(names.length).toBeGreaterThan(5);
-  expect(alerts).toEqual(expect.arrayContaining(names));
+  // For Prometheus that is a ServiceDown of container-metrics.
+  expect([...alerts, "MachineSilent"]).toEqual(expect.arrayContaining(names));
+  const runbook = readFileSync("docs/runbook.md", "utf8");
+  for (const name of names) expect(runbook, name).toContain(`### ${name}\n`);
+});
+
+/** What has no address that answers whoever asks: that it runs is all that can be seen of it from outside. */
+const seenToRunAlone = ["backup", "cloudflared", "lago-clock", "lago-worker", "wal", "watchdog"];
+/** By what the exporter of another says. */
+const seenByExporter: Record<string, string> = {
+  postgres: "postgres-exporter",
+  "lago-db": "lago-db-exporter",
+  redis: "redis-exporter",
+};
+
+test("of every service that stays, it is watched whether it runs, and whether it answers where it can", () => {
+  const { services } = parse(readFileSync("docker-compose.selfhost.yml", "utf8"), { merge: true }) as {
+    services: Record<string, { restart: string; profiles: string[]; environment?: Record<string, string> }>;
+  };
+  const staying = Object.entries(services).filter(([, { restart }]) => restart !== "no");
+  const list = services["container-metrics"]?.environment?.SERVICES ?? "";
+  const shared = ["full", "vm"];
+  for (const profile of [...shared, "monitoring", "wal"])
+    expect(expectedServices(list, profile).toSorted(), profile).toEqual(
+      staying
+        .filter(([name, { profiles }]) => profiles.includes(profile) || isShared(name))
+        .map(([name]) => name)
+        .toSorted(),
+    );
+  /** Those of both have no profile in the list. */
+  function isShared(name: string) {
+    return shared.every((each) => services[name]?.profiles.includes(each));
+  }
+  const asked = read("prometheus.yml");
+  for (const [name] of staying.filter(([each]) => !seenToRunAlone.includes(each)))
+    if (name !== "prometheus")
+      expect(asked, name).toMatch(new RegExp(`[/"]${seenByExporter[name] ?? name}[:/]`));
 });
 
 test("both of a box's databases tell of slow statements, and how many connections they have", () => {
@@ -80,6 +117,7 @@ test("what Cloudflare tells of by itself is in the runbook", async () => {
 
 test("every count of ours that a rule or dashboard names is one that is made", () => {
   const made = [
+    readFileSync("selfhost/machine-metrics.ts", "utf8"),
     readFileSync("workers/gateway/metrics/metrics.ts", "utf8"),
     readFileSync("workers/gateway/metrics/read-gauges.ts", "utf8"),
     readFileSync("selfhost/backup/run-backup.ts", "utf8"),

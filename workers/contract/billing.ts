@@ -217,6 +217,8 @@ export const billingOverviewSchema = z.object({
   paymentMethods: z.array(paymentMethodSchema).nullable(),
   /** The newest; `GET /api/billing/invoices` lists all. */
   invoices: z.array(invoiceSchema),
+  /** Whether the billing service has pages for customers here, so that `POST /api/billing/portal` leads somewhere. */
+  hasPortal: z.boolean(),
   /** Whether the billing service is away, so that all this is what was known before. */
   stale: z.boolean(),
 });

@@ -42,6 +42,13 @@ test("reads a deployment's variables; an empty NEON_PROXY_URL means Neon itself"
   });
 });
 
+test("customers have pages at the billing service where its host is behind the gate", () => {
+  const billing = { BILLING_DESK_URL: "https://desk.selvedge.dev" };
+  expect([deployed, { ...deployed, ...billing }, env].map((each) => readConfig(each).lago.hasPortal)).toEqual(
+    [...[false, true, true]],
+  );
+});
+
 test.each(Object.keys(deployed).filter((name) => name !== "NEON_PROXY_URL"))(
   "names %s when it is missing",
   (name) => {

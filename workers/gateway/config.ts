@@ -39,6 +39,8 @@ export type Config = {
     fileOrigins: readonly string[];
     /** The one whose webhooks are taken; null takes those of whichever the signature is. */
     organizationId: string | null;
+    /** Whether customers reach its pages: behind the gate's host, or on a developer's machine. */
+    hasPortal: boolean;
     /** The code of its connection to Stripe; without one, invoices are paid by hand. */
     paymentProvider: string | null;
     /** What its webhooks are signed with. */
@@ -55,6 +57,8 @@ export type Config = {
   turnstile: { siteKey: string; secret: string } | null;
   /** Answers DNS questions over HTTPS, in JSON. */
   dnsUrl: string;
+  /** The origin of the machine of Directus and Lago, which says how it is; null where there is none to be asked. */
+  machineUrl: string | null;
   /** Signs what the jobs worker tells, which has the same; two with a space between while it is changed. */
   jobsWebhookSecret: string;
   /** Where the log is kept on a box that is watched; null where it is elsewhere. */
@@ -116,6 +120,7 @@ const variables = z.object({
   LOKI_URL: z.union([z.literal(""), origin]).optional(),
   MAIL_URL: origin,
   DNS_URL: httpUrl,
+  MACHINE_URL: z.union([z.literal(""), origin]).optional(),
   MAIL_FROM: z.string().regex(/^(?:[^<>\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, {
     error: 'is not a sender, as "Name <address@domain>"',
   }),
@@ -214,6 +219,7 @@ export function readConfig(env: object): Config {
       apiKey: values.LAGO_API_KEY,
       fileOrigins: listOf(values.LAGO_FILE_ORIGINS),
       organizationId: values.LAGO_ORGANIZATION_ID || null,
+      hasPortal: values.ENVIRONMENT === "development" || Boolean(values.BILLING_DESK_URL),
       paymentProvider: values.LAGO_PAYMENT_PROVIDER || null,
       webhooks:
         values.LAGO_WEBHOOK_ALGORITHM === "jwt"
@@ -229,6 +235,7 @@ export function readConfig(env: object): Config {
         ? { siteKey: values.TURNSTILE_SITE_KEY, secret: values.TURNSTILE_SECRET }
         : null,
     dnsUrl: values.DNS_URL,
+    machineUrl: values.MACHINE_URL || null,
     jobsWebhookSecret: values.JOBS_WEBHOOK_SECRET,
     lokiUrl: values.LOKI_URL || null,
     metricsToken: values.METRICS_TOKEN ?? null,

@@ -96,7 +96,7 @@ export const invoiceDetailExample: InvoiceDetail = {
 export const overviewExample: BillingOverview = {
   ...{ subscription: subscriptionExample, entitlements: entitlementsExample, usage: usageExample },
   ...{ usagePeriods: [usagePeriodExample], paymentMethods: [paymentMethodExample] },
-  ...{ invoices: [invoiceExample], stale: false },
+  ...{ invoices: [invoiceExample], hasPortal: true, stale: false },
 };
 
 export const portalExample = { url: "https://billing.example.com/customer-portal/eyJfcmFpbHMiOnsi--0f3a" };

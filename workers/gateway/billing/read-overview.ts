@@ -17,7 +17,7 @@ const newestInvoices = 50;
  * what is kept, marked stale.
  */
 export async function readOverview(
-  { db, lagoAccounts, upstreams }: Pick<Deps, "db" | "lagoAccounts" | "upstreams">,
+  { db, lagoAccounts, upstreams, config }: Pick<Deps, "db" | "lagoAccounts" | "upstreams" | "config">,
   tenantId: string,
 ): Promise<BillingOverview> {
   const row = await readSubscription(db, tenantId);
@@ -32,6 +32,7 @@ export async function readOverview(
     entitlements,
     ...(asked ?? { usage: null, usagePeriods: null, paymentMethods: null }),
     invoices: invoices.data,
+    hasPortal: config.lago.hasPortal,
     stale: isAway || invoices.stale,
   };
 }

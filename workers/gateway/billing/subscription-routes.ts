@@ -128,6 +128,8 @@ export function addSubscriptions(router: OpenAPIHono<AppEnv>): void {
   });
   router.openapi(portal, async (c) => {
     const { tenant } = await requirePermission(c, "billing:change");
+    if (!c.var.deps.config.lago.hasPortal)
+      throw new ApiError("not_found", "The billing service has no pages for customers here");
     return c.json(linkOf(await c.var.deps.lagoAccounts.portalUrl(tenant.id)), 200);
   });
   router.openapi(checkout, async (c) => {

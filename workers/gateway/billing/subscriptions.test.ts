@@ -203,6 +203,17 @@ describe("changing", () => {
   });
 });
 
+test("where the billing service's pages are not published, nobody is sent to them", async () => {
+  const elsewhere = createTestGateway();
+  const { owner } = await createTeam(elsewhere);
+  await owner.post(path, pro);
+  const portal = async () => await outcomeOf(await owner.post("/api/billing/portal", {}));
+  const overview = async () => await (await owner.get("/api/billing/overview")).json();
+  expect([await portal(), await overview()]).toMatchObject(["200", { hasPortal: true }]);
+  elsewhere.deps.config.lago.hasPortal = false;
+  expect([await portal(), await overview()]).toMatchObject(["404 not_found", { hasPortal: false }]);
+});
+
 test("usage is what the billing service counts, links lead to it, and who never paid has none", async () => {
   const { owner } = await createTeam(gateway);
   const none = { period: null, rows: 0, includedRows: 10_000, amountCents: 0 };

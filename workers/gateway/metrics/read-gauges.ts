@@ -4,6 +4,7 @@ import { withPlatform } from "../../../db/gateway/tenant.ts";
 import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import { waitingInJobs } from "../proxy/internal-jobs.ts";
+import { readJourneys } from "../status/journey-store.ts";
 import { type Gauge, gaugeFamily } from "./counter.ts";
 import type { Family } from "./family.ts";
 import { activeUsers } from "./record-request.ts";
@@ -32,7 +33,16 @@ export async function readGauges(deps: Deps): Promise<Family<Gauge>[]> {
   const billing = gaugeFamily("selvedge_billing_drift", "What our record of billing may have missed", [
     "kind",
   ]);
+  const cron = gaugeFamily(
+    "selvedge_cron_ran_timestamp_seconds",
+    "When the cron walked the journeys last",
+    [],
+  );
   await Promise.all([
+    read("cron", async () => {
+      const { checkedAt } = await readJourneys(deps);
+      if (checkedAt !== null) cron.with().add(Date.parse(checkedAt) / 1_000);
+    }),
     read("mail queue", async () => depth.with("mail").add((await mailQueue.metrics()).backlogCount)),
     read("account queue", async () =>
       depth.with("accounts").add((await accountQueue.metrics()).backlogCount),
@@ -54,7 +64,7 @@ export async function readGauges(deps: Deps): Promise<Family<Gauge>[]> {
     }),
     read("database connections", async () => connections.with().add(await countConnections(db))),
   ]);
-  return [depth, connections, oldest, letters, givenUp, refused, billing];
+  return [depth, connections, oldest, letters, givenUp, refused, billing, cron];
 }
 
 /** Of the isolate that answers. */

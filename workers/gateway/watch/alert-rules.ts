@@ -16,17 +16,28 @@ export type AlertRule = {
 /** Fewer failures than these are nobody's alert, whatever share they are. */
 const fewestFailures = 10;
 
-/** The findings of every series of a gauge that is over `most`. */
-function over(name: string, most: number, say: (value: number, label: string) => string) {
+type Say = (value: number, label: string) => string;
+
+/** The findings of every series of a gauge that `isWrong`. */
+function where(name: string, isWrong: (value: number) => boolean, say: Say) {
   return ({ gauges }: Watched): Finding[] | null => {
     const series = gauges.get(name) ?? [];
     if (series.length === 0) return null;
     return series
-      .filter(({ value }) => value > most)
+      .filter(({ value }) => isWrong(value))
       .map(({ label, value }) => ({ about: label, summary: say(value, label) }));
   };
 }
 
+function over(name: string, most: number, say: Say) {
+  return where(name, (value) => value > most, say);
+}
+
+function under(name: string, least: number, say: Say) {
+  return where(name, (value) => value < least, say);
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
 const minutes = (seconds: number) => `${Math.round(seconds / 60)} minutes`;
 
 /** What the cron can know where no Prometheus runs: from the databases, the queues and the record of the journeys. */
@@ -88,5 +99,34 @@ export const alertRules: AlertRule[] = [
       0,
       (value) => `${value} entries of usage were refused by Lago: nobody is billed for them`,
     ),
+  },
+  // Of the machine of Directus and Lago, or the one box (selfhost/container-metrics.ts).
+  {
+    ...{ name: "MachineSilent", severity: "critical", forMinutes: 10 },
+    find: over("selvedge_machine_silent", 0, () => "The machine does not say how it is"),
+  },
+  {
+    ...{ name: "ServiceDown", severity: "critical", forMinutes: 5 },
+    find: under("selvedge_container_running", 1, (_, service) => `${service} does not run`),
+  },
+  {
+    ...{ name: "DiskFull", severity: "critical", forMinutes: 5 },
+    find: under(
+      "selvedge_disk_free_ratio",
+      0.1,
+      (value, disk) => `${percent(value)} of the disk "${disk}" of the machine is free`,
+    ),
+  },
+  {
+    ...{ name: "MemoryFull", severity: "warning", forMinutes: 10 },
+    find: under(
+      "selvedge_memory_free_ratio",
+      0.1,
+      (value) => `${percent(1 - value)} of the machine's memory is taken`,
+    ),
+  },
+  {
+    ...{ name: "BackupOld", severity: "critical", forMinutes: 30 },
+    find: over("selvedge_backup_age_seconds", 26 * 3_600, () => "The newest backup is older than a day"),
   },
 ];

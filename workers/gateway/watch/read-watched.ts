@@ -5,12 +5,13 @@ import type { Deps } from "../deps.ts";
 import { describeError, log } from "../log.ts";
 import { readGauges } from "../metrics/read-gauges.ts";
 import { readJourneys } from "../status/journey-store.ts";
+import { readMachine } from "./read-machine.ts";
 
-type Series = { label: string; value: number };
+export type Series = { label: string; value: number };
 
 /** What the rules are held to. */
 export type Watched = {
-  /** By the names that `/metrics` has; a gauge that could not be read has no series. */
+  /** By the names that `/metrics` and the machine have; a gauge that could not be read has no series. */
   gauges: Map<string, Series[]>;
   /** Since the last look; null at the first, and where the database is away. */
   requests: { all: number; failed: number } | null;
@@ -31,17 +32,18 @@ export async function readWatched(
   deps: Deps,
   before: HourCounts | null,
 ): Promise<{ watched: Watched; counts: HourCounts | null }> {
-  const [families, counts, journeys] = await Promise.all([
+  const [families, machine, counts, journeys] = await Promise.all([
     readGauges(deps),
+    readMachine(deps),
     orNull("requests", () => readHourCounts(deps)),
     orNull("journeys", () => readJourneys(deps)),
   ]);
-  const gauges = new Map(
-    families.map(({ name, list }) => [
+  const gauges = new Map(machine);
+  for (const { name, list } of families)
+    gauges.set(
       name,
       Array.from(list(), ({ values, series }) => ({ label: values[0] ?? "", value: series.value })),
-    ]),
-  );
+    );
   const failingJourneys =
     journeys?.incidents.filter(({ endedAt }) => endedAt === null).map(({ journey }) => journey) ?? null;
   const requests = before === null || counts === null ? null : countedSince(before, counts);

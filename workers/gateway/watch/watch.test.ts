@@ -44,6 +44,23 @@ describe("a rule", () => {
       gauge("selvedge_billing_drift", 0, "failed_events"),
     ],
     ["UsageRefused", gauge("selvedge_usage_refused", 3), gauge("selvedge_usage_refused", 0)],
+    ["MachineSilent", gauge("selvedge_machine_silent", 1), gauge("selvedge_machine_silent", 0)],
+    [
+      "ServiceDown",
+      gauge("selvedge_container_running", 0, "lago-clock"),
+      gauge("selvedge_container_running", 1, "lago-clock"),
+    ],
+    [
+      "DiskFull",
+      gauge("selvedge_disk_free_ratio", 0.05, "root"),
+      gauge("selvedge_disk_free_ratio", 0.2, "root"),
+    ],
+    ["MemoryFull", gauge("selvedge_memory_free_ratio", 0.05), gauge("selvedge_memory_free_ratio", 0.2)],
+    [
+      "BackupOld",
+      gauge("selvedge_backup_age_seconds", 100_000),
+      gauge("selvedge_backup_age_seconds", 86_400),
+    ],
   ])(
     "%s finds what it should, nothing where all is well, and knows what it cannot know",
     (name, bad, good) => {
@@ -171,12 +188,19 @@ describe("the watch", () => {
   const vars = { ALERT_ADDRESS: "ops@selvedge.test", ALERT_WEBHOOK_URL: webhook } as Partial<GatewayEnv>;
   let posted: { status: string; alerts: { labels: Record<string, string>; status: string }[] }[];
   let answer: () => Response;
+  /** What the machine says of itself, and what it was asked with. */
+  let machine: () => Response;
+  let askedWith: Headers[];
 
   beforeEach(async () => {
-    posted = [];
+    [posted, askedWith] = [[], []];
     answer = () => new Response(null, { status: 200 });
     const really = globalThis.fetch;
     vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      if (String(input) === "https://machine.test/metrics") {
+        askedWith.push(new Headers(init?.headers));
+        return machine();
+      }
       if (String(input) !== webhook) return await really(input, init);
       posted.push(JSON.parse(String(init?.body)));
       return answer();
@@ -248,6 +272,40 @@ describe("the watch", () => {
     expect(mails.filter((mail) => mail.kind === "alert" && mail.alert === "ErrorRate")).toMatchObject([
       { summary: expect.stringMatching(/^4\d % of 19\d{5} requests failed$/) },
     ]);
+  });
+
+  test("what the machine says of itself is judged, and that it says nothing", async () => {
+    const { deps, mails } = createTestGateway({
+      vars: {
+        ...vars,
+        MACHINE_URL: "https://machine.test",
+        CF_ACCESS_CLIENT_ID: "the-workers-client-id",
+        CF_ACCESS_CLIENT_SECRET: "the-workers-client-secret",
+      } as Partial<GatewayEnv>,
+    });
+    const told = () =>
+      mails.flatMap((mail) => (mail.kind === "alert" ? [`${mail.phase} ${mail.summary}`] : []));
+    machine = () =>
+      new Response(
+        '# TYPE selvedge_container_running gauge\nselvedge_container_running{service="lago-clock"} 0\nselvedge_container_running{service="redis"} 1\nselvedge_disk_free_ratio{disk="root"} 0.04\nselvedge_memory_free_ratio 0.5\n',
+      );
+    for (const at of [0, 5]) await watchProduct(deps, minute(at));
+    expect(told()).toEqual(
+      expect.arrayContaining([
+        "fired lago-clock does not run",
+        'fired 4 % of the disk "root" of the machine is free',
+      ]),
+    );
+    expect(askedWith[0]?.get("cf-access-client-id")).toBe("the-workers-client-id");
+    // What is not known now is not over.
+    machine = () => new Response("sign in", { status: 302 });
+    for (const at of [10, 20]) await watchProduct(deps, minute(at));
+    expect(told()).toContain("fired The machine does not say how it is");
+    expect(told().filter((line) => line.startsWith("resolved lago-clock"))).toEqual([]);
+    machine = () => new Response('selvedge_container_running{service="lago-clock"} 1\n');
+    await watchProduct(deps, minute(25));
+    expect(told()).toContain("resolved lago-clock does not run");
+    expect(told()).toContain("resolved The machine does not say how it is");
   });
 
   test("where nobody is to be told, nothing is read or kept", async () => {

@@ -18,6 +18,8 @@ locals {
   services = {
     cms     = { host = var.cms_host, address = "http://directus:8055", has_pages = true }
     billing = { host = var.billing_host, address = "http://lago-api:3000", has_pages = false }
+    # Says how the machine is, to the gateway's own watch.
+    machine = { host = var.machine_host, address = "http://container-metrics:9101", has_pages = false }
   }
 }
 

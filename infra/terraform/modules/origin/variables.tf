@@ -18,6 +18,10 @@ variable "billing_host" {
   type = string
 }
 
+variable "machine_host" {
+  type = string
+}
+
 variable "operator_emails" {
   type = list(string)
 }

@@ -4,7 +4,7 @@ import { billingPage } from "../../lib/billing-forms.ts";
 import { formatDay } from "../../lib/format.ts";
 
 /** How invoices are paid, and the ways to the payment service's own pages, which keep the card. */
-export function PaymentSection(props: { methods: PaymentMethod[] }) {
+export function PaymentSection(props: { methods: PaymentMethod[]; hasPortal: boolean }) {
   return (
     <section aria-labelledby="payment">
       <h2 id="payment">Payment</h2>
@@ -34,11 +34,13 @@ export function PaymentSection(props: { methods: PaymentMethod[] }) {
             Enter a way to pay
           </button>
         </form>
-        <form method="post" action={`${billingPage}?do=portal`}>
-          <button class="button small plain" type="submit">
-            Open the customer portal
-          </button>
-        </form>
+        <Show when={props.hasPortal}>
+          <form method="post" action={`${billingPage}?do=portal`}>
+            <button class="button small plain" type="submit">
+              Open the customer portal
+            </button>
+          </form>
+        </Show>
       </div>
     </section>
   );

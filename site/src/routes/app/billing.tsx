@@ -98,7 +98,7 @@ function Sections(props: { mayChange: boolean }) {
       <Show when={props.mayChange}>
         <Plans running={running()} asked={asked} />
         <Show when={billing.data()?.subscription && billing.data()?.paymentMethods}>
-          {(methods) => <PaymentSection methods={methods()} />}
+          {(methods) => <PaymentSection methods={methods()} hasPortal={billing.data()?.hasPortal ?? false} />}
         </Show>
       </Show>
       <Show when={billing.data()}>{(known) => <InvoiceSection invoices={known().invoices} />}</Show>
