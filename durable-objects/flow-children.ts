@@ -1,5 +1,6 @@
 import { beginAgain, dropPart, isDraining } from "./flow-control.ts";
 import type { FlowError, FlowPlan } from "./flow-protocol.ts";
+import { forgetParts } from "./flow-rows.ts";
 import { stageOutput } from "./flow-snapshot.ts";
 import { createFlow, failFlow, settleStage } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
@@ -14,6 +15,7 @@ export function startChild(
   { flow, part, plan }: { flow: OpenFlow; part: PartRow; plan: FlowPlan },
 ): void {
   const id = `${part.flow_id}/${part.stage}.${part.idx}`;
+  forgetParts(unit, [part]);
   unit.sql.exec(
     `update parts set state = 'running', due_at = null, attempts = attempts + 1, started_at = ?
      where flow_id = ? and stage = ? and idx = ?`,
@@ -41,6 +43,7 @@ function settleChild(unit: Unit, child: OpenFlow): void {
   if (isDraining(parent)) {
     dropPart(unit, parent, part);
   } else if (child.row.state === "completed") {
+    forgetParts(unit, [part]);
     unit.sql.exec(
       `update parts set state = 'done', due_at = null, input = null, output = ?, ended_at = ?
        where flow_id = ? and stage = ? and idx = ?`,

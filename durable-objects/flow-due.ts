@@ -91,13 +91,15 @@ export function returnUnsent(unit: Unit, messages: readonly StepMessage[], retry
 function endFlow(unit: Unit, id: string): void {
   const flow = openFlow(unit, id);
   if (flow === null) return;
+  const { due_at, stage_due_at, state } = flow.row;
+  const isStageOver = state === "running" && stage_due_at !== null && stage_due_at <= unit.nowMs;
+  // This change may have put the time off, which the table does not know yet.
+  if (due_at > unit.nowMs && !isStageOver) return;
   if (flow.row.state === "running" || flow.row.state === "paused") {
     const failure = flow.row.state === "running" ? overdueFailure(unit, flow) : pausedTooLong(flow);
     failFlow(unit, flow, errorOf(flow, { failure }));
     return;
   }
-  // One that another flow started, and that was ended along with it a moment ago, goes with it.
-  if (flow.row.due_at > unit.nowMs) return;
   deleteFlow(unit, id);
 }
 

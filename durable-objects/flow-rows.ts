@@ -21,8 +21,18 @@ export function readParts(unit: Unit, refs: readonly PartRef[]): void {
 }
 
 function keepPart({ known }: Unit, part: PartRow): void {
+  // What came of it is asked of the table alone, and may be long.
+  part.output = null;
   known.parts.set(keyOf(part.flow_id, part.stage, part.idx), part);
   known.characters += part.input?.length ?? 0;
+}
+
+/** For whoever changes parts by a statement of its own: what is known of these is not true any more. */
+export function forgetParts(
+  { known }: Unit,
+  parts: Iterable<Pick<PartRow, "flow_id" | "stage" | "idx">>,
+): void {
+  for (const { flow_id, stage, idx } of parts) known.parts.delete(keyOf(flow_id, stage, idx));
 }
 
 /** The part as it stands, with what was changed of it in this change; undefined when there is none. */
@@ -76,7 +86,7 @@ export function saveFresh(unit: Unit): void {
 
 /** Writes the parts that were handed out or done. */
 export function saveChanged(unit: Unit): void {
-  const { sql, nowMs, claimed, done, known } = unit;
+  const { sql, nowMs, claimed, done } = unit;
   const place = ({ flow_id, stage, idx }: PartRow) => [flow_id, stage, idx];
   for (const list of boundLists(Array.from(done, (part) => [...place(part), part.output]))) {
     sql.exec(
@@ -86,7 +96,7 @@ export function saveChanged(unit: Unit): void {
       list,
     );
   }
-  for (const part of done) known.parts.delete(keyOf(part.flow_id, part.stage, part.idx));
+  forgetParts(unit, done);
   done.clear();
   const held = Array.from(claimed, (part) => [
     ...place(part),
@@ -108,11 +118,14 @@ export function saveChanged(unit: Unit): void {
 type SentPart = { part: PartRow; againAtMs: number };
 
 /** Marks parts as sent that are still to be sent, until they are due again. */
-export function markSent({ sql, known }: Unit, sent: readonly SentPart[]): void {
-  for (const { part } of sent) known.parts.delete(keyOf(part.flow_id, part.stage, part.idx));
+export function markSent(unit: Unit, sent: readonly SentPart[]): void {
+  forgetParts(
+    unit,
+    sent.map(({ part }) => part),
+  );
   const rows = sent.map(({ part, againAtMs }) => [part.flow_id, part.stage, part.idx, againAtMs]);
   for (const list of boundLists(rows)) {
-    sql.exec(
+    unit.sql.exec(
       `update parts set state = 'sent', sends = sends + 1, due_at = value->>3 from json_each(?)
        where flow_id = value->>0 and stage = value->>1 and idx = value->>2 and state in ('ready', 'sent')`,
       list,

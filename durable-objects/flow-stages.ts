@@ -1,8 +1,16 @@
 import { boundLists } from "./bound-lists.ts";
 import { expandIndex, type Failure, type FlowError, isFinal, type StartRequest } from "./flow-protocol.ts";
-import { addPart, saveFresh, saveParts } from "./flow-rows.ts";
+import { addPart, forgetParts, saveFresh, saveParts } from "./flow-rows.ts";
 import type { PartRow } from "./flow-tables.ts";
-import { keepFlow, type OpenFlow, openFlow, saveStage, stagePlanOf, type Unit } from "./flow-unit.ts";
+import {
+  keepFlow,
+  type OpenFlow,
+  openFlow,
+  saveStage,
+  sharePlan,
+  stagePlanOf,
+  type Unit,
+} from "./flow-unit.ts";
 
 /** A failing flow has no deadline: what runs on failure runs until it succeeds. */
 const never = Number.MAX_SAFE_INTEGER;
@@ -14,9 +22,10 @@ export function createFlow(
   parent: string | null = null,
 ): void {
   if (plan.stages.length === 0) throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
+  const shared = sharePlan(JSON.stringify(plan));
   const row = {
     id: flowId,
-    plan: JSON.stringify(plan),
+    plan: shared.text,
     input,
     trace_id: traceId,
     run: newRun(),
@@ -40,7 +49,7 @@ export function createFlow(
     ...[row.id, row.plan, row.input, row.trace_id, row.run, row.state, row.due_at, round, parent, unit.nowMs],
   );
   const current = { stage: 0, total: null, done: 0, released: 0, entered_at: unit.nowMs, ended_at: null };
-  const flow: OpenFlow = { row, plan, current, changed: true };
+  const flow: OpenFlow = { row, plan: shared.plan, current, changed: true };
   keepFlow(unit, flow);
   enterStage(unit, flow, 0, items);
 }
@@ -173,6 +182,8 @@ function releaseParts(unit: Unit, flow: OpenFlow): void {
   const underWay = current.released - current.done;
   const until = Math.min(current.total ?? 0, current.done + window);
   if (until <= current.released || underWay > window / 2) return;
+  const place = { flow_id: row.id, stage: current.stage };
+  for (let idx = current.released; idx < until; idx += 1) forgetParts(unit, [{ ...place, idx }]);
   unit.sql.exec(
     `update parts set state = 'ready', due_at = ?
      where flow_id = ? and stage = ? and idx >= ? and idx < ? and state = 'held'`,

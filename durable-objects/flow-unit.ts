@@ -62,10 +62,15 @@ let lastRead: { text: string; plan: FlowPlan } | null = null;
 
 /** The plan of a row. */
 export function readPlan(text: string): FlowPlan {
-  if (lastRead?.text === text) return lastRead.plan;
+  return sharePlan(text).plan;
+}
+
+/** The plan of a row, and the one text that all flows of its kind which are known share. */
+export function sharePlan(text: string): { text: string; plan: FlowPlan } {
+  if (lastRead?.text === text) return lastRead;
   const plan = { ...saidLater, ...(JSON.parse(text) as Omit<FlowPlan, keyof typeof saidLater>) };
   lastRead = { text, plan };
-  return plan;
+  return lastRead;
 }
 
 /** Between these are the ids that begin with an id and a slash: of all flows that the one of this id started. */
@@ -108,13 +113,14 @@ function keepOpen(unit: Unit, found: FoundFlow): void {
     ...{ stage: current_stage, total: current_total, done: current_done, released: current_released },
     ...{ entered_at: current_entered_at, ended_at: current_ended_at },
   };
-  keepFlow(unit, { row, plan: readPlan(row.plan), current, changed: false });
+  const { text, plan } = sharePlan(row.plan);
+  keepFlow(unit, { row: { ...row, plan: text }, plan, current, changed: false });
 }
 
 /** Opens a flow whose row is at hand. */
 export function keepFlow({ known, opened }: Unit, flow: OpenFlow): void {
   known.flows.set(flow.row.id, flow);
-  known.characters += flow.row.input.length;
+  known.characters += flow.row.input.length + (flow.row.error?.length ?? 0);
   opened.add(flow);
 }
 

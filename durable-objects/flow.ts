@@ -209,6 +209,8 @@ export class Flow extends DurableObject<FlowEnv> {
   /** What cannot be sent is due again soon. */
   #returnUnsent(batch: readonly StepMessage[], error: unknown): void {
     logError("cannot send steps", error);
+    // Everything was forgotten meanwhile.
+    if (!this.#hasTables) return;
     this.#inTransaction((unit) => returnUnsent(unit, batch, resendMs));
     this.#setAlarm();
   }

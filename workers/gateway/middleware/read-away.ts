@@ -1,13 +1,18 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../router.ts";
+import { createBulkhead } from "../upstream/bulkhead.ts";
 
-const pieceBytes = 64 * 1024;
+const pieceBytes = 32 * 1024;
 /**
  * How much is still read of a body that was refused before all of it was here, and for how long in all. A sender that is
  * cut off in the middle of its body may never read the answer, and the runtime itself cuts off after 64 KiB.
  */
 const mostDrainedBytes = 8 * 1024 * 1024;
 const mostDrainMs = 5_000;
+/** So many senders are let finish at once in an isolate: what they hold is bounded, whoever they are. */
+const mostDrained = 32;
+
+const drains = createBulkhead(mostDrained);
 
 /** Lets a sender finish who is refused before anybody has begun to read, unless it says that it would not be soon. */
 export function readAwayRefused(): MiddlewareHandler<AppEnv> {
@@ -27,6 +32,8 @@ async function drainAfter(next: () => Promise<void>, status: () => number, raw: 
 
 /** Reads what still comes, as far and as long as a refused body is read. */
 export async function readAway(read: Reading): Promise<void> {
+  const leave = drains.enter(mostDrainMs + 1_000);
+  if (leave === null) return read.cancel();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, mostDrainMs, null);
@@ -36,6 +43,7 @@ export async function readAway(read: Reading): Promise<void> {
     if (piece === null) break;
     bytes += piece.byteLength;
   }
+  leave();
   clearTimeout(timer);
   read.cancel();
 }

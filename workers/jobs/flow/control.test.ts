@@ -329,6 +329,15 @@ describe("beginning again", () => {
     ]);
   });
 
+  it("may be asked for in the moment in which the flow was to be forgotten", async () => {
+    const run = await failed();
+    await writeBehind(run, "update flows set due_at = 0");
+    expect(await again(run, 4, 2)).toMatchObject({ state: "running", error: null });
+    await run.drain();
+    await run.pass();
+    expect(await run.drain()).toMatchObject({ state: "completed", progress: { done: 14, total: 14 } });
+  });
+
   it("begins anew where the flow was forgotten meanwhile", async () => {
     const run = await failed();
     await run.stub.forget(run.flowId);
