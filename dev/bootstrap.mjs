@@ -23,7 +23,7 @@ const commands = {
   start: [["dev/start.ts"]],
   preview: [["selfhost/preview.ts"]],
   bench: [["bench/run.ts"]],
-  verify: [["dev/check.ts"], ["node_modules/vitest/vitest.mjs", "run"]],
+  verify: [["dev/check.ts"], ["dev/test-all.ts"]],
 };
 
 /** Those that run until somebody asks them to end: then that is how they succeed. */
