@@ -258,6 +258,8 @@ describe("during maintenance", () => {
     expect((await visitor.get("/health")).status).toBe(200);
     expect((await visitor.get("/health/ready")).status).toBe(200);
     expect((await visitor.get("/api/auth/jwks")).status).toBe(200);
+    // Who watches the cron from the machine must not take maintenance for a cron that stands still.
+    expect((await visitor.get("/api/status")).status).toBe(200);
     expect((await visitor.post("/api/job-events", {})).status).toBe(401);
   });
 

@@ -6,7 +6,7 @@ import type { AppEnv } from "../router.ts";
 
 /** What machines ask, ours and those that sign what they tell: wherever they are, and while everything else is down. */
 const open =
-  /^\/(?:health(?:\/ready)?|metrics|api\/(?:auth\/jwks|job-events|cms\/webhooks|billing\/webhooks(?:\/stripe)?))$/;
+  /^\/(?:health(?:\/ready)?|metrics|api\/(?:status|auth\/jwks|job-events|cms\/webhooks|billing\/webhooks(?:\/stripe)?))$/;
 
 /** By which an administrator gets in while everyone else is kept out; who somebody is shows only afterwards. */
 const signIn =
