@@ -15,6 +15,8 @@ export type SmokeOutcome = { name: string; ok: boolean; text: string };
 type Look = (target: SmokeTarget) => Promise<string>;
 
 const timeoutMs = 15_000;
+/** By which the zone's bot rules know who asks (infra/terraform/modules/firewall). */
+const userAgent = "selvedge";
 const problemSchema = z.object({ status: z.number(), code: z.string(), requestId: z.string() });
 
 /** Nothing here writes: it is asked of production. */
@@ -92,7 +94,11 @@ export async function mustSmoke(target: SmokeTarget): Promise<void> {
 }
 
 async function fetchOnce(url: string): Promise<Response> {
-  return await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+  return await fetch(url, {
+    headers: { "user-agent": userAgent },
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
 }
 
 async function ask(url: string, status: number): Promise<Response> {

@@ -77,11 +77,14 @@ resource "cloudflare_bot_management" "bots" {
 }
 
 locals {
+  # The last are what a deployment asks (cloud/smoke.ts), and the cron's look at the site: anybody may call themselves
+  # that, and only gets these.
   is_machine = join(" or ", [
     "(http.request.uri.path in {\"/api/billing/webhooks\" \"/api/billing/webhooks/stripe\" \"/api/cms/webhooks\"})",
     "(starts_with(http.request.uri.path, \"/api/\") and len(http.request.headers[\"authorization\"]) > 0)",
     "(starts_with(http.request.uri.path, \"/scim/\"))",
-    "(http.request.uri.path in {\"/health\" \"/health/ready\" \"/metrics\"})",
+    "(http.request.uri.path in {\"/health\" \"/health/ready\" \"/metrics\" \"/api/status\"})",
+    "(http.user_agent eq \"selvedge\" and http.request.uri.path in {\"/\" \"/openapi.json\" \"/api/billing/plans\" \"/api/auth/me\" \"/api/datasets\"})",
   ])
 
   is_probe = join(" or ", [
