@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { expectedServices, readContainers, renderContainers } from "./container-metrics.ts";
+import {
+  expectedServices,
+  readContainers,
+  readMachineOfOurs,
+  renderContainers,
+} from "./container-metrics.ts";
 
 type Container = {
   restarts?: number;
@@ -31,8 +36,11 @@ function layOut(all: Container[]) {
       RestartCount: restarts,
     };
     writeFileSync(join(containers, id, "config.v2.json"), JSON.stringify(notes));
-    const cgroup =
-      driver === "systemd" ? join(cgroups, `system.slice/docker-${id}.scope`) : join(cgroups, "docker", id);
+    const places: Record<string, string> = {
+      systemd: `system.slice/docker-${id}.scope`,
+      cgroupfs: `docker/${id}`,
+    };
+    const cgroup = join(cgroups, places[driver] ?? `user.slice/docker-${id}.scope`);
     mkdirSync(cgroup, { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(cgroup, name), text);
   }
@@ -84,4 +92,26 @@ test("a service that has to run and does not is told of, whether its container h
     'selvedge_container_running{service="lago-worker"} 0',
   ]);
   expect(text).toContain('selvedge_container_restarts_total{service="edge"} 3\n');
+});
+
+test("a machine on which this very program is not seen is not read as one on which nothing runs", () => {
+  const own = { labels: of("container-metrics") };
+  expect(readMachineOfOurs(layOut([own, { labels: of("edge") }]))).toHaveLength(2);
+  for (const unread of [
+    [],
+    [{ ...own, files: {} }],
+    [{ ...own, driver: "rootless" }, { labels: of("edge") }],
+  ])
+    expect(() => readMachineOfOurs(layOut(unread))).toThrow(
+      /^Cannot see "container-metrics" itself in .* is DOCKER_ROOT right/,
+    );
+});
+
+test("a command that somebody runs in a service's place is not that service", () => {
+  const oneOff = { ...of("backup"), "com.docker.compose.oneoff": "True" };
+  const folders = layOut([
+    { labels: oneOff },
+    { labels: { ...of("edge"), "com.docker.compose.oneoff": "False" } },
+  ]);
+  expect(readContainers(folders).map(({ service }) => service)).toEqual(["edge"]);
 });

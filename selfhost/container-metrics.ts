@@ -33,17 +33,20 @@ const notesSchema = z.object({
   RestartCount: z.int().default(0),
 });
 const serviceLabel = "com.docker.compose.service";
+/** What `docker compose run` makes: a command of somebody's, in no service's place. */
+const oneOffLabel = "com.docker.compose.oneoff";
+const ownService = "container-metrics";
 
-/** Of every container that runs; one that ends meanwhile is left out. */
+/** Of every container of a service, and of others, that runs; one that ends meanwhile is left out. */
 export function readContainers({ cgroups, containers }: Folders): ContainerUse[] {
   return readdirSync(containers).flatMap((id) => {
     try {
-      const notes = notesSchema.parse(JSON.parse(read(containers, id, "config.v2.json")));
+      const { Config, RestartCount } = notesSchema.parse(JSON.parse(read(containers, id, "config.v2.json")));
       const cgroup = cgroupOf(cgroups, id);
-      if (cgroup === null) return [];
+      if (cgroup === null || Config.Labels?.[oneOffLabel] === "True") return [];
       return [
         {
-          service: notes.Config.Labels?.[serviceLabel] ?? id.slice(0, 12),
+          service: Config.Labels?.[serviceLabel] ?? id.slice(0, 12),
           cpuSeconds: field(read(cgroup, "cpu.stat"), "usage_usec") / 1e6,
           // What the kernel would give up by itself counts for nobody.
           memoryBytes: Math.max(
@@ -51,7 +54,7 @@ export function readContainers({ cgroups, containers }: Folders): ContainerUse[]
             Number(read(cgroup, "memory.current")) - field(read(cgroup, "memory.stat"), "inactive_file"),
           ),
           outOfMemory: field(read(cgroup, "memory.events"), "oom_kill"),
-          restarts: notes.RestartCount,
+          restarts: RestartCount,
         },
       ];
     } catch {
@@ -95,6 +98,21 @@ export function expectedServices(list: string, profiles: string): string[] {
 }
 
 /**
+ * Of a machine that can be read: the container of this very program runs for certain.
+ * @throws {Error} where that is not seen, as with other cgroups or another place of Docker's: nothing is known of the rest.
+ */
+export function readMachineOfOurs(folders: Folders): ContainerUse[] {
+  const uses = readContainers(folders);
+  if (!uses.some(({ service }) => service === ownService)) {
+    const { cgroups, containers } = folders;
+    throw new Error(
+      `Cannot see "${ownService}" itself in "${containers}" and "${cgroups}": is DOCKER_ROOT right, and are its cgroups v2?`,
+    );
+  }
+  return uses;
+}
+
+/**
  * In Prometheus' text format. Containers of one service that run side by side are one; of `expected`, also who has none is
  * told of.
  */
@@ -134,8 +152,16 @@ if (import.meta.main) {
     // Where there are none to be read, it does not pretend that there is nothing.
     readdirSync(folders.containers);
     const server = await startHttpServer(
-      (_, response) =>
-        void response.end(renderContainers(readContainers(folders), expected) + renderMachine(machine)),
+      ({ url }, response) => {
+        // Of its healthcheck: it answers.
+        if (url !== "/metrics") return void response.end();
+        try {
+          response.end(renderContainers(readMachineOfOurs(folders), expected) + renderMachine(machine));
+        } catch (error) {
+          console.error((error as Error).message);
+          response.writeHead(500).end();
+        }
+      },
       { host: readText(env, "METRICS_HOST", "127.0.0.1"), port: readWholeNumber(env, "METRICS_PORT", 9101) },
     );
     return { server, message: `Use of the containers: ${server.url}/metrics` };
