@@ -1,6 +1,7 @@
 /**
- * What npm start and npm test run first, and the scripts preview and bench: on any Node from 20 on and without a single
- * dependency it installs what the lockfile says when that changed, then goes on under the Node that the lockfile pins.
+ * What npm start and npm test run first, and the scripts preview, bench and selfhost:upgrade: on any Node from 20 on and
+ * without a single dependency it installs what the lockfile says when that changed, then goes on under the Node that the
+ * lockfile pins.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -23,6 +24,7 @@ const commands = {
   start: [["dev/start.ts"]],
   preview: [["selfhost/preview.ts"]],
   bench: [["bench/run.ts"]],
+  upgrade: [["selfhost/upgrade.ts"]],
   verify: [["dev/check.ts"], ["dev/test-all.ts"]],
 };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -20,6 +20,7 @@ const filled = template.replaceAll(
 const config = parse(filled) as {
   packages: string[];
   write_files: { path: string; content: string; permissions?: string }[];
+  runcmd: (string | string[])[];
 };
 const script = config.write_files.find(({ path }) => path === "/usr/local/bin/selvedge-up")?.content ?? "";
 
@@ -66,6 +67,53 @@ test("its script sets up once, and brings up each time", () => {
     expect(env).toContain("ALERT_WEBHOOK_URL=a-alert-webhook-url.example");
     expect(env).toContain("LAGO_API_URL=https://a-billing-host.example");
     expect(new Set(env).size).toBe(env.length);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});
+
+test("what it clones gets newer releases by the runbook's commands, and has the commit to go back to", () => {
+  const home = mkdtempSync(join(tmpdir(), "selvedge-clone-"));
+  try {
+    const author = ["-c", "user.name=a", "-c", "user.email=a@a.test"];
+    const origin = join(home, "origin");
+    mkdirSync(origin);
+    git(origin, ["init", "--quiet"]);
+    const release = (tag: string) => {
+      git(origin, [...author, "commit", "--quiet", "--allow-empty", "-m", tag]);
+      git(origin, ["tag", tag]);
+      return git(origin, ["rev-parse", "HEAD"]);
+    };
+    release("v1.2.1");
+    const first = release("v1.2.2");
+    const clone = config.runcmd.find((command) => command[0] === "git" && command[1] === "clone") ?? [];
+    const values: Record<string, string> = {
+      ...{ "a-release.example": "v1.2.2", "a-repository.example": `file://${origin}` },
+      "/srv/selvedge": join(home, "selvedge"),
+    };
+    git(
+      home,
+      [...clone].slice(1).map((value) => values[value] ?? value),
+    );
+    expect(git(join(home, "selvedge"), ["rev-parse", "HEAD"])).toBe(first);
+    const next = release("v1.2.3");
+    const runbook = readFileSync("docs/runbook.md", "utf8");
+    const upgrade = runbook.slice(runbook.indexOf("## Upgrade"), runbook.indexOf("## Roll back"));
+    const [, commands = ""] = /```sh\n(.*git checkout v1\.2\.3)/.exec(upgrade) ?? [];
+    const { status, stderr } = spawnSync("sh", ["-c", commands], {
+      cwd: join(home, "selvedge"),
+      encoding: "utf8",
+    });
+    expect(status, stderr).toBe(0);
+    expect(git(join(home, "selvedge"), ["rev-parse", "HEAD"])).toBe(next);
+    expect(git(join(home, "selvedge"), ["rev-parse", "v1.2.2", "v1.2.1"])).toContain(first);
+    // Debian's Node is no Node of ours, and there is no pnpm: the script brings both.
+    expect(upgrade).toContain("\nnpm run selfhost:upgrade ");
+    const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    expect(scripts["selfhost:upgrade"]).toBe("exec node dev/bootstrap.mjs upgrade");
+    expect(config.packages).toEqual(expect.arrayContaining(["git", "nodejs", "npm"]));
   } finally {
     rmSync(home, { recursive: true });
   }
