@@ -11,6 +11,8 @@ let cloud: TestCloud;
 let isHealthy: boolean;
 /** What the new version did while it was watched. */
 let counted: { requests: number; errors: number };
+/** What is counted from the second time on, where that is more. */
+let laterCounted: { requests: number; errors: number } | null;
 /** What it answered, as Analytics Engine says numbers; and what that was asked. */
 let answered: { requests: string | null; errors: string | null };
 let asked: string[];
@@ -20,11 +22,14 @@ let failingOverride: string;
 beforeEach(async () => {
   [isHealthy, failingOverride] = [true, ""];
   counted = { requests: 1_000, errors: 1 };
+  laterCounted = null;
   answered = { requests: "0", errors: "0" };
   asked = [];
   const statistics = (path: string, body: string) => {
     if (!path.endsWith("/sql")) {
-      return { data: { viewer: { accounts: [{ workersInvocationsAdaptive: [{ sum: counted }] }] } } };
+      const sum = counted;
+      counted = laterCounted ?? counted;
+      return { data: { viewer: { accounts: [{ workersInvocationsAdaptive: [{ sum }] }] } } };
     }
     asked.push(body);
     return { data: [answered] };
@@ -149,6 +154,36 @@ describe("with names of one's own", () => {
     ]);
     expect(changes().at(-1)).toBe(`versions deploy old-jobs@100 --yes ${jobs}`);
     expect(lines).not.toContain("— gateway");
+  });
+
+  test("one of jobs of which nothing is counted is taken back: nobody knows how it went", async () => {
+    counted = { requests: 0, errors: 0 };
+    answered = { requests: null, errors: null };
+    const wait = ["--watch-seconds", "0", "--count-seconds", "0"];
+    const { code, lines } = await deploy("--only", "jobs,gateway", "--gradual", ...wait);
+    expect([code, lines.at(-1)]).toEqual([
+      1,
+      "Cannot roll out selvedge-jobs-staging: Cloudflare counted no request to the new version, 0 minutes after a hundred. old-jobs serves again",
+    ]);
+    expect(changes().at(-1)).toBe(`versions deploy old-jobs@100 --yes ${jobs}`);
+    expect(lines).not.toContain("— gateway");
+  });
+
+  test("one of jobs is judged once Cloudflare has counted, which is later than it was asked", async () => {
+    [counted, laterCounted] = [
+      { requests: 0, errors: 0 },
+      { requests: 10, errors: 9 },
+    ];
+    const { code, lines } = await deploy(
+      "--only",
+      "jobs",
+      "--gradual",
+      "--watch-seconds",
+      "0",
+      "--count-seconds",
+      "1",
+    );
+    expect([code, lines.at(-1)]).toEqual([1, expect.stringContaining("9 of 10 requests to the new version")]);
   });
 
   test("triggers that cannot be applied are said, with the version that serves, and what comes after waits", async () => {

@@ -1,6 +1,7 @@
 /** `pnpm run deploy`: migrations, jobs, gateway, site, smoke tests, in this order. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import manifest from "../package.json" with { type: "json" };
 import { migrateDatabase } from "../selfhost/migrate-database.ts";
@@ -12,7 +13,7 @@ import {
   unreplacedNames,
   type WorkerFile,
 } from "./environment-files.ts";
-import { countErrors } from "./error-rate.ts";
+import { type Counted, countErrors } from "./error-rate.ts";
 import { makeOwnRequests } from "./own-requests.ts";
 import { describeChanges, ownerUrl } from "./pending-changes.ts";
 import { rollOut } from "./roll-out.ts";
@@ -24,8 +25,9 @@ const usage = `
 
   migrate, jobs, gateway, site, smoke: each only where all before it worked. Migrations come first and only add, so what
   runs goes on running. With --gradual a worker's new version gets 10, then 50 percent of the traffic, and is taken back
-  where it fails. --release deploys what a folder has, byte for byte, and builds nothing. --dry-run says what would change, and changes nothing. --site and --api say where smoke tests ask, where
-  that is not where visitors do.
+  where it fails; one of jobs also where Cloudflare counts no request to it within five minutes more. --release deploys
+  what a folder has, byte for byte, and builds nothing. --dry-run says what would change, and changes nothing. --site and
+  --api say where smoke tests ask, where that is not where visitors do.
 
   CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, GATEWAY_OWNER_URL and JOBS_OWNER_URL are taken from the environment.
 `;
@@ -39,6 +41,8 @@ type Options = {
   only: Step[];
   isGradual: boolean;
   watchMs: number;
+  /** How long to wait for the first request that Cloudflare counts of a version of jobs. */
+  countMs: number;
   asked: SmokeTarget;
   /** The folder with what was built and attested before; null to build now. */
   release: string | null;
@@ -47,7 +51,7 @@ type Options = {
 const say = (line: string) => console.log(line);
 
 /** @throws {Error} naming the step that failed; none after it was begun. */
-async function deploy({ environment, only, isGradual, watchMs, asked, release }: Options): Promise<void> {
+async function deploy({ environment, only, isGradual, asked, release, ...times }: Options): Promise<void> {
   // Who cannot count errors cannot take a version back by them.
   if (isGradual) createCloudflareApi(process.env);
   const [jobs, gateway] = environment.workers;
@@ -56,7 +60,7 @@ async function deploy({ environment, only, isGradual, watchMs, asked, release }:
     rollOut({
       ...{ worker, environment: environment.name, tag: `v${version}`, look, say },
       steps: isGradual ? [10, 50] : [],
-      watch: (id) => watchVersion({ worker, id, watchMs, apiUrl: asked.apiUrl }),
+      watch: (id) => watchVersion({ worker, id, apiUrl: asked.apiUrl, ...times }),
       bundle: release === null ? null : join(release, worker.worker, "main.js"),
     });
   const run: Record<Step, () => Promise<unknown>> = {
@@ -81,19 +85,34 @@ async function migrate(): Promise<void> {
   }
 }
 
-type Watching = { worker: WorkerFile; id: string; watchMs: number; apiUrl: string };
+type Watching = { worker: WorkerFile; id: string; watchMs: number; countMs: number; apiUrl: string };
 
-async function watchVersion({ worker: { worker, name, dataset }, id, watchMs, apiUrl }: Watching) {
+async function watchVersion({ worker: { worker, name, dataset }, id, watchMs, countMs, apiUrl }: Watching) {
   const since = new Date();
   const own = await makeOwnRequests({ apiUrl, worker: name, version: id, watchMs });
   const watched = { script: name, dataset, version: id, since };
-  const counted = await countErrors(createCloudflareApi(process.env), watched);
+  const count = () => countErrors(createCloudflareApi(process.env), watched);
   // Of jobs, whichever version answered behind the gateway, Cloudflare alone knows.
-  if (worker === "jobs") return counted;
+  if (worker === "jobs") return await awaitCount(count, countMs);
+  const counted = await count();
   return {
     requests: Math.max(counted.requests, own.requests),
     errors: Math.max(counted.errors, own.errors),
   };
+}
+
+/** Cloudflare counts some minutes late. @throws {Error} where it has counted nothing by then: nobody knows how it went. */
+async function awaitCount(count: () => Promise<Counted>, countMs: number): Promise<Counted> {
+  const everyMs = Math.min(15_000, countMs);
+  for (let waitedMs = 0; ; waitedMs += everyMs) {
+    const counted = await count();
+    if (counted.requests > 0) return counted;
+    if (waitedMs >= countMs) {
+      const minutes = Math.round(countMs / 60_000);
+      throw new Error(`Cloudflare counted no request to the new version, ${minutes} minutes after a hundred`);
+    }
+    await delay(everyMs);
+  }
 }
 
 async function deploySite({ pages }: CloudEnvironment, release: string | null): Promise<void> {
@@ -118,7 +137,8 @@ async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ env: text, only: text, site: text, api: text, release: text, "watch-seconds": text },
+      ...{ env: text, only: text, site: text, api: text, release: text },
+      ...{ "watch-seconds": text, "count-seconds": text },
       ...{ "dry-run": flag, gradual: flag, help: flag },
     },
   });
@@ -135,9 +155,10 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const watchMs = Number(values["watch-seconds"] ?? 120) * 1000;
+  const countMs = Number(values["count-seconds"] ?? 300) * 1000;
   const asked = { siteUrl: values.site ?? environment.siteUrl, apiUrl: values.api ?? environment.apiUrl };
   const release = values.release === undefined ? null : releaseFolder(values.release);
-  await deploy({ environment, only, isGradual: values.gradual, watchMs, asked, release });
+  await deploy({ environment, only, isGradual: values.gradual, watchMs, countMs, asked, release });
   say(`${environment.name} runs ${version}`);
   return 0;
 }
