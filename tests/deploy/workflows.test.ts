@@ -215,14 +215,27 @@ test("a release is a tag of main, with its own version, migrations that fit the 
   expect(found).toEqual(found.toSorted((one, other) => one - other));
 });
 
-test("no plan takes an apply's turn, and no apply is broken off", () => {
-  const { concurrency } = workflowOf("infrastructure.yml");
-  expect(concurrency).toEqual({
+test("no apply is broken off, and one that waits to be approved holds up none of the other environment", () => {
+  expect(workflowOf("infrastructure.yml").concurrency).toEqual({
     group: expect.stringMatching(
-      /^infrastructure-\$\{\{ github\.event_name == 'push' && 'apply' \|\| github\.ref \}\}$/,
+      /^infrastructure-\$\{\{ github\.event_name == 'push' && github\.run_id \|\| github\.ref \}\}$/,
     ),
     "cancel-in-progress": expect.stringMatching(/^\$\{\{ github\.event_name == 'pull_request' \}\}$/),
   });
+  expect(workflowOf("terraform.yml").concurrency).toEqual({
+    group: expect.stringMatching(/^terraform-\$\{\{ inputs\.values \}\}$/),
+    "cancel-in-progress": false,
+  });
+});
+
+test("a change of how Terraform is applied is a change of infrastructure", () => {
+  const { push, pull_request } = workflowOf("infrastructure.yml").on;
+  for (const trigger of [push, pull_request])
+    expect(trigger?.paths).toEqual([
+      "infra/terraform/**",
+      ".github/workflows/infrastructure.yml",
+      ".github/workflows/terraform.yml",
+    ]);
 });
 
 test("what is merged is planned anew, read, and applied as it was read: staging before production", () => {
@@ -245,6 +258,8 @@ test("what is merged is planned anew, read, and applied as it was read: staging 
   expect(apply).toMatchObject({ needs: "plan", environment: "infrastructure" });
   const last = apply?.steps?.at(-1)?.run ?? "";
   expect(last).toMatch(/sha256sum --check.*exit 1.*terraform apply -input=false plan\.bin\n$/s);
+  // The plan's digest is an output of its job, which GitHub keeps where only failed jobs are run again.
+  expect(last).toContain("Re-run all jobs");
   expect(files.map(({ text }) => text).join()).not.toContain("-auto-approve");
 });
 
