@@ -75,17 +75,45 @@ function schemaCheck(name: "gateway" | "jobs"): Check {
 
 /** Nobody may reach these past Access. */
 function accessCheck({ workers }: CloudEnvironment): Check {
-  const { DIRECTUS_URL, LAGO_URL } = workers[1].vars;
+  const { DIRECTUS_URL, LAGO_URL, MACHINE_URL } = workers[1].vars;
+  const urls = [`${DIRECTUS_URL}/server/ping`, `${LAGO_URL}/health`];
   return {
-    name: "Access before Directus and Lago",
+    name: "Access before Directus, Lago and the machine",
     look: async () => {
-      for (const url of [`${DIRECTUS_URL}/server/ping`, `${LAGO_URL}/health`]) {
-        const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
-        if (answer.ok) throw new Error(`${url} answers anybody`);
-      }
+      const found = await Promise.all(
+        [...urls, ...(MACHINE_URL ? [`${MACHINE_URL}/metrics`] : [])].map(openness),
+      );
+      const wrong = found.filter((text) => text !== null);
+      if (wrong.length > 0) throw new Error(wrong.join(", "));
       return "closed";
     },
     remedy: "terraform apply, module origin",
+  };
+}
+
+/** What is wrong with who gets in there; null where nobody does. */
+async function openness(url: string): Promise<string | null> {
+  try {
+    const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    await answer.body?.cancel();
+    return answer.ok ? `${url} answers anybody` : null;
+  } catch {
+    return `${url} cannot be asked`;
+  }
+}
+
+/** Whom the gateway's own watch tells. Whether the machine's watchdog tells somebody is for the machine's own doctor. */
+function alertCheck({ workers, name }: CloudEnvironment): Check {
+  const [, gateway] = workers;
+  return {
+    name: "alerts",
+    look: async () => {
+      const isPosted = (await listSecrets(gateway, name)).includes("ALERT_WEBHOOK_URL");
+      const ways = [gateway.vars.ALERT_ADDRESS, isPosted ? "ALERT_WEBHOOK_URL" : ""].filter(Boolean);
+      if (ways.length === 0) throw new Error("nobody is told of any");
+      return `told to ${ways.join(" and ")}`;
+    },
+    remedy: "Set ALERT_ADDRESS in wrangler.toml, or the secret ALERT_WEBHOOK_URL",
   };
 }
 
@@ -100,6 +128,7 @@ async function main(args: string[]): Promise<number> {
     schemaCheck("gateway"),
     schemaCheck("jobs"),
     accessCheck(environment),
+    alertCheck(environment),
   ]);
   return report([...outcomes, ...(await smoke(environment))]) ? 0 : 1;
 }

@@ -196,3 +196,18 @@ test("the doctor names everything that is missing, with its remedy", async () =>
   expect(said).toMatch(/^ok {3}schema of gateway: not looked at: GATEWAY_OWNER_URL is not set/m);
   expect(said).toMatch(/^ok {3}plan of the account: Workers Paid/m);
 });
+
+test("the doctor says where the machine's figures are open to anybody, and where nobody is told of alerts", async () => {
+  const path = join(cloud.folder, "wrangler.toml");
+  const text = readFileSync(path, "utf8")
+    .replace("https://machine-staging.acme.io", cloud.origin)
+    .replace(/^ALERT_ADDRESS = ".*staging.*"$/m, 'ALERT_ADDRESS = ""');
+  writeFileSync(path, text);
+  const { said } = await cloud.run("doctor.ts", ["--env", "staging"]);
+  expect(said).toMatch(/^FAIL Access before .*127\.0\.0\.1:\d+\/metrics answers anybody\. terraform apply/m);
+  expect(said).toMatch(/^FAIL alerts: nobody is told of any\. Set ALERT_ADDRESS/m);
+  cloud.write("gateway.secrets", '[{ "name": "ALERT_WEBHOOK_URL" }]');
+  expect((await cloud.run("doctor.ts", ["--env", "staging"])).said).toMatch(
+    /^ok {3}alerts: told to ALERT_WEBHOOK_URL$/m,
+  );
+});

@@ -37,3 +37,14 @@ test.each([undefined, "", "full,monitoring", "full,vm"])(
     expect(await lookedAt(profiles)).toContain("product");
   },
 );
+
+test("where nobody is told that the edge has ended, that is said with what helps", async () => {
+  const alerts = async (more: object) =>
+    (await examine({ ...nowhere, ...addresses, ...more })).find(({ name }) => name === "alerts");
+  expect(await alerts({ ALERT_WEBHOOK_URL: "" })).toMatchObject({
+    ok: false,
+    text: expect.stringMatching(/ALERT_WEBHOOK_URL is not set\. Set ALERT_WEBHOOK_URL in \.env\.selfhost/),
+  });
+  const told = await alerts({ ALERT_WEBHOOK_URL: "https://alerts.test/a-secret" });
+  expect(told).toEqual({ name: "alerts", ok: true, text: "posted to ALERT_WEBHOOK_URL" });
+});

@@ -95,6 +95,11 @@ function checksOf(env: Environment): Check[] {
       remedy: "Check SMTP_URL; mails wait in their queue meanwhile",
     },
     { name: "disk", look: () => diskOf(env), remedy: "Make room, or give the volume more" },
+    {
+      name: "alerts",
+      look: async () => alertsOf(env),
+      remedy: "Set ALERT_WEBHOOK_URL in .env.selfhost, or have somebody else's service ask for /health",
+    },
     { name: "backup", look: () => backupOf(env), remedy: "pnpm backup:run; docker compose logs backup" },
     ...(isArchiving(env)
       ? [{ name: "archived log", look: () => archiveOf(env), remedy: "docker compose logs wal" }]
@@ -215,6 +220,13 @@ async function backupOf(env: Environment): Promise<string> {
   const hours = Math.floor((Date.now() - newest.getTime()) / 3_600_000);
   if (hours >= 26) throw new Error(`the newest is ${hours} hours old`);
   return `the newest is ${hours} hours old`;
+}
+
+/** The edge mails what it finds wrong; that it has ended itself, it does not. */
+function alertsOf({ ALERT_WEBHOOK_URL }: Environment): string {
+  if (!ALERT_WEBHOOK_URL)
+    throw new Error("nobody is told when the edge or its cron has ended: ALERT_WEBHOOK_URL is not set");
+  return "posted to ALERT_WEBHOOK_URL";
 }
 
 async function archiveOf(env: Environment): Promise<string> {

@@ -15,6 +15,9 @@ const { env } = process;
 await runAsProcess("WATCHDOG_PORT", async () => {
   const origin = isElsewhere(env) ? readText(env, "PUBLIC_URL") : readText(env, "EDGE_URL");
   const summary = "The cron has not run for ten minutes: nothing is swept, walked or told";
+  // Where it has nobody to tell, its log alone says so.
+  if (!env.ALERT_WEBHOOK_URL)
+    console.error("Nobody is told where the cron stands still: ALERT_WEBHOOK_URL is not set");
   const teller = createTeller(env, { name: "CronSilent", summary, about: "the cron" });
   const look = createCronWatch({ origin, teller });
   let lookedAt = Date.now();
