@@ -23,6 +23,8 @@ export type ConsumeOptions<Services> = {
   log: Log;
   /** Shared by all that an isolate runs; without it the parts of this batch alone are bounded. */
   room?: StepRoom;
+  /** For how long after it came a batch may go on claiming parts; what is not claimed by then comes again. */
+  claimForMs?: number;
 };
 
 /** A part that a message brings; `unsettled` are all of that message whose fate the object does not know yet. */
@@ -32,6 +34,9 @@ type Delivery = { message: Message<unknown>; body: StepMessage; unsettled: Set<S
 const retryDelaySeconds = 5;
 const maxExchanges = 3;
 
+/** An invocation has 15 minutes, and a part up to ten: one that began later would be ended in its middle. */
+const defaultClaimForMs = 4 * 60_000;
+
 /**
  * Runs the steps that a batch of messages asks for. Each message is acknowledged or retried by itself: one that brings
  * several parts once the object knows what became of them all. What comes again of it is done already, and spent.
@@ -40,12 +45,13 @@ export async function consumeSteps<Services>(
   batch: MessageBatch<unknown>,
   options: ConsumeOptions<Services>,
 ): Promise<void> {
-  const { room = createStepRoom() } = options;
+  const { room = createStepRoom(), claimForMs = defaultClaimForMs } = options;
+  const untilMs = Date.now() + claimForMs;
   const byObject = Map.groupBy(readMessages(batch, options.log), ({ body }) => objectName(body.flowId));
   await Promise.all(
     [...byObject.values()].map((deliveries) =>
       withTrace(continueTraceId(deliveries[0]?.body.traceId), () =>
-        consumeObject(deliveries, { ...options, room }),
+        consumeObject(deliveries, { ...options, room, untilMs }),
       ),
     ),
   );
@@ -68,21 +74,26 @@ function readMessages(batch: MessageBatch<unknown>, log: Log): Delivery[] {
 
 /**
  * Runs the parts of flows that live in one object in waves of as many as their stages allow side by side. One call to the
- * object reports a wave and claims the next.
+ * object reports a wave and claims the next. What has had no room by `untilMs` is tried again by the queue: nothing of it
+ * was claimed, so no attempt is lost.
  */
 async function consumeObject<Services>(
   deliveries: Delivery[],
-  options: ConsumeOptions<Services> & { room: StepRoom },
+  options: ConsumeOptions<Services> & { room: StepRoom; untilMs: number },
 ): Promise<void> {
   const [first] = deliveries;
   if (first === undefined) return;
   const { flowId } = first.body;
-  const { room } = options;
+  const { room, untilMs } = options;
   const ask = (request: ExchangeRequest) => exchange(options.namespace, flowId, request);
   const invocation = crypto.randomUUID();
   const settle = ({ message, body, unsettled }: Delivery) => {
     unsettled.delete(body);
     if (unsettled.size === 0) message.ack();
+  };
+  const retryLeft = () => {
+    const left = new Set(deliveries.flatMap(({ message, unsettled }) => (unsettled.size > 0 ? message : [])));
+    for (const message of left) message.retry({ delaySeconds: retryDelaySeconds });
   };
 
   let waiting = deliveries;
@@ -117,7 +128,13 @@ async function consumeObject<Services>(
           await ask({ reports, claims: [] });
           settleReported();
         }
-        place = await room.enter(load);
+        place = await room.enter(load, { untilMs });
+        if (place === null) {
+          if (reports.length > 0) await ask({ reports, claims: [] });
+          settleReported();
+          retryLeft();
+          return;
+        }
       }
       const requests = wave.map(({ message, body }) => claimOf(message, body, invocation));
       const { claims } = await ask({ reports, claims: requests });
@@ -138,18 +155,21 @@ async function consumeObject<Services>(
     }
   } catch (error) {
     options.log.error("cannot reach a flow", { flowId, flow: first.body.flow, error });
-    const left = new Set(deliveries.flatMap(({ message, unsettled }) => (unsettled.size > 0 ? message : [])));
-    for (const message of left) message.retry({ delaySeconds: retryDelaySeconds });
+    retryLeft();
   } finally {
     stopBeating();
     leave();
   }
 }
 
-/** What the parts of a wave weigh together, and whether one of them takes long. */
+/** What the parts of a wave weigh together, whether one of them takes long, and whether nobody waits for any. */
 function loadOf<Services>(wave: readonly Delivery[], flows: readonly AnyFlow<Services>[]) {
   const weight = wave.reduce((sum, { body }) => sum + 1 / parallelOf(body, flows), 0);
-  return { weight, isLong: wave.some(({ body }) => body.long) };
+  return {
+    weight,
+    isLong: wave.some(({ body }) => body.long),
+    isBulk: wave.every(({ body }) => body.priority === "bulk"),
+  };
 }
 
 /** One that this version does not know runs by itself. */

@@ -1,16 +1,24 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { consumeSteps } from "./consume-steps.ts";
 import { defineFlow } from "./define-flow.ts";
 import { defineStep } from "./define-step.ts";
 import { createRun, namespace } from "./engine-harness.ts";
-import { createStepRoom } from "./step-room.ts";
+import { createStepRoom, type StepRoom } from "./step-room.ts";
+
+type Place = NonNullable<Awaited<ReturnType<StepRoom["enter"]>>>;
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {}, child: () => quiet };
 
-const short = (weight: number) => ({ weight, isLong: false });
-const long = { weight: 1, isLong: true };
+const short = (weight: number) => ({ weight, isLong: false, isBulk: false });
+const long = { weight: 1, isLong: true, isBulk: false };
+
+afterEach(() => vi.useRealTimers());
+
+async function enterInto(room: StepRoom, load: Parameters<StepRoom["enter"]>[0]): Promise<Place> {
+  return (await room.enter(load)) ?? expect.fail("There was no room");
+}
 
 /** Runs one part of each of ten flows in a batch, and counts how many were at work at once. */
 async function runTen(parallel: number, batches = 1) {
@@ -66,12 +74,12 @@ it("an isolate runs the light parts of a batch all at once", async () => {
 it("room is given in the order in which it was asked for, and what is too heavy has it alone", async () => {
   const room = createStepRoom({ room: 1 });
   const order: string[] = [];
-  const half = await room.enter(short(0.5));
-  const heavy = room.enter(short(3)).then((place) => {
+  const half = await enterInto(room, short(0.5));
+  const heavy = enterInto(room, short(3)).then((place) => {
     order.push("heavy");
     return place;
   });
-  const light = room.enter(short(0.5)).then((place) => {
+  const light = enterInto(room, short(0.5)).then((place) => {
     order.push("light");
     return place;
   });
@@ -85,28 +93,122 @@ it("room is given in the order in which it was asked for, and what is too heavy 
   expect(room.isFullFor(short(1))).toBe(false);
 });
 
-it("whoever was ended without a word loses the room, and their turn", async () => {
+it("whoever was ended without a word loses the room, and their turn, within seconds", async () => {
   let time = 0;
   const room = createStepRoom({ room: 1, now: () => time });
-  await room.enter(short(1));
-  const second = room.enter(short(1));
-  time = 20 * 60_000;
-  const third = await room.enter(short(1));
+  // Nobody's signs of life come any more.
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await enterInto(room, short(1));
+  const second = enterInto(room, short(1));
+  time = 15_000;
+  const third = await enterInto(room, short(1));
   expect(room.isFullFor(short(1))).toBe(true);
   room.leave(third);
   room.leave(await second);
 });
 
+it("whoever still works keeps their place, also when nothing was heard of them for a while", async () => {
+  let time = 0;
+  const room = createStepRoom({ room: 1, now: () => time });
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const place = await enterInto(room, short(1));
+  for (; time < 60_000; time += 2_000) vi.advanceTimersByTime(2_000);
+  expect(room.isFullFor(short(1))).toBe(true);
+  time += 20_000;
+  expect(room.isFullFor(short(1))).toBe(false);
+  vi.advanceTimersByTime(2_000);
+  expect(room.isFullFor(short(1))).toBe(true);
+  room.leave(place);
+  vi.advanceTimersByTime(10_000);
+  expect(room.isFullFor(short(1))).toBe(false);
+});
+
+it("whoever has had no room in time is told so, and waits no more", async () => {
+  const room = createStepRoom({ room: 1 });
+  const place = await enterInto(room, short(1));
+  expect(await room.enter(short(1), { untilMs: Date.now() + 50 })).toBeNull();
+  room.leave(place);
+  expect(room.isFullFor(short(1))).toBe(false);
+  expect(await room.enter(short(1), { untilMs: Date.now() })).toBeNull();
+});
+
+it("what is bulk comes after all that somebody waits for", async () => {
+  const room = createStepRoom();
+  const first = await enterInto(room, long);
+  const order: string[] = [];
+  const enter = async (name: string, load: typeof long) => {
+    const place = await enterInto(room, load);
+    order.push(name);
+    room.leave(place);
+  };
+  const all = [enter("bulk", { ...long, isBulk: true }), enter("waited for", long)];
+  room.leave(first);
+  await Promise.all(all);
+  expect(order).toEqual(["waited for", "bulk"]);
+});
+
+it("light long parts do not go past a heavy one that came before them", async () => {
+  const room = createStepRoom();
+  const light = { ...long, weight: 0.1 };
+  const first = await enterInto(room, light);
+  const heavy = enterInto(room, long);
+  expect([room.isFullFor(light), room.isFullFor(short(0.1))]).toEqual([true, false]);
+  const later = enterInto(room, light);
+  room.leave(first);
+  room.leave(await heavy);
+  room.leave(await later);
+  expect(room.isFullFor(light)).toBe(false);
+});
+
+it("parts that have had no room come again, and lose no attempt", async () => {
+  let isOver = false;
+  const step = defineStep({
+    name: "step",
+    input: z.int(),
+    output: z.int(),
+    run: async (value) => {
+      while (!isOver) await scheduler.wait(5);
+      return value;
+    },
+  });
+  const flow = defineFlow({ name: "one by one", input: z.int() }).step(step, ({ input }) => input, {
+    ...{ parallel: 1, growsWithInput: true },
+  });
+  const runs = [createRun(flow, 1, { isLarge: true }), createRun(flow, 2, { isLarge: true })];
+  for (const run of runs) {
+    await run.attach();
+    await run.start();
+  }
+  const deliver = async (bodies: unknown[], attempts: number) => {
+    const messages = bodies.map((body, index) => ({
+      ...{ id: String(index), timestamp: new Date(), attempts, body },
+    }));
+    const batch = createMessageBatch<unknown>("selvedge-bulk-steps", messages);
+    const options = { flows: [flow], namespace, services: undefined, log: quiet };
+    const consumed = consumeSteps(batch, { ...options, claimForMs: attempts === 1 ? 50 : 60_000 });
+    await scheduler.wait(100);
+    isOver = true;
+    await consumed;
+    return await getQueueResult(batch, createExecutionContext());
+  };
+  const bodies = runs.flatMap(({ long }) => long);
+  const { explicitAcks, retryMessages } = await deliver(bodies, 1);
+  expect([explicitAcks, retryMessages]).toEqual([["0"], [expect.objectContaining({ msgId: "1" })]]);
+  expect(await runs[1]?.snapshot()).toMatchObject({ state: "running" });
+  expect((await deliver(bodies.slice(1), 2)).explicitAcks).toEqual(["0"]);
+  for (const run of runs) expect(await run.snapshot()).toMatchObject({ state: "completed" });
+});
+
 it("what takes long never has all of the room, and whatever waits behind more of it goes past", async () => {
   const room = createStepRoom();
-  const first = await room.enter(long);
+  const first = await enterInto(room, long);
   let isIn = false;
-  const second = room.enter(long).then((place) => {
+  const second = enterInto(room, long).then((place) => {
     isIn = true;
     return place;
   });
   expect([room.isFullFor(long), room.isFullFor(short(1))]).toEqual([true, false]);
-  const place = await room.enter(short(1));
+  const place = await enterInto(room, short(1));
   expect(isIn).toBe(false);
   room.leave(place);
   room.leave(first);
