@@ -46,6 +46,8 @@ export const jobEventSchema = z.discriminatedUnion("type", [
       /** Who made it: a person's id, or what stands for a key. */
       createdBy: z.string().min(1),
       reason: z.string(),
+      /** How many more of the same maker fail for the same reason. */
+      others: z.int().min(1).optional(),
     }),
   }),
 ]);

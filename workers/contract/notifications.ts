@@ -58,7 +58,7 @@ export const notificationKinds = {
   },
   "organization.schedule_failing": {
     topic: "organization",
-    params: z.object({ organization: text, name: text, reason: text }),
+    params: z.object({ organization: text, name: text, reason: text, others: z.int().min(1).optional() }),
   },
   "task.completed": { topic: "tasks", params: z.object({ taskId: z.uuid(), score: z.number() }) },
   "task.failed": { topic: "tasks", params: z.object({ taskId: z.uuid(), reason: text }) },

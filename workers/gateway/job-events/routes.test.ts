@@ -169,6 +169,9 @@ describe("POST /api/job-events", () => {
     expect([await kindOf(maker), await kindOf(owner), await kindOf(other)]).toEqual([
       ...[[told], [told, told], []],
     ]);
+    const many = failing(maker.id);
+    expect((await send(signed({ ...many, data: { ...many.data, others: 2 } }))).status).toBe(204);
+    expect(await kindOf(maker)).toContainEqual({ ...told, params: { ...told.params, others: 2 } });
   });
 
   test("tells nobody who is not in the tenant, and nothing for a key", async () => {

@@ -88,9 +88,9 @@ type ScheduleEvent = Extract<JobEvent, { type: "schedule.failing" }>;
 
 /** Where nobody in the tenant made it any more, as of a key's, it is for its owners to look after. */
 async function toMaker(deps: EventDeps, eventId: string, { data }: ScheduleEvent): Promise<Told[]> {
-  const { tenantId, name, createdBy, reason } = data;
+  const { tenantId, name, createdBy, reason, others } = data;
   const { organization, members } = await readTenant(deps, tenantId);
-  const params = { organization, name, reason };
+  const params = { organization, name, reason, ...(others === undefined ? {} : { others }) };
   const makers = members.filter(({ userId }) => userId === createdBy);
   const told = makers.length > 0 ? makers : members.filter(({ role }) => role === "owner");
   return await toEach(told, { eventId, tenantId, kind: "organization.schedule_failing", params });

@@ -132,9 +132,9 @@ const words: { [Kind in NotificationKind]: (params: Of<Kind>) => Words } = {
       : `The endpoint of “${plainName(organization)}” at ${plainName(host)} has taken nothing for three days: it is told nothing any more. Enable it once it works, and have what it missed sent again.`,
     ...app,
   }),
-  "organization.schedule_failing": ({ organization, name, reason }) => ({
-    title: "A schedule begins no tasks",
-    text: `The schedule “${plainName(name)}” of “${plainName(organization)}” could not begin a task: ${plainSentence(reason).replace(/\.$/, "")}. It goes on with its next time, and you are told again only once it has worked meanwhile.`,
+  "organization.schedule_failing": ({ organization, name, reason, others = 0 }) => ({
+    title: others > 0 ? "Schedules begin no tasks" : "A schedule begins no tasks",
+    text: `The schedule “${plainName(name)}”${others > 0 ? ` and ${others} more` : ""} of “${plainName(organization)}” could not begin a task: ${plainSentence(reason).replace(/\.$/, "")}. ${others > 0 ? "They go on with their" : "It goes on with its"} next time, and you are told again only once ${others > 0 ? "one has" : "it has"} worked meanwhile.`,
     ...{ label: "Look at the schedules", link: "/app/schedules" },
   }),
   "task.completed": ({ taskId, score }) => ({

@@ -4,6 +4,7 @@ import { requireEntitled } from "../../contract/require-entitled.ts";
 import { mostBytesAtOnce } from "../../contract/uploads.ts";
 import { sourceKey } from "../files/keys.ts";
 import { storeStream } from "../files/store-stream.ts";
+import { cutText } from "../values/cut-text.ts";
 import type { VerbContext } from "../verb-context.ts";
 import { boundaryOf, type FormPart, readMultipart } from "./read-multipart.ts";
 
@@ -95,7 +96,7 @@ async function readName({ body, fileName }: FormPart): Promise<string> {
 export function baseName(fileName: string): string {
   const [last = ""] = fileName.split(/[\\/]/).slice(-1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return last.replace(/[\u0000-\u001f\u007f]/g, "").slice(0, 255) || "file";
+  return cutText(last.replace(/[\u0000-\u001f\u007f]/g, ""), 255) || "file";
 }
 
 function refuseField(field: string, message: string): ApiError {

@@ -4,6 +4,7 @@ import { taskResults, tasks } from "../../../db/jobs/schema.ts";
 import type { TaskEvent } from "../../contract/job-events.ts";
 import type { Config } from "../config.ts";
 import { selectRowsThisMonth } from "../usage/rows-this-month.ts";
+import { cutText } from "../values/cut-text.ts";
 import { enqueueEvent } from "../webhooks/enqueue-event.ts";
 import type { WebhookMessage } from "../webhooks/webhook-message.ts";
 import { postEvent } from "./post-event.ts";
@@ -83,6 +84,6 @@ function eventOf({
   const timestamp = finishedAt.toISOString();
   if (status === "completed" && score !== null)
     return { type: "task.completed", timestamp, data: { ...common, score, rowsThisMonth } };
-  const reason = (errorMessage ?? "The task has failed").slice(0, longestReason);
+  const reason = cutText(errorMessage ?? "The task has failed", longestReason);
   return { type: "task.failed", timestamp, data: { ...common, reason } };
 }

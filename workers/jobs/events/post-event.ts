@@ -5,9 +5,12 @@ import { signEvent } from "./sign-event.ts";
 
 const timeoutMs = 10_000;
 
+/** The gateway is there, and will not take this event: others it may. */
+export class EventRefused extends Error {}
+
 /**
  * Tells the gateway of an event, signed. Told twice under the same id it is heard once.
- * @throws {Error} when the gateway does not take it.
+ * @throws {EventRefused} when the gateway does not take it; any other error when it does not answer, or cannot now.
  */
 export async function postEvent(
   { gatewayUrl, webhookSecret }: Pick<Config, "gatewayUrl" | "webhookSecret">,
@@ -24,5 +27,8 @@ export async function postEvent(
     signal: AbortSignal.timeout(timeoutMs),
   });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`The gateway answered ${response.status} to the event "${id}"`);
+  const { ok, status } = response;
+  if (ok) return;
+  const message = `The gateway answered ${status} to the event "${id}"`;
+  throw status >= 500 || status === 429 ? new Error(message) : new EventRefused(message);
 }

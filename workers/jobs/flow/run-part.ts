@@ -67,12 +67,15 @@ export async function runPart<Services>(claim: Claim, options: RunOptions<Servic
 
 const longestFinding = 4_000;
 
+/** Postgres refuses JSON that ends in half of a character. */
+const cut = (text: string) => text.slice(0, longestFinding).toWellFormed();
+
 /** What helps whoever looks into a failure that is ours: what was said, and on what. */
 function findingsOf<Services>(error: unknown, { stage, claim }: { stage: Stage<Services>; claim: Claim }) {
-  const detail = JSON.stringify(withoutStacks(describeError(error))).slice(0, longestFinding);
+  const detail = cut(JSON.stringify(withoutStacks(describeError(error))));
   try {
     const input = claim.input ?? JSON.stringify(stage.input(resultsOf(claim)));
-    return { detail, input: input.slice(0, longestFinding) };
+    return { detail, input: cut(input) };
   } catch {
     return { detail };
   }

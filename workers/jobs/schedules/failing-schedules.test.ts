@@ -35,6 +35,11 @@ beforeEach(() => {
     return new Response(null, { status: gatewayStatus });
   });
 });
+/** What other tests left untold would come first. */
+beforeEach(async () => {
+  await sweepFailing(app.deps);
+  told = [];
+});
 afterEach(() => vi.restoreAllMocks());
 
 async function send(tenant: string, path: string, body: object): Promise<Response> {
@@ -102,6 +107,38 @@ describe("a schedule that begins no tasks", () => {
     const [first, second, ...more] = await toldOf(schedule);
     expect([second?.id, more]).toEqual([first?.id, []]);
     expect(await toldOf(schedule)).toHaveLength(2);
+  });
+
+  it("is told of together with all of the same maker that fail for the same reason", async () => {
+    const tenant = newTenant();
+    const [first, second] = [await made(tenant), await made(tenant)];
+    for (const schedule of [first, second]) await comes(tenant, schedule, { works: false });
+    const [event, ...more] = await toldOf(first);
+    expect([event?.event.data, more]).toEqual([expect.objectContaining({ others: 1 }), []]);
+    expect(await toldOf(second)).toEqual([]);
+  });
+
+  it("keeps nothing waiting where the gateway does not answer, and is given up after three days", async () => {
+    const [tenant, other] = [newTenant(), newTenant()];
+    const [schedule, later] = [await made(tenant), await made(other)];
+    await comes(tenant, schedule, { works: false });
+    await comes(other, later, { works: false });
+    gatewayStatus = 503;
+    expect(await toldOf(later)).toEqual([]);
+    expect(told).toHaveLength(1);
+    // What is refused alone stands in nobody's way.
+    gatewayStatus = 400;
+    expect(await toldOf(later)).toHaveLength(1);
+    const since = (days: number) =>
+      withTenant(app.deps.db, tenant, (tx) => [
+        tx.update(schedules).set({ failingSince: new Date(Date.now() - days * 24 * 3_600_000) }),
+      ]);
+    gatewayStatus = 204;
+    await since(4);
+    told = [];
+    expect(await toldOf(schedule)).toEqual([]);
+    await since(2);
+    expect(await toldOf(schedule)).toHaveLength(1);
   });
 
   it("has worked again once it was run by hand", async () => {

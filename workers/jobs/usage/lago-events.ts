@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { traceHeaders } from "../../contract/current-trace.ts";
 import type { Config } from "../config.ts";
+import { cutText } from "../values/cut-text.ts";
 
 /** One entry of the ledger, as it is billed. */
 type UsageEvent = {
@@ -57,7 +58,7 @@ export function createLagoEvents({ url, apiKey, access }: Config["lago"]): LagoE
   async function sendOne(event: UsageEvent): Promise<Delivery> {
     const { status, text } = await post("events", { event: toLagoEvent(event) });
     const isDone = status !== 422 || isKnown(text);
-    return { transactionId: event.transactionId, refusal: isDone ? null : text.slice(0, longestRefusal) };
+    return { transactionId: event.transactionId, refusal: isDone ? null : cutText(text, longestRefusal) };
   }
 
   return {
