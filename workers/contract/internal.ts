@@ -54,16 +54,24 @@ export const internalFileSchema = z.strictObject({
   key: z.string().min(1).max(1_000),
 });
 
+const stepQueueSchema = z.enum(["steps", "long-steps", "bulk-steps"]);
+export type StepQueue = z.infer<typeof stepQueueSchema>;
+
 /** How much work waits, of all tenants. */
 export const internalWaitingSchema = z.object({
+  /** Messages in all queues of steps, and in each. */
   steps: z.int(),
+  stepQueues: z.partialRecord(stepQueueSchema, z.int()).default({}),
   backlog: backlogSchema,
   /** Webhooks that were given up within the last hour. */
   webhooksGivenUp: z.int(),
   /** Entries of usage that the billing service will never take. */
   usageRefused: z.int(),
-  /** For how long what waits longest is due. */
-  oldestSeconds: z.object({ tasks: z.int(), webhooks: z.int(), usage: z.int() }),
+  /** For how long what waits longest is due; of steps what is not bulk, whose task may have begun long ago. */
+  oldestSeconds: z.object({
+    ...{ tasks: z.int(), steps: z.int().default(0) },
+    ...{ webhooks: z.int(), usage: z.int() },
+  }),
 });
 
 /** Everything that belongs to an id. */

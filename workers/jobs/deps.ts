@@ -1,5 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { createDatabase, type Database } from "../../db/jobs/client.ts";
+import type { StepQueue } from "../contract/internal.ts";
 import { createInternalVerifier, type InternalVerifier } from "./auth/internal-verifier.ts";
 import { createKeySet } from "./auth/key-set.ts";
 import { createTokenVerifier, type TokenVerifier } from "./auth/token-verifier.ts";
@@ -20,8 +21,8 @@ export type Deps = {
   db: Database;
   files: R2Bucket;
   flows: FlowNamespace;
-  /** Asked for how much waits in them; the flows send to them themselves. */
-  stepQueues: Pick<Queue, "metrics">[];
+  /** Asked for how much waits in them, by the names of their gauges; the flows send to them themselves. */
+  stepQueues: Record<StepQueue, Pick<Queue, "metrics">>;
   verifyToken: TokenVerifier;
   verifyInternal: InternalVerifier;
   /** Tells the gateway, behind whatever goes on, that a task has finished; the sweep makes up for what fails. */
@@ -68,7 +69,11 @@ export function createDeps(env: JobsEnv & OneBoxEnv): Deps {
     analytics: env.ANALYTICS,
     version: env.VERSION?.id ?? "",
     flows: env.FLOW as FlowNamespace,
-    stepQueues: [env.STEP_QUEUE, env.LONG_STEP_QUEUE, env.BULK_STEP_QUEUE],
+    stepQueues: {
+      steps: env.STEP_QUEUE,
+      "long-steps": env.LONG_STEP_QUEUE,
+      "bulk-steps": env.BULK_STEP_QUEUE,
+    },
     verifyToken: createTokenVerifier({ keySet, now: Date.now }),
     verifyInternal: createInternalVerifier({ keySet, now: Date.now }),
     announce: (task) =>

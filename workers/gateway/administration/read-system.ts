@@ -7,7 +7,7 @@ import { checkDependencies } from "../health/checks.ts";
 import { summarize } from "../health/readiness.ts";
 import { describeError, log } from "../log.ts";
 import { metrics } from "../metrics/metrics.ts";
-import { countConnections } from "../metrics/read-gauges.ts";
+import { readConnections } from "../metrics/read-gauges.ts";
 import { activeUsers } from "../metrics/record-request.ts";
 import { waitingInJobs } from "../proxy/internal-jobs.ts";
 
@@ -20,7 +20,7 @@ export async function readSystem(deps: Deps): Promise<System> {
     found("account queue", async () => (await accountQueue.metrics()).backlogCount),
     found("jobs", () => waitingInJobs(deps)),
     found("inbox", () => readInbox(db)),
-    found("database connections", () => countConnections(db)),
+    found("database connections", async () => (await readConnections(db)).ours),
   ]);
   return {
     readiness: summarize(dependencies),

@@ -18,6 +18,11 @@ export async function readGauges(deps: Deps): Promise<Family<Gauge>[]> {
     "Connections that the database has, of everyone",
     [],
   );
+  const taken = gaugeFamily(
+    "selvedge_database_connections_ratio",
+    "Of the connections that the database's server allows, those that are taken, by all of its databases",
+    [],
+  );
   const oldest = gaugeFamily(
     "selvedge_oldest_waiting_seconds",
     "For how long the work that waits longest has been due",
@@ -48,8 +53,8 @@ export async function readGauges(deps: Deps): Promise<Family<Gauge>[]> {
       depth.with("accounts").add((await accountQueue.metrics()).backlogCount),
     ),
     read("jobs", async () => {
-      const { steps, backlog, webhooksGivenUp, usageRefused, oldestSeconds } = await waitingInJobs(deps);
-      depth.with("steps").add(steps);
+      const { stepQueues, backlog, webhooksGivenUp, usageRefused, oldestSeconds } = await waitingInJobs(deps);
+      for (const [queue, messages] of Object.entries(stepQueues)) depth.with(queue).add(messages);
       letters.with().add(backlog.deadLetters.count);
       givenUp.with().add(webhooksGivenUp);
       refused.with().add(usageRefused);
@@ -62,9 +67,13 @@ export async function readGauges(deps: Deps): Promise<Family<Gauge>[]> {
       billing.with("failed_events").add(failed);
       oldest.with("billing_events").add(oldestSeconds);
     }),
-    read("database connections", async () => connections.with().add(await countConnections(db))),
+    read("database connections", async () => {
+      const { ours, share } = await readConnections(db);
+      connections.with().add(ours);
+      taken.with().add(share);
+    }),
   ]);
-  return [depth, connections, oldest, letters, givenUp, refused, billing, cron];
+  return [depth, connections, taken, oldest, letters, givenUp, refused, billing, cron];
 }
 
 /** Of the isolate that answers. */
@@ -74,12 +83,13 @@ export function readActiveUsers(): Family<Gauge> {
   return users;
 }
 
-/** Of everyone to this database. */
-export async function countConnections(db: Deps["db"]): Promise<number> {
-  const { rows } = await db.execute<{ count: number }>(
-    sql`select numbackends as count from pg_stat_database where datname = current_database()`,
+/** Those of everyone to this database, and of all that its server allows the share that is taken. */
+export async function readConnections(db: Deps["db"]): Promise<{ ours: number; share: number }> {
+  const { rows } = await db.execute<{ ours: number; share: number }>(
+    sql`select sum(numbackends) filter (where datname = current_database()) as ours,
+      sum(numbackends) / current_setting('max_connections')::float as share from pg_stat_database`,
   );
-  return Number(rows[0]?.count ?? 0);
+  return { ours: Number(rows[0]?.ours ?? 0), share: Number(rows[0]?.share ?? 0) };
 }
 
 /** Each tenant is compared with Lago every six hours; what was not for twelve, nobody could compare. */

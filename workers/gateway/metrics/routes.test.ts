@@ -79,21 +79,27 @@ describe("GET /metrics", () => {
     expect(all.get('selvedge_queue_messages{queue="mail"}')).toBe(3);
     expect(all.get('selvedge_queue_messages{queue="accounts"}')).toBe(4);
     expect(all.get("selvedge_database_connections")).toBeGreaterThanOrEqual(1);
+    expect(all.get("selvedge_database_connections_ratio")).toBeGreaterThan(0);
+    expect(all.get("selvedge_database_connections_ratio")).toBeLessThanOrEqual(1);
   });
 
   test("says what waits since when in jobs, and what billing may have missed", async () => {
     const none = { count: 0, since: null };
     const waiting = {
       ...{ steps: 5, webhooksGivenUp: 3, usageRefused: 6 },
+      stepQueues: { steps: 1, "long-steps": 4, "bulk-steps": 0 },
       backlog: {
         ...{ tasks: none, deadLetters: { count: 2, since: "2026-01-01T00:00:00.000Z" } },
         ...{ deliveries: none, usage: none },
       },
-      oldestSeconds: { tasks: 61, webhooks: 0, usage: 7 },
+      oldestSeconds: { tasks: 61, steps: 62, webhooks: 0, usage: 7 },
     };
     const JOBS = { fetch: async () => Response.json(waiting) } as unknown as Fetcher;
     const all = await readMetrics(createTestGateway({ vars: { METRICS_TOKEN, JOBS } }));
-    expect(all.get('selvedge_queue_messages{queue="steps"}')).toBe(5);
+    expect(all.get('selvedge_queue_messages{queue="steps"}')).toBe(1);
+    expect(all.get('selvedge_queue_messages{queue="long-steps"}')).toBe(4);
+    expect(all.get('selvedge_queue_messages{queue="bulk-steps"}')).toBe(0);
+    expect(all.get('selvedge_oldest_waiting_seconds{work="steps"}')).toBe(62);
     expect(all.get("selvedge_dead_letters")).toBe(2);
     expect(all.get("selvedge_webhooks_given_up")).toBe(3);
     expect(all.get("selvedge_usage_refused")).toBe(6);

@@ -2,7 +2,7 @@ import { and, count, eq, gt, isNotNull, isNull, min, sql } from "drizzle-orm";
 import { withPlatform } from "../../../db/jobs/client.ts";
 import { deadLetters, tasks, usageLedger } from "../../../db/jobs/schema.ts";
 import { webhookDeliveries } from "../../../db/jobs/schema-webhooks.ts";
-import type { InternalWaiting } from "../../contract/internal.ts";
+import type { InternalWaiting, StepQueue } from "../../contract/internal.ts";
 import type { Deps } from "../deps.ts";
 
 type Waiting = { count: number; since: Date | null } | undefined;
@@ -14,7 +14,7 @@ export async function countWaiting({
 }: Pick<Deps, "db" | "stepQueues">): Promise<InternalWaiting> {
   const isPending = eq(webhookDeliveries.status, "pending");
   const [queues, [[open], [letters], [deliveries], [usage], [givenUp], [refused]]] = await Promise.all([
-    Promise.all(stepQueues.map((queue) => queue.metrics())),
+    readQueues(stepQueues),
     withPlatform(db, (tx) => [
       tx
         .select({
@@ -52,15 +52,30 @@ export async function countWaiting({
     ]),
   ]);
   return {
-    steps: queues.reduce((sum, { backlogCount }) => sum + backlogCount, 0),
+    steps: queues.reduce((sum, { messages }) => sum + messages, 0),
+    stepQueues: Object.fromEntries(queues.map(({ name, messages }) => [name, messages])),
     backlog: {
       ...{ tasks: shown(open), deadLetters: shown(letters) },
       ...{ deliveries: shown(deliveries), usage: shown(usage) },
     },
     webhooksGivenUp: givenUp?.many ?? 0,
     usageRefused: refused?.many ?? 0,
-    oldestSeconds: { tasks: age(open?.due), webhooks: age(deliveries?.due), usage: age(usage?.since) },
+    oldestSeconds: {
+      ...{ tasks: age(open?.due), webhooks: age(deliveries?.due), usage: age(usage?.since) },
+      // Nobody waits for what is bulk.
+      steps: Math.max(...queues.map(({ name, since }) => (name === "bulk-steps" ? 0 : age(since)))),
+    },
   };
+}
+
+/** Of each its messages, and when the oldest was sent; null where there is none, or the platform does not say. */
+async function readQueues(queues: Deps["stepQueues"]) {
+  const read = async ([name, queue]: [string, Pick<Queue, "metrics">]) => {
+    const { backlogCount: messages, oldestMessageTimestamp: oldest } = await queue.metrics();
+    const isKnown = messages > 0 && oldest !== undefined && oldest.getTime() > 0;
+    return { name: name as StepQueue, messages, since: isKnown ? oldest : null };
+  };
+  return await Promise.all(Object.entries(queues).map(read));
 }
 
 function shown(row: Waiting): { count: number; since: string | null } {

@@ -63,17 +63,28 @@ test("says how much of the work of all tenants is not done and since when, to wh
     200,
     {
       ...{ steps: number, webhooksGivenUp: number, usageRefused: number },
+      stepQueues: { steps: number, "long-steps": number, "bulk-steps": number },
       backlog: { tasks: waiting, deadLetters: waiting, deliveries: waiting, usage: waiting },
-      oldestSeconds: { tasks: number, webhooks: number, usage: number },
+      oldestSeconds: { tasks: number, steps: number, webhooks: number, usage: number },
     },
   ]);
   expect((await ask("/internal/waiting", {}, await app.issuer.signInternal("export"))).status).toBe(401);
 });
 
-test("counts the steps that wait in both queues", async () => {
-  const holding = (backlogCount: number) => ({ metrics: async () => ({ backlogCount, backlogBytes: 0 }) });
-  const { steps } = await countWaiting({ ...app.deps, stepQueues: [holding(2), holding(3)] });
-  expect(steps).toBe(5);
+test("counts the steps that wait in each queue, and tells for how long, but of what is bulk", async () => {
+  const holding = (backlogCount: number, minutes: number) => ({
+    metrics: async () => ({
+      ...{ backlogCount, backlogBytes: 0 },
+      oldestMessageTimestamp: new Date(backlogCount === 0 ? 0 : Date.now() - minutes * 60_000),
+    }),
+  });
+  const stepQueues = { steps: holding(0, 0), "long-steps": holding(2, 20), "bulk-steps": holding(3, 300) };
+  const waiting = await countWaiting({ ...app.deps, stepQueues });
+  expect(waiting).toMatchObject({
+    steps: 5,
+    stepQueues: { steps: 0, "long-steps": 2, "bulk-steps": 3 },
+    oldestSeconds: { steps: expect.toSatisfy((seconds: number) => Math.abs(seconds - 1_200) < 10) },
+  });
 });
 
 test("explains a task by its own id and by its trace, with what it used, to whoever may observe", async () => {
