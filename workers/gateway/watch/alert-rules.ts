@@ -16,6 +16,20 @@ export type AlertRule = {
 /** Fewer failures than these are nobody's alert, whatever share they are. */
 const fewestFailures = 10;
 
+/** Of requests that may fail: 99.9 % a month do not. */
+const budget = 0.001;
+
+/**
+ * Whether the month's budget goes `times` too fast, over a long time and still now. Fewer failures than `fewestFailures` in
+ * the long time are nobody's alert here either.
+ */
+function burns(times: number, { long, short }: Record<"long" | "short", { all: number; failed: number }>) {
+  return (
+    long.failed >= fewestFailures &&
+    [long, short].every(({ all, failed }) => all > 0 && failed / all > times * budget)
+  );
+}
+
 type Say = (value: number, label: string) => string;
 
 /** The findings of every series of a gauge that `isWrong`. */
@@ -49,6 +63,22 @@ export const alertRules: AlertRule[] = [
       const { all, failed } = requests;
       if (failed < fewestFailures || failed / all <= 0.05) return [];
       return [{ about: "", summary: `${Math.round((failed / all) * 100)} % of ${all} requests failed` }];
+    },
+  },
+  {
+    ...{ name: "BudgetBurnsFast", severity: "critical", forMinutes: 2 },
+    find({ requests, longer }) {
+      if (requests === null || longer === null) return null;
+      if (!burns(14.4, { long: longer.hour, short: requests })) return [];
+      return [{ about: "", summary: "The month's error budget is gone in two days at this rate" }];
+    },
+  },
+  {
+    ...{ name: "BudgetBurnsSlowly", severity: "warning", forMinutes: 15 },
+    find({ longer }) {
+      if (longer === null) return null;
+      if (!burns(6, { long: longer.sixHours, short: longer.halfHour })) return [];
+      return [{ about: "", summary: "The month's error budget is gone in five days at this rate" }];
     },
   },
   {
@@ -98,6 +128,14 @@ export const alertRules: AlertRule[] = [
       "selvedge_usage_refused",
       0,
       (value) => `${value} entries of usage were refused by Lago: nobody is billed for them`,
+    ),
+  },
+  {
+    ...{ name: "DatabaseConnections", severity: "warning", forMinutes: 5 },
+    find: over(
+      "selvedge_database_connections_ratio",
+      0.8,
+      (value) => `${percent(value)} of Postgres's connections are taken`,
     ),
   },
   // Of the machine of Directus and Lago, or the one box (selfhost/container-metrics.ts).

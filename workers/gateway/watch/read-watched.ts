@@ -14,24 +14,34 @@ export type Watched = {
   /** By the names that `/metrics` and the machine have; a gauge that could not be read has no series. */
   gauges: Map<string, Series[]>;
   /** Since the last look; null at the first, and where the database is away. */
-  requests: { all: number; failed: number } | null;
+  requests: Counted | null;
+  /** Of longer ones, this look included; null where `requests` is. */
+  longer: { halfHour: Counted; hour: Counted; sixHours: Counted } | null;
   /** Null where their record cannot be read. */
   failingJourneys: string[] | null;
 };
 
+type Counted = { all: number; failed: number };
+
 /** All requests of an hour, and those that failed, as counted so far. */
-export type HourCounts = Record<string, { all: number; failed: number }>;
+export type HourCounts = Record<string, Counted>;
+
+/** What one look found: when, in minutes since 1970, and of the requests since the look before how many, and how many failed. */
+type Look = [minute: number, all: number, failed: number];
+
+type Kept = { counts: HourCounts | null; looks: Look[] };
 
 const hourMs = 3_600_000;
+const keptMinutes = 6 * 60;
 
 /**
- * @param before the counts of the last look.
- * @returns what is to be judged, and the counts for the next look.
+ * @param before what the last look kept.
+ * @returns what is to be judged, and what is kept for the next look.
  */
 export async function readWatched(
   deps: Deps,
-  before: HourCounts | null,
-): Promise<{ watched: Watched; counts: HourCounts | null }> {
+  { before, now }: { before: Kept; now: Date },
+): Promise<{ watched: Watched; kept: Kept }> {
   const [families, machine, counts, journeys] = await Promise.all([
     readGauges(deps),
     readMachine(deps),
@@ -46,8 +56,34 @@ export async function readWatched(
     );
   const failingJourneys =
     journeys?.incidents.filter(({ endedAt }) => endedAt === null).map(({ journey }) => journey) ?? null;
-  const requests = before === null || counts === null ? null : countedSince(before, counts);
-  return { watched: { gauges, requests, failingJourneys }, counts: counts ?? before };
+  const requests = before.counts === null || counts === null ? null : countedSince(before.counts, counts);
+  const looks = withLook(before.looks, { requests, now });
+  const within = (minutes: number) => countedWithin(looks, { minutes, now });
+  const longer =
+    requests === null ? null : { halfHour: within(30), hour: within(60), sixHours: within(keptMinutes) };
+  return {
+    watched: { gauges, requests, longer, failingJourneys },
+    kept: { counts: counts ?? before.counts, looks },
+  };
+}
+
+const minuteOf = (at: Date) => Math.floor(at.getTime() / 60_000);
+
+/** Those of six hours, and this one. */
+function withLook(
+  looks: readonly Look[],
+  { requests, now }: { requests: Counted | null; now: Date },
+): Look[] {
+  const kept = looks.filter(([minute]) => minute > minuteOf(now) - keptMinutes);
+  return requests === null ? kept : [...kept, [minuteOf(now), requests.all, requests.failed]];
+}
+
+function countedWithin(looks: readonly Look[], { minutes, now }: { minutes: number; now: Date }): Counted {
+  const recent = looks.filter(([minute]) => minute > minuteOf(now) - minutes);
+  return {
+    all: recent.reduce((total, [, all]) => total + all, 0),
+    failed: recent.reduce((total, [, , failed]) => total + failed, 0),
+  };
 }
 
 /** Isolates hand their counts over each minute: of this hour and the one before, which still grows for a moment. */

@@ -13,9 +13,11 @@ const key = "watch/alerts.json";
 const recordSchema = z.object({
   alerts: z.array(alertSchema),
   counts: z.record(z.string(), z.object({ all: z.int(), failed: z.int() })).nullable(),
+  /** Of six hours. */
+  looks: z.array(z.tuple([z.int(), z.int(), z.int()])).default([]),
 });
 type Record = z.infer<typeof recordSchema>;
-const nothingYet: Record = { alerts: [], counts: null };
+const nothingYet: Record = { alerts: [], counts: null, looks: [] };
 
 /**
  * Judges by the alert rules what the databases, queues and journeys say, and tells operators what began and what is over.
@@ -26,16 +28,16 @@ export async function watchProduct(deps: Deps, now = new Date()): Promise<void> 
   const { address, webhookUrl } = deps.config.alerts;
   if (address === null && webhookUrl === null) return;
   const before = await readRecord(deps);
-  const { watched, counts } = await readWatched(deps, before.counts);
+  const { watched, kept } = await readWatched(deps, { before, now });
   const { fired, resolved, next, untold } = judgeAlerts(alertRules, { watched, before: before.alerts, now });
   for (const { name, about, summary } of fired) log("warn", "alert", { alert: name, about, summary });
   try {
     await tellOperators(deps, { fired, resolved, now });
   } catch (error) {
-    await writeRecord(deps, { alerts: untold, counts });
+    await writeRecord(deps, { alerts: untold, ...kept });
     throw error;
   }
-  await writeRecord(deps, { alerts: next, counts });
+  await writeRecord(deps, { alerts: next, ...kept });
 }
 
 /** Of a record that cannot be read, nothing: what holds is told anew. */

@@ -11,11 +11,18 @@ import { countedSince, type Watched } from "./read-watched.ts";
 import { watchProduct } from "./watch-product.ts";
 
 const minute = (at: number) => new Date(Date.UTC(2026, 0, 1, 0, at));
-const quiet: Watched = { gauges: new Map(), requests: null, failingJourneys: null };
+const quiet: Watched = { gauges: new Map(), requests: null, longer: null, failingJourneys: null };
 const gauge = (name: string, value: number, label = ""): Watched => ({
   ...quiet,
   gauges: new Map([[name, [{ label, value }]]]),
 });
+const counted = (all: number, failed: number) => ({ all, failed });
+/** Requests of five minutes, half an hour, an hour and six. */
+const requestsOf = (...[short, halfHour, hour, sixHours]: ReturnType<typeof counted>[]): Watched => {
+  const none = counted(0, 0);
+  const longer = { halfHour: halfHour ?? none, hour: hour ?? none, sixHours: sixHours ?? none };
+  return { ...quiet, requests: short ?? none, longer };
+};
 const ruleOf = (name: string) => alertRules.find((rule) => rule.name === name) ?? expect.fail(name);
 
 describe("a rule", () => {
@@ -24,6 +31,22 @@ describe("a rule", () => {
       "ErrorRate",
       { ...quiet, requests: { all: 1_000, failed: 90 } },
       { ...quiet, requests: { all: 1_000, failed: 40 } },
+    ],
+    [
+      "BudgetBurnsFast",
+      requestsOf(counted(1_000, 20), counted(6_000, 90), counted(12_000, 180)),
+      // It is over.
+      requestsOf(counted(1_000, 0), counted(6_000, 90), counted(12_000, 180)),
+    ],
+    [
+      "BudgetBurnsSlowly",
+      requestsOf(counted(1_000, 7), counted(6_000, 42), counted(12_000, 84), counted(72_000, 500)),
+      requestsOf(counted(1_000, 7), counted(6_000, 42), counted(12_000, 84), counted(72_000, 90)),
+    ],
+    [
+      "DatabaseConnections",
+      gauge("selvedge_database_connections_ratio", 0.9),
+      gauge("selvedge_database_connections_ratio", 0.5),
     ],
     ["JourneyFails", { ...quiet, failingJourneys: ["plans"] }, { ...quiet, failingJourneys: [] }],
     [
@@ -74,6 +97,14 @@ describe("a rule", () => {
   test("ErrorRate is nobody's alert for a few failures of a few requests", () => {
     expect(ruleOf("ErrorRate").find({ ...quiet, requests: { all: 9, failed: 9 } })).toEqual([]);
     expect(ruleOf("ErrorRate").find({ ...quiet, requests: { all: 0, failed: 0 } })).toEqual([]);
+  });
+
+  test.each([
+    ["BudgetBurnsFast", requestsOf(counted(9, 1), counted(50, 2), counted(100, 9))],
+    ["BudgetBurnsSlowly", requestsOf(counted(9, 1), counted(50, 2), counted(100, 9), counted(600, 9))],
+    ["BudgetBurnsFast", requestsOf(counted(0, 0))],
+  ])("%s is nobody's alert for a few failures of a few requests", (name, few) => {
+    expect(ruleOf(name).find(few)).toEqual([]);
   });
 
   test("every rule has a name of its own", () => {
@@ -272,6 +303,17 @@ describe("the watch", () => {
     expect(mails.filter((mail) => mail.kind === "alert" && mail.alert === "ErrorRate")).toMatchObject([
       { summary: expect.stringMatching(/^4\d % of 19\d{5} requests failed$/) },
     ]);
+    const summary = "The month's error budget is gone in two days at this rate";
+    expect(mails).toContainEqual(expect.objectContaining({ alert: "BudgetBurnsFast", summary }));
+    const looks = async () =>
+      JSON.parse((await (await env.ACCOUNT_FILES.get("watch/alerts.json"))?.text()) ?? "").looks;
+    expect((await looks()).map(([at]: number[]) => at)).toEqual(
+      [5, 10].map((at) => minute(at).getTime() / 60_000),
+    );
+    await watchProduct(deps, minute(6 * 60 + 7));
+    expect((await looks()).map(([at]: number[]) => at)).toEqual(
+      [10, 6 * 60 + 7].map((at) => minute(at).getTime() / 60_000),
+    );
   });
 
   test("what the machine says of itself is judged, and that it says nothing", async () => {
