@@ -16,6 +16,7 @@ import { effectSweep } from "./billing/tell-effects.ts";
 import { scheduleSweep } from "./billing/tell-jobs.ts";
 import { contentSweep } from "./cms/sweep-content.ts";
 import { readConfig } from "./config.ts";
+import { countGivenUp } from "./count-given-up.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { domainSweep } from "./domains/sweep-domains.ts";
 import { sweepEntryRules } from "./entry-rules/sweep-rules.ts";
@@ -97,6 +98,9 @@ export default {
     }
   },
   async queue(batch, env) {
+    if (batch.queue.startsWith("selvedge-mail-dead")) return countGivenUp(batch, "mail");
+    // Entries of the audit log may be in its queue alone: that work is gone on with, each hour.
+    if (batch.queue.startsWith("selvedge-accounts-dead")) countGivenUp(batch, "accounts");
     if (batch.queue.startsWith("selvedge-mail")) await consumeMail(readConfig(env), batch);
     else await consumeAccountWork(workerOf(env).deps, batch);
   },
