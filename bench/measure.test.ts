@@ -67,7 +67,7 @@ test("the load generator of this machine counts what a server answered", async (
   expect(bad.failed).toBe(bad.requests);
   await load({ url, paths: ["/a?x=1", "/b", "/c"] }, options);
   expect([...asked].sort()).toEqual(["/", "/a?x=1", "/b", "/c"]);
-  const paths = Array.from({ length: 1_000_000 }, (_, index) => `/${index}`);
+  const paths = Array.from({ length: 200_000 }, (_, index) => `/${index}`);
   const seen = () => [...asked].filter((path) => /^\/\d+$/.test(path ?? "")).length;
   const { requests: before } = await load({ url, paths }, options);
   const { requests: after } = await load({ url, paths }, options);

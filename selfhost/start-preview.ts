@@ -10,6 +10,8 @@ import { prepareHost } from "./workerd.ts";
 export type PreviewOptions = ServiceOptions & {
   /** Values of the gateway's variables that stand in for those of development. */
   gatewayVars?: Record<string, string>;
+  /** Builds what is served; `bundleProduct` unless somebody has it built already. */
+  bundle?: typeof bundleProduct;
   /** Changes the command that runs workerd, to pin it to a core. */
   wrapCommand?: (command: string[]) => string[];
   /** Gets what the workers print, line by line. */
@@ -40,10 +42,10 @@ export async function startPreview(options: PreviewOptions) {
 
 async function launchPreview(workspace: Workspace, options: PreviewOptions) {
   const { ports } = workspace;
-  const { progress = silentProgress } = options;
+  const { progress = silentProgress, bundle = bundleProduct } = options;
   const [services, sizes] = await Promise.all([
     launchServices(workspace, options),
-    progress.step("Bundles", bundleProduct),
+    progress.step("Bundles", bundle),
   ]);
   const workerd = await progress.step("workerd", () => launchWorkerd(workspace, options));
   const urls = {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPreview } from "../../selfhost/start-preview.ts";
+import { bundleOnce } from "../bundle-once.ts";
 import { freePorts } from "../free-ports.ts";
 
 declare module "vitest" {
@@ -18,6 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { urls, directus, stop } = await startPreview({
     home,
     ports: await freePorts(),
+    bundle: bundleOnce,
     directus: true,
     gatewayVars: { RATE_LIMITS: JSON.stringify({ api: { limit: 5_000 }, content: { limit: 5_000 } }) },
   });

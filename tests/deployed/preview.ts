@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPreview } from "../../selfhost/start-preview.ts";
+import { bundleOnce } from "../bundle-once.ts";
 import { freePorts } from "../free-ports.ts";
 
 type Deployed = { site: string; gateway: string; workerdPid: number; workerdLog: string };
@@ -19,6 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { urls, workerd, stop } = await startPreview({
     home,
     ports: await freePorts(),
+    bundle: bundleOnce,
     directus: false,
     gatewayVars: { RATE_LIMITS: JSON.stringify({ api: { limit: 5_000 }, content: { limit: 5_000 } }) },
   });

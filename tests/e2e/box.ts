@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createProgress } from "../../dev/progress.ts";
 import { startPreview } from "../../selfhost/start-preview.ts";
+import { bundleOnce } from "../bundle-once.ts";
 import { freePorts } from "../free-ports.ts";
 import { limitsOfJourneys } from "./platform.ts";
 
@@ -17,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...{ home, ports: await freePorts(), directus: true },
     progress: createProgress(process.stdout),
     gatewayVars: { RATE_LIMITS: limitsOfJourneys },
+    bundle: bundleOnce,
   });
   const directus = await box.directus;
   if (directus === null) throw new Error("Cannot test: Directus was left out");
