@@ -117,7 +117,10 @@ async function init(args: string[]): Promise<number> {
   });
   initialise(answers, out);
   console.log(
-    `Wrote ${out} and ${out}.backup-key. Move the key to where this box is not: without it no backup opens.`,
+    [
+      `Wrote ${out} and ${out}.backup-key. Move the key to where this box is not: without it no backup opens.`,
+      `Put an address into ALERT_WEBHOOK_URL of ${out}: while it is empty, nobody hears that the box is down.`,
+    ].join("\n"),
   );
   return 0;
 }
