@@ -37,7 +37,7 @@ export default defineConfig({
             "tests/{built,deployed,edge,e2e,security,selfhost,simulation}/**",
             "durable-objects/*.object.test.ts",
           ],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 180_000,
         },
       },
