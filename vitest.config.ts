@@ -16,6 +16,9 @@ const soak = {
   SOAK_SEED: process.env.SOAK_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
 };
 
+/** What is waited for comes, or the test's own time ends: by itself Vitest waits for a second, which a busy machine takes. */
+const patient = { expect: { poll: { timeout: 15_000 } } };
+
 export default defineConfig({
   test: {
     // The log of a test that passed says nothing; of one that failed, all of it is shown.
@@ -26,6 +29,7 @@ export default defineConfig({
         plugins: [docsPlugin()],
         test: {
           name: "node",
+          ...patient,
           // They share nothing, and two of them leave no core idle while one waits for a program that it started.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
@@ -44,6 +48,7 @@ export default defineConfig({
       {
         test: {
           name: "db",
+          ...patient,
           include: ["db/**/*.test.ts"],
           globalSetup: services,
           testTimeout: 120_000,
@@ -54,6 +59,7 @@ export default defineConfig({
         resolve: { alias: { "cloudflare:workers": fileURLToPath(simulatedRuntime) } },
         test: {
           name: "simulation",
+          ...patient,
           include: ["tests/simulation/**/*.test.ts"],
           globalSetup: services,
           testTimeout: 7_200_000,
@@ -73,6 +79,7 @@ export default defineConfig({
         ],
         test: {
           name: "gateway",
+          ...patient,
           include: ["workers/gateway/**/*.test.ts", "durable-objects/rate-limiter.object.test.ts"],
           globalSetup: services,
           testTimeout: 120_000,
@@ -88,6 +95,7 @@ export default defineConfig({
         ],
         test: {
           name: "jobs",
+          ...patient,
           include: ["workers/jobs/**/*.test.ts", "durable-objects/flow*.object.test.ts"],
           globalSetup: services,
           testTimeout: 120_000,
@@ -96,6 +104,7 @@ export default defineConfig({
       {
         test: {
           name: "edge",
+          ...patient,
           include: ["tests/edge/**/*.test.ts"],
           globalSetup: services,
           fileParallelism: false,
@@ -106,6 +115,7 @@ export default defineConfig({
       {
         test: {
           name: "deployed",
+          ...patient,
           include: ["tests/deployed/**/*.test.ts"],
           globalSetup: "./tests/deployed/preview.ts",
           fileParallelism: false,
@@ -116,6 +126,7 @@ export default defineConfig({
       {
         test: {
           name: "built",
+          ...patient,
           include: ["tests/built/**/*.test.ts"],
           globalSetup: "./tests/built/preview.ts",
           fileParallelism: false,
@@ -126,6 +137,7 @@ export default defineConfig({
       {
         test: {
           name: "selfhost",
+          ...patient,
           include: ["tests/selfhost/**/*.test.ts"],
           globalSetup: "./tests/selfhost/build.ts",
           fileParallelism: false,
@@ -136,6 +148,7 @@ export default defineConfig({
       {
         test: {
           name: "box",
+          ...patient,
           include: [
             "tests/e2e/{console-pages,slice-api,slice-browser}.test.ts",
             "tests/security/{accounts,permission-matrix,requests,sessions,tenants,uploads,values}.test.ts",
@@ -149,6 +162,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          ...patient,
           include: ["tests/{e2e,security}/**/*.test.ts"],
           globalSetup: "./tests/e2e/platform.ts",
           fileParallelism: false,
