@@ -17,7 +17,7 @@ export async function visit(
     viewport: { width, height: 900 },
     extraHTTPHeaders: { "x-forwarded-for": address },
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const complaints: string[] = [];
   const page = await context.newPage();
   page.on("console", (message) => {

@@ -213,12 +213,32 @@ describe("a body over the limit is refused", () => {
   const path = "/api/auth/register";
   const headers = { "content-type": "application/json" };
 
-  test("by the length it says it has, unread", async () => {
+  test("by the length it says it has, once its sender can read why", async () => {
+    let left = 100_000;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(10_000).fill(32));
+        left -= 10_000;
+        if (left === 0) controller.close();
+      },
+    });
+    const init = {
+      method: "POST",
+      headers: { ...headers, "content-length": String(left) },
+      body,
+      duplex: "half",
+    };
+    const response = await visitor.send(path, init as RequestInit);
+    expect(response.status).toBe(413);
+    expect(left).toBe(0);
+  });
+
+  test("unread, by a length for which nobody would wait", async () => {
     const pulled = vi.fn();
     const body = new ReadableStream({ pull: pulled }, { highWaterMark: 0 });
     const init = {
       method: "POST",
-      headers: { ...headers, "content-length": "100000" },
+      headers: { ...headers, "content-length": String(10 * 1024 * 1024) },
       body,
       duplex: "half",
     };
