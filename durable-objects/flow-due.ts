@@ -95,8 +95,8 @@ function endFlow(unit: Unit, id: string): void {
   const isStageOver = state === "running" && stage_due_at !== null && stage_due_at <= unit.nowMs;
   // This change may have put the time off, which the table does not know yet.
   if (due_at > unit.nowMs && !isStageOver) return;
-  if (flow.row.state === "running" || flow.row.state === "paused") {
-    const failure = flow.row.state === "running" ? overdueFailure(unit, flow) : pausedTooLong(flow);
+  if (state === "running" || state === "paused") {
+    const failure = state === "running" ? overdueFailure(unit, flow) : pausedTooLong(flow);
     failFlow(unit, flow, errorOf(flow, { failure }));
     return;
   }
@@ -121,6 +121,7 @@ function pausedTooLong({ plan }: OpenFlow): Failure {
 
 /** Deletes a flow, whatever its state. Returns how long the last lease of a part of it would still have run. */
 export function forgetFlow(unit: Unit, id: string): number {
+  saveParts(unit);
   const { until } = unit.sql
     .exec<{ until: number | null }>(
       `select max(due_at) as until from parts
@@ -128,7 +129,6 @@ export function forgetFlow(unit: Unit, id: string): number {
       ...[id, ...belowId(id)],
     )
     .one();
-  saveParts(unit);
   deleteFlow(unit, id);
   return Math.max(0, (until ?? 0) - unit.nowMs);
 }
@@ -138,9 +138,9 @@ function deleteFlow(unit: Unit, id: string): void {
   const [after, before] = belowId(id);
   for (const statement of deletions) unit.sql.exec(statement, id, after, before);
   const { flows } = unit.known;
-  const parents = flows.get(id)?.plan.stages.some(({ child }) => child !== undefined) ?? true;
-  const known = parents ? [...flows.keys()].filter((other) => other.startsWith(after)) : [];
-  for (const gone of [id, ...known]) {
+  const mayHaveStarted = flows.get(id)?.plan.stages.some(({ child }) => child !== undefined) ?? true;
+  const started = mayHaveStarted ? [...flows.keys()].filter((other) => other.startsWith(after)) : [];
+  for (const gone of [id, ...started]) {
     const flow = flows.get(gone);
     if (flow !== undefined) unit.opened.delete(flow);
     flows.delete(gone);

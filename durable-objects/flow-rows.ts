@@ -4,6 +4,8 @@ import type { PartRef } from "./flow-protocol.ts";
 import type { PartRow } from "./flow-tables.ts";
 import type { Unit } from "./flow-unit.ts";
 
+type PartPlace = Pick<PartRow, "flow_id" | "stage" | "idx">;
+
 const keyOf = (flowId: string, stage: number, index: number) => `${flowId} ${stage} ${index}`;
 
 /** Reads those of the parts that are not known, with one statement; `findPartRow` finds them. */
@@ -28,10 +30,7 @@ function keepPart({ known }: Unit, part: PartRow): void {
 }
 
 /** For whoever changes parts by a statement of its own: what is known of these is not true any more. */
-export function forgetParts(
-  { known }: Unit,
-  parts: Iterable<Pick<PartRow, "flow_id" | "stage" | "idx">>,
-): void {
+export function forgetParts({ known }: Unit, parts: Iterable<PartPlace>): void {
   for (const { flow_id, stage, idx } of parts) known.parts.delete(keyOf(flow_id, stage, idx));
 }
 
@@ -43,17 +42,9 @@ export function findPartRow(unit: Unit, ref: PartRef): PartRow | undefined {
 }
 
 /** A part that this change makes. It is written at the end, as it stands then: mostly it has been sent by that time. */
-export function addPart(
-  unit: Unit,
-  {
-    flow_id,
-    stage,
-    idx,
-    input = null,
-  }: Pick<PartRow, "flow_id" | "stage" | "idx"> & { input?: string | null },
-): void {
+export function addPart(unit: Unit, place: PartPlace, input: string | null = null): void {
   unit.fresh.push({
-    ...{ flow_id, stage, idx, input, state: "ready", due_at: unit.nowMs },
+    ...{ ...place, input, state: "ready", due_at: unit.nowMs },
     ...{ attempts: 0, generation: 1, sends: 0, invocation: null, message_id: null, delivery: null },
     ...{ output: null, started_at: null, ended_at: null },
   });

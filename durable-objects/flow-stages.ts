@@ -77,7 +77,7 @@ export function expandStage(unit: Unit, flow: OpenFlow, items: readonly string[]
   // The first are let go at once.
   current.released = Math.min(items.length, window);
   const [released, held] = [items.slice(0, current.released), items.slice(current.released)];
-  for (const [idx, input] of released.entries()) addPart(unit, { ...place, idx, input });
+  for (const [idx, input] of released.entries()) addPart(unit, { ...place, idx }, input);
   // One that is a flow of its own is never sent.
   if (child !== undefined) saveFresh(unit);
   for (const list of boundLists(held.map((item, index) => [current.released + index, item]))) {

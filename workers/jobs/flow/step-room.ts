@@ -77,9 +77,11 @@ export function createStepRoom({
         forgetEnded();
         if (!waiting.includes(turn)) waiting.push(turn);
         const isLate = turn.seenMs >= untilMs;
-        if (isLate || canEnter(turn, waiting)) waiting = waiting.filter((other) => other !== turn);
-        if (isLate) return null;
-        if (!waiting.includes(turn)) break;
+        if (isLate || canEnter(turn, waiting)) {
+          waiting = waiting.filter((other) => other !== turn);
+          if (isLate) return null;
+          break;
+        }
         // By pauses of its own: an invocation that awaited what another one does would be taken for one that hangs.
         await scheduler.wait(pauseMs);
       }
