@@ -47,7 +47,7 @@ function Found(props: { explanation: Explanation }) {
         </Notice>
       </Show>
       <Show when={isNothing(props.explanation)}>
-        <p class="empty">Nothing is kept of this id.</p>
+        <p class="empty">No task, step, webhook or deed belongs to this id.</p>
       </Show>
       <For each={props.explanation.work?.tasks}>{(task) => <ExplainedTaskView explained={task} />}</For>
       <DeadLetters letters={props.explanation.work?.deadLetters ?? []} />
