@@ -73,14 +73,27 @@ async function upload(page: Page, name: string, { isDropped }: UploadOptions): P
   await page.getByRole("heading", { name: "Files" }).waitFor();
 }
 
-/** Marks what the run told of; with JavaScript it looks so before it is answered, and as before where that is refused. */
-async function markRead(page: Page, { isAtOnce }: { isAtOnce: boolean }): Promise<void> {
-  const newest = page.locator(".notes li").first();
-  const mark = newest.getByRole("button", { name: /^Mark as/ });
-  await newest.getByText("New", { exact: true }).waitFor();
+type MarkOptions = { isAtOnce: boolean; run: string };
+
+/**
+ * Marks what the run at that path told of, which may come a while after its end; with JavaScript it looks so before it is
+ * answered, and as before where that is refused.
+ */
+async function markRead(page: Page, { isAtOnce, run }: MarkOptions): Promise<void> {
+  const told = page.locator(".notes li").filter({ has: page.locator(`a[href="${run}"]`) });
+  // With JavaScript it comes by itself.
+  if (!isAtOnce) {
+    await waitFor("what the run tells of", async () => {
+      if ((await told.count()) > 0) return true;
+      await page.reload();
+      return undefined;
+    });
+  }
+  const mark = told.getByRole("button", { name: /^Mark as/ });
+  await told.getByText("New", { exact: true }).waitFor();
   if (!isAtOnce) {
     await mark.click();
-    await newest.getByRole("button", { name: /^Mark as unread/ }).waitFor();
+    await told.getByRole("button", { name: /^Mark as unread/ }).waitFor();
     return;
   }
   const { promise: answered, resolve: letAnswer } = Promise.withResolvers<void>();
@@ -90,16 +103,16 @@ async function markRead(page: Page, { isAtOnce }: { isAtOnce: boolean }): Promis
     await route.fulfill({ status: 503, contentType: "text/plain", body: "away" });
   });
   await mark.click();
-  await newest.getByRole("button", { name: /^Mark as unread/ }).waitFor();
-  expect(await newest.getByText("New", { exact: true }).count()).toBe(0);
+  await told.getByRole("button", { name: /^Mark as unread/ }).waitFor();
+  expect(await told.getByText("New", { exact: true }).count()).toBe(0);
   letAnswer();
   await page.getByText("Nothing was marked.").waitFor();
-  await newest.getByText("New", { exact: true }).waitFor();
+  await told.getByText("New", { exact: true }).waitFor();
   await page.unroute(sent);
   const bell = page.getByRole("link", { name: /^Notifications/ });
   const before = await bell.textContent();
   await mark.press("Enter");
-  await newest.getByRole("button", { name: /^Mark as unread/ }).waitFor();
+  await told.getByRole("button", { name: /^Mark as unread/ }).waitFor();
   await expect.poll(() => bell.textContent()).not.toBe(before);
   expect(await mark.evaluate((button) => button === document.activeElement)).toBe(true);
   expect(await page.getByText("Nothing was marked.").count()).toBe(0);
@@ -128,6 +141,7 @@ describe.each([
 
     await page.getByRole("button", { name: "Run it" }).click();
     await page.waitForURL(/\/app\/tasks\//);
+    const run = new URL(page.url()).pathname;
     await page.getByRole("cell", { name: "is in row 2 already" }).waitFor();
     await page.getByRole("cell", { name: "is less than 18" }).waitFor();
     await page.getByText("1 invalid values after 0").first().waitFor();
@@ -139,7 +153,8 @@ describe.each([
     await page.getByText("The dataset is back").waitFor();
 
     await page.getByRole("link", { name: /^Notifications/ }).click();
-    await markRead(page, { isAtOnce: javaScriptEnabled });
+    await page.waitForURL(/\/app\/notifications/);
+    await markRead(page, { isAtOnce: javaScriptEnabled, run });
     await context.close();
   });
 });
