@@ -19,12 +19,15 @@ it("a page of the app that takes long is stood in for, and takes its place witho
   await page.getByLabel("Password").fill(demoPassword);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/app$/);
-  // In development the code of a page is made when it is first asked for: here only what it shows is to be slow.
-  await page.goto(`${site}/app/schedules`);
   // Before its scripts run a page is left by links as any other: the bell listens once they do.
-  const isAwake = page.waitForRequest(/\/api\/notifications\/stream/);
-  await page.goto(`${site}/app`);
-  await isAwake;
+  const open = async (path: string) => {
+    const isAwake = page.waitForRequest(/\/api\/notifications\/stream/);
+    await page.goto(site + path);
+    await isAwake;
+  };
+  // In development the code of a page is made when it is first asked for: here only what it shows is to be slow.
+  await open("/app/schedules");
+  await open("/app");
   const { promise: go, resolve: letGo } = Promise.withResolvers<void>();
   const asked: string[] = [];
   page.on("request", (request) => {
