@@ -99,8 +99,10 @@ export function belowId(id: string): [string, string] {
 
 /** Returns null for a flow that never started here or is already forgotten. */
 export function openFlow(unit: Unit, flowId: string): OpenFlow | null {
-  openFlows(unit, [flowId]);
-  return unit.known.flows.get(flowId) ?? null;
+  if (!unit.known.flows.has(flowId)) openFlows(unit, [flowId]);
+  const flow = unit.known.flows.get(flowId) ?? null;
+  if (flow !== null) unit.opened.add(flow);
+  return flow;
 }
 
 type FoundFlow = FlowRow & { [Column in keyof StageRow as `current_${Column}`]: StageRow[Column] };
@@ -145,7 +147,8 @@ export function keepFlow({ known, opened }: Unit, flow: OpenFlow): void {
 
 /** The plan of the stage that a flow stands in; behind the last stage come those that run on failure and on cancelling. */
 export function stagePlanOf({ plan, row }: OpenFlow): StagePlan {
-  const stage = [...plan.stages, plan.onFailure, plan.onCancel][row.stage] ?? null;
+  const { stages, onFailure, onCancel } = plan;
+  const stage = stages[row.stage] ?? (row.stage === stages.length ? onFailure : onCancel);
   if (stage === null)
     throw new Error(`Flow "${row.id}" stands in stage ${row.stage}, which its plan does not have`);
   return stage;
