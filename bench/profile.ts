@@ -24,6 +24,8 @@ const { values } = parseArgs({
   options: {
     path: { type: "string", default: upstreamPaths.small },
     seconds: { type: "string", default: "4" },
+    /** How many ask at once. */
+    connections: { type: "string", default: "32" },
     /** Profiles 10,000 people in the mix instead of one. */
     mix: { type: "boolean", default: false },
     /** Profiles reads of content of which none is kept, with Directus behind. */
@@ -32,7 +34,7 @@ const { values } = parseArgs({
     without: { type: "string", default: "" },
   },
 });
-const seconds = Number(values.seconds);
+const [seconds, connections] = [Number(values.seconds), Number(values.connections)];
 const home = join(resolve(root, process.env.SELVEDGE_HOME || ".selvedge"), "bench");
 const progress = createProgress(process.stdout);
 const options = { home, ports: readPorts(process.env), directus: values.content, signal: stopSignal() };
@@ -49,7 +51,7 @@ try {
     ? { url: gateway.origin, paths: pathsNotKept() }
     : { url: gateway.origin + values.path, ...who };
   const generator = chooseLoadGenerator();
-  const load = () => generator.load(target, { connections: 32, seconds });
+  const load = () => generator.load(target, { connections, seconds });
   await (await fetch(gateway.origin + values.path, { headers: { cookie: cookies[0] ?? "" } })).arrayBuffer();
   await load();
   const profile = await profileWorker(inspector, load);

@@ -4,7 +4,7 @@ import { forgetParts } from "./flow-rows.ts";
 import { stageOutput } from "./flow-snapshot.ts";
 import { createFlow, failFlow, settleStage } from "./flow-stages.ts";
 import type { PartRow } from "./flow-tables.ts";
-import { type OpenFlow, openFlow, type Unit } from "./flow-unit.ts";
+import { type OpenFlow, openFlow, textOfPlan, type Unit } from "./flow-unit.ts";
 
 /**
  * Starts the flow that a part is, in this object and this change; one that was started before and has failed is begun
@@ -22,8 +22,12 @@ export function startChild(
     ...[unit.nowMs, part.flow_id, part.stage, part.idx],
   );
   const { id: parent, trace_id: traceId, round } = flow.row;
-  if (openFlow(unit, id) !== null) beginAgain(unit, id, round);
-  else createFlow(unit, { flowId: id, plan, input: part.input ?? "null", traceId, round }, parent);
+  if (openFlow(unit, id) !== null) {
+    beginAgain(unit, id, round);
+  } else {
+    const input = part.input ?? "null";
+    createFlow(unit, { flowId: id, plan: textOfPlan(plan), input, traceId, round }, parent);
+  }
   // It may have completed just when its parent failed by another part: then nobody was told.
   const child = openFlow(unit, id);
   if (child?.row.state === "completed") unit.ended.push(child);

@@ -103,12 +103,13 @@ export type FlowPlan = {
 };
 
 /**
+ * `plan` is a `FlowPlan` as JSON: it is written as it comes, and flows of one kind have the same.
  * `round` is how often the flow was begun, from 1: a higher one than the object knows begins a failed flow again.
  * `items` is the list of a flow that begins with a fan-out, where whoever starts it knows it; else a part finds it out.
  */
 export type StartRequest = {
   flowId: string;
-  plan: FlowPlan;
+  plan: string;
   input: string;
   traceId: string;
   round: number;

@@ -1,18 +1,27 @@
 import type { FlowError, FlowPlan, FlowProgress, FlowSnapshot, StagePlan } from "./flow-protocol.ts";
 import type { FlowRow, StageRow } from "./flow-tables.ts";
-import { readPlan } from "./flow-unit.ts";
+import { type KnownRows, readPlan } from "./flow-unit.ts";
 
 type Described = { row: FlowRow; plan: FlowPlan; current?: StageRow };
 
-/** Reads what watchers are told of a flow; null when there is none of this id. */
-export function readSnapshot(sql: SqlStorage, flowId: string, nowMs: number): FlowSnapshot | null {
-  const [row] = sql.exec<FlowRow>("select * from flows where id = ?", flowId).toArray();
-  if (row === undefined) return null;
-  const plan = readPlan(row.plan);
-  const counts = progressOf(sql, { row, plan });
+/** Says what watchers are told of a flow; null when there is none of this id. */
+export function readSnapshot(
+  sql: SqlStorage,
+  flowId: string,
+  { nowMs, known }: { nowMs: number; known: KnownRows },
+): FlowSnapshot | null {
+  const described = known.flows.get(flowId) ?? readFlow(sql, flowId);
+  if (described === null) return null;
+  const { row, plan } = described;
+  const counts = progressOf(sql, described);
   const progress = { ...counts, leftMs: leftMs(row, { counts, plan, nowMs }) };
   const error = row.error === null ? null : errorOf(JSON.parse(row.error) as FlowError);
   return { flowId, seq: row.seq, state: row.state, progress, error };
+}
+
+function readFlow(sql: SqlStorage, flowId: string): Described | null {
+  const [row] = sql.exec<FlowRow>("select * from flows where id = ?", flowId).toArray();
+  return row === undefined ? null : { row, plan: readPlan(row.plan) };
 }
 
 function errorOf({ code, message }: FlowError): FlowSnapshot["error"] {
@@ -22,11 +31,14 @@ function errorOf({ code, message }: FlowError): FlowSnapshot["error"] {
 /** Counts by step. A fan-out whose list is not known yet counts as nothing. */
 export function progressOf(sql: SqlStorage, { row, plan, current }: Described): FlowProgress {
   const stages = new Map<number, StageRow>();
-  const rows = sql.exec<StageRow>(
-    "select stage, total, done, released, entered_at, ended_at from stages where flow_id = ?",
-    row.id,
-  );
-  for (const stage of rows) stages.set(stage.stage, stage);
+  // In the first stage there is no other.
+  if (current?.stage !== 0) {
+    const rows = sql.exec<StageRow>(
+      "select stage, total, done, released, entered_at, ended_at from stages where flow_id = ?",
+      row.id,
+    );
+    for (const stage of rows) stages.set(stage.stage, stage);
+  }
   if (current !== undefined) stages.set(current.stage, current);
 
   const steps = plan.stages.flatMap(({ kind, steps }, index) => {

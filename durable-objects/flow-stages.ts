@@ -6,6 +6,7 @@ import {
   keepFlow,
   type OpenFlow,
   openFlow,
+  saveCreated,
   saveStage,
   sharePlan,
   stagePlanOf,
@@ -21,8 +22,9 @@ export function createFlow(
   { flowId, plan, input, traceId, round, items }: StartRequest,
   parent: string | null = null,
 ): void {
-  if (plan.stages.length === 0) throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
-  const shared = sharePlan(JSON.stringify(plan));
+  const shared = sharePlan(plan);
+  if (shared.plan.stages.length === 0)
+    throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
   const row = {
     id: flowId,
     plan: shared.text,
@@ -34,7 +36,7 @@ export function createFlow(
     failed_stage: null,
     error: null,
     seq: 0,
-    due_at: unit.nowMs + plan.deadlineMs,
+    due_at: unit.nowMs + shared.plan.deadlineMs,
     round,
     left_ms: null,
     parent,
@@ -43,13 +45,9 @@ export function createFlow(
     ended_at: null,
     paused_ms: 0,
   };
-  unit.sql.exec(
-    `insert into flows (id, plan, input, trace_id, run, state, stage, seq, due_at, round, parent, started_at)
-     values (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
-    ...[row.id, row.plan, row.input, row.trace_id, row.run, row.state, row.due_at, round, parent, unit.nowMs],
-  );
   const current = { stage: 0, total: null, done: 0, released: 0, entered_at: unit.nowMs, ended_at: null };
   const flow: OpenFlow = { row, plan: shared.plan, current, changed: true };
+  unit.created.add(flow);
   keepFlow(unit, flow);
   enterStage(unit, flow, 0, items);
 }
@@ -118,6 +116,7 @@ export function failFlow(unit: Unit, flow: OpenFlow, error: FlowError): void {
 
 /** The flows that parts of a flow have started and that have not ended. */
 export function childrenOf(unit: Unit, id: string): OpenFlow[] {
+  saveCreated(unit);
   const children = unit.sql.exec<{ id: string }>("select id from flows where parent = ?", id).toArray();
   return children.flatMap((child) => {
     const flow = openFlow(unit, child.id);

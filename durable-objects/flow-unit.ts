@@ -27,6 +27,8 @@ export type Unit = {
   known: KnownRows;
   /** Flows that this change has opened. */
   opened: Set<OpenFlow>;
+  /** Flows that this change has made and that are not written yet. */
+  created: Set<OpenFlow>;
   /** Flows that ended in this change, and were started by another one that does not know yet. */
   ended: OpenFlow[];
   /** Parts that are not written yet: new ones, and those that were handed out or done. See flow-rows.ts. */
@@ -49,7 +51,7 @@ export function openUnit(sql: SqlStorage, given: Pick<Unit, "nowMs" | "chance" |
     known.characters = 0;
   }
   return {
-    ...{ ...given, sql, opened: new Set(), ended: [] },
+    ...{ ...given, sql, opened: new Set(), created: new Set(), ended: [] },
     ...{ fresh: [], claimed: new Set(), done: new Set(), progress: new Map() },
   };
 }
@@ -57,8 +59,11 @@ export function openUnit(sql: SqlStorage, given: Pick<Unit, "nowMs" | "chance" |
 /** What a plan says that was written before it could: such a flow is paused and kept as others are, and clears up nothing. */
 const saidLater = { onCancel: null, pauseMs: 3 * 86_400_000, retainFailedMs: 7 * 86_400_000 };
 
+type SharedPlan = { text: string; plan: FlowPlan };
+
 /** Nobody changes a plan, and flows of one kind have the same. */
-let lastRead: { text: string; plan: FlowPlan } | null = null;
+const readPlans = new Map<string, SharedPlan>();
+const mostPlans = 50;
 
 /** The plan of a row. */
 export function readPlan(text: string): FlowPlan {
@@ -66,11 +71,25 @@ export function readPlan(text: string): FlowPlan {
 }
 
 /** The plan of a row, and the one text that all flows of its kind which are known share. */
-export function sharePlan(text: string): { text: string; plan: FlowPlan } {
-  if (lastRead?.text === text) return lastRead;
+export function sharePlan(text: string): SharedPlan {
+  const known = readPlans.get(text);
+  if (known !== undefined) return known;
+  if (readPlans.size >= mostPlans) readPlans.clear();
   const plan = { ...saidLater, ...(JSON.parse(text) as Omit<FlowPlan, keyof typeof saidLater>) };
-  lastRead = { text, plan };
-  return lastRead;
+  const shared = { text, plan };
+  readPlans.set(text, shared);
+  return shared;
+}
+
+const textOfPlans = new WeakMap<FlowPlan, string>();
+
+/** A plan that stands in another one, as text. */
+export function textOfPlan(plan: FlowPlan): string {
+  const known = textOfPlans.get(plan);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(plan);
+  textOfPlans.set(plan, text);
+  return text;
 }
 
 /** Between these are the ids that begin with an id and a slash: of all flows that the one of this id started. */
@@ -80,8 +99,10 @@ export function belowId(id: string): [string, string] {
 
 /** Returns null for a flow that never started here or is already forgotten. */
 export function openFlow(unit: Unit, flowId: string): OpenFlow | null {
-  openFlows(unit, [flowId]);
-  return unit.known.flows.get(flowId) ?? null;
+  if (!unit.known.flows.has(flowId)) openFlows(unit, [flowId]);
+  const flow = unit.known.flows.get(flowId) ?? null;
+  if (flow !== null) unit.opened.add(flow);
+  return flow;
 }
 
 type FoundFlow = FlowRow & { [Column in keyof StageRow as `current_${Column}`]: StageRow[Column] };
@@ -126,7 +147,8 @@ export function keepFlow({ known, opened }: Unit, flow: OpenFlow): void {
 
 /** The plan of the stage that a flow stands in; behind the last stage come those that run on failure and on cancelling. */
 export function stagePlanOf({ plan, row }: OpenFlow): StagePlan {
-  const stage = [...plan.stages, plan.onFailure, plan.onCancel][row.stage] ?? null;
+  const { stages, onFailure, onCancel } = plan;
+  const stage = stages[row.stage] ?? (row.stage === stages.length ? onFailure : onCancel);
   if (stage === null)
     throw new Error(`Flow "${row.id}" stands in stage ${row.stage}, which its plan does not have`);
   return stage;
@@ -153,6 +175,38 @@ function saveStages({ sql }: Unit, flows: readonly OpenFlow[]): void {
   }
 }
 
+/** Writes the new flows as they stand. From then on they are like any other: whatever asks the table for flows calls it first. */
+export function saveCreated({ sql, created }: Unit): void {
+  if (created.size === 0) return;
+  for (const [plan, flows] of Map.groupBy(created, ({ row }) => row.plan)) {
+    const rows = flows.map(({ row }) => [
+      ...[
+        row.id,
+        row.input,
+        row.trace_id,
+        row.run,
+        row.state,
+        row.stage,
+        row.failed_stage,
+        row.error,
+        row.seq,
+      ],
+      ...[row.due_at, row.round, row.parent, row.stage_due_at, row.started_at, row.ended_at],
+    ]);
+    for (const list of boundLists(rows)) {
+      sql.exec(
+        `insert into flows (id, plan, input, trace_id, run, state, stage, failed_stage, error, seq, due_at, round,
+           parent, stage_due_at, started_at, ended_at)
+         select value->>0, ?, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8,
+           value->>9, value->>10, value->>11, value->>12, value->>13, value->>14 from json_each(?)`,
+        plan,
+        list,
+      );
+    }
+  }
+  created.clear();
+}
+
 /** Writes every changed flow with a new `seq`. Returns their ids. */
 export function saveFlows(unit: Unit): string[] {
   const changed = [...unit.opened].filter((flow) => flow.changed);
@@ -162,7 +216,9 @@ export function saveFlows(unit: Unit): string[] {
     flow.changed = false;
   }
   saveStages(unit, changed);
-  const rows = changed.map(({ row }) => [
+  const written = changed.filter((flow) => !unit.created.has(flow));
+  saveCreated(unit);
+  const rows = written.map(({ row }) => [
     ...[row.id, row.run, row.state, row.stage, row.failed_stage, row.error, row.seq, row.due_at, row.round],
     ...[row.left_ms, row.stage_due_at, row.started_at, row.ended_at, row.paused_ms],
   ]);

@@ -15,7 +15,7 @@ import { readSnapshot } from "./flow-snapshot.ts";
 import { createFlow } from "./flow-stages.ts";
 import { createTables, hasTables, upgradeTables } from "./flow-tables.ts";
 import { readTimeline } from "./flow-timeline.ts";
-import { knowNothing, openFlows, openUnit, saveFlows, type Unit } from "./flow-unit.ts";
+import { knowNothing, openFlows, openUnit, readPlan, saveFlows, type Unit } from "./flow-unit.ts";
 import { createWatchers, watchFlow } from "./flow-watchers.ts";
 
 const resendMs = 1_000;
@@ -64,8 +64,9 @@ export class Flow extends DurableObject<FlowEnv> {
 
   /** The same for several. All that come at one time are one change: by itself each would be a write to disk. */
   async startAll(requests: readonly StartRequest[]): Promise<void> {
-    for (const request of requests) requireStages(request);
-    this.#starting.push(...requests);
+    const asked = requests.map((request) => ({ ...request, plan: planTextOf(request) }));
+    for (const request of asked) requireStages(request);
+    this.#starting.push(...asked);
     this.#started ??= scheduler.wait(0).then(() => this.#startThem());
     await this.#started;
   }
@@ -99,7 +100,9 @@ export class Flow extends DurableObject<FlowEnv> {
 
   /** How a flow stands; null when this object does not know it. */
   snapshot(flowId: string): FlowSnapshot | null {
-    return this.#hasTables ? readSnapshot(this.ctx.storage.sql, flowId, Date.now()) : null;
+    return this.#hasTables
+      ? readSnapshot(this.ctx.storage.sql, flowId, { nowMs: Date.now(), known: this.#known })
+      : null;
   }
 
   /** What a flow did when; null when this object does not know it. */
@@ -237,8 +240,14 @@ export class Flow extends DurableObject<FlowEnv> {
   }
 }
 
+/** While a new version is rolled out, workers of the one before ask with the plan as an object. */
+function planTextOf({ plan }: { plan: string | object }): string {
+  return typeof plan === "string" ? plan : JSON.stringify(plan);
+}
+
 function requireStages({ flowId, plan }: StartRequest): void {
-  if (plan.stages.length === 0) throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
+  if (readPlan(plan).stages.length === 0)
+    throw new Error(`Cannot start flow "${flowId}": its plan has no stages`);
 }
 
 function logError(message: string, error: unknown): void {

@@ -27,14 +27,11 @@ export function continueTrace(
   { newId, request }: { newId?: string | undefined; request?: unknown } = {},
 ): Trace {
   const known = typeof traceparent === "string" ? readTraceparent(traceparent) : null;
-  return {
-    traceId: known?.traceId ?? newId ?? newTraceId(),
-    spanId: newSpanId(),
-    sampled: known?.sampled ?? true,
-    upstreamMs: 0,
-    slowestUpstream: null,
-    request,
-  };
+  return newPart(known?.traceId ?? newId ?? newTraceId(), known?.sampled ?? true, request);
+}
+
+function newPart(traceId: string, sampled: boolean, request: unknown): Trace {
+  return { traceId, spanId: newSpanId(), sampled, upstreamMs: 0, slowestUpstream: null, request };
 }
 
 /** The id of the trace that a request of this id begins: the same UUID, so that one is found by the other. */
@@ -50,7 +47,8 @@ function withoutDashes(uuid: string): string {
 
 /** Continues the trace of that id; begins a new one where it is not one. */
 export function continueTraceId(traceId: string | undefined): Trace {
-  return continueTrace(`00-${traceId}-${newSpanId()}-01`);
+  const isOne = traceId !== undefined && /^[\da-f]{32}$/.test(traceId) && traceId !== noTrace;
+  return newPart(isOne ? traceId : newTraceId(), true, undefined);
 }
 
 /** What the next in line is told. */

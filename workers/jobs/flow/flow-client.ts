@@ -2,7 +2,7 @@ import type { Flow } from "../../../durable-objects/flow.ts";
 import type { FlowSnapshot } from "../../../durable-objects/flow-protocol.ts";
 import type { AnyFlow } from "./define-flow.ts";
 import { listItems } from "./part-values.ts";
-import { type PlanOptions, planOf } from "./plan.ts";
+import { type PlanOptions, planTextOf } from "./plan.ts";
 
 export type FlowNamespace = DurableObjectNamespace<Flow>;
 
@@ -59,8 +59,8 @@ function requestOf<Services>({
   ...options
 }: StartOptions<Services>) {
   flow.input.parse(input);
-  const request = { flowId, plan: planOf(flow, options), input: JSON.stringify(input), traceId, round };
-  const items = firstItems(flow, JSON.parse(request.input));
+  const request = { flowId, plan: planTextOf(flow, options), input: JSON.stringify(input), traceId, round };
+  const items = firstItems(flow, request.input);
   return items === null ? request : { ...request, items };
 }
 
@@ -68,10 +68,10 @@ function requestOf<Services>({
 const mostItems = 1_000;
 
 /** The list of a flow that begins with a fan-out. What is wrong with it fails the flow, not its start. */
-function firstItems<Services>({ stages: [first] }: AnyFlow<Services>, input: unknown): string[] | null {
+function firstItems<Services>({ stages: [first] }: AnyFlow<Services>, input: string): string[] | null {
   if (first?.kind !== "each") return null;
   try {
-    const items = listItems(first, { input } as never);
+    const items = listItems(first, { input: JSON.parse(input) } as never);
     return items.length <= mostItems ? items : null;
   } catch {
     return null;

@@ -30,6 +30,19 @@ export function planOf<Services>(flow: AnyFlow<Services>, options: PlanOptions =
   };
 }
 
+const texts = new WeakMap<AnyFlow<never>, Map<string, string>>();
+
+/** The same as JSON, which is made once for all flows of one kind. */
+export function planTextOf<Services>(flow: AnyFlow<Services>, options: PlanOptions): string {
+  const { priority, maxParts, isLarge } = options;
+  const key = JSON.stringify([priority, maxParts, isLarge]);
+  const known = texts.get(flow) ?? new Map<string, string>();
+  texts.set(flow, known);
+  const text = known.get(key) ?? JSON.stringify(planOf(flow, options));
+  known.set(key, text);
+  return text;
+}
+
 /**
  * `max_batch_size` of the queues of steps. All parts that a batch brings are to run side by side: more of them would run one
  * after another in one invocation, while others have nothing to do.

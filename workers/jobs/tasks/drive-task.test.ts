@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { withTenant } from "../../../db/jobs/client.ts";
 import { datasets } from "../../../db/jobs/schema.ts";
-import type { StartRequest } from "../../../durable-objects/flow-protocol.ts";
+import type { FlowPlan, StartRequest } from "../../../durable-objects/flow-protocol.ts";
 import type { FlowNamespace } from "../flow/flow-client.ts";
 import { createTestApp, ended, newTenant, start, type TestApp, upload } from "../test-app.ts";
 import { sweepTasks } from "./sweep-tasks.ts";
@@ -45,7 +45,9 @@ async function datasetOf(tenant: string, bytes: number): Promise<string> {
 }
 
 function longStepsOf(taskId: string): string[] | undefined {
-  return started.get(taskId)?.plan.stages.flatMap(({ name, long }) => (long ? [name] : []));
+  const request = started.get(taskId);
+  if (request === undefined) return undefined;
+  return (JSON.parse(request.plan) as FlowPlan).stages.flatMap(({ name, long }) => (long ? [name] : []));
 }
 
 describe("a task over a large file", () => {
