@@ -32,6 +32,8 @@ export type Host = {
   site?: HostSite;
   /** Workers that bindings name and that are HTTP servers at an address instead. */
   elsewhere?: { name: string; address: string }[];
+  /** Whether nothing is done at the times that `[triggers]` says: where all that is asked of others is looked at. */
+  withoutCron?: boolean;
   /** Where Durable Objects, queues, R2 and the cache are kept; see `stateFolders`. */
   stateFolder: string;
   /** Where the configuration will be written: embedded files are named relative to it. */
@@ -80,7 +82,7 @@ export function workerdConfig(host: Host): HostConfig {
     ...(site ? siteServices(site.file, { ...site, embed }) : []),
     ...elsewhere.map(({ name, address }) => ({ name, external: { address, http: {} } })),
     ...queueServices(files),
-    ...cronServices(files),
+    ...(host.withoutCron ? [] : cronServices(files)),
     ...miniflareServices(embed),
     ...Object.entries(stateFolders(host.stateFolder)).map(([name, path]) => ({
       name,

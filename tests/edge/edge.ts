@@ -71,6 +71,8 @@ export async function startEdge({
               },
             }
           : {}),
+        // What they do each minute would be among what the upstreams are asked.
+        withoutCron: true,
         stateFolder: join(home, `state-${index}`),
         configFile: join(home, `workerd-${index}.capnp`),
       },
