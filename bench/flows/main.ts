@@ -2,7 +2,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { Flow as EngineFlow } from "../../durable-objects/flow.ts";
-import { hasTables } from "../../durable-objects/flow-tables.ts";
 import { consumeSteps } from "../../workers/jobs/flow/consume-steps.ts";
 import { defineFlow } from "../../workers/jobs/flow/define-flow.ts";
 import { defineStep, single } from "../../workers/jobs/flow/define-step.ts";
@@ -15,8 +14,6 @@ type BenchEnv = { FLOW: DurableObjectNamespace<Flow> };
 const batch = 100;
 /** How many single ones are being started at the same time. */
 const inFlight = 32;
-/** Small flows share so many objects: each waits for the disk by itself, and the others go on meanwhile. */
-const objects = 4;
 
 const square = defineStep({
   name: "square",
@@ -57,14 +54,13 @@ const flows = [parent, bulk, simple, wide];
 /** The engine's own object, which can also say how many of its flows have ended well. */
 export class Flow extends EngineFlow {
   completed(): number {
-    if (!hasTables(this.ctx.storage.sql)) return 0;
     // Asked again and again meanwhile: to read the rows of all would be a good part of what is measured.
     const count = "select count(*) as count from flows where due_at > ?";
     return this.ctx.storage.sql.exec<{ count: number }>(count, Date.now() + retainMs / 2).one().count;
   }
 }
 
-/** `run` names the objects. */
+/** Small flows share an object, which `run` names. */
 type Running = { env: BenchEnv; run: string; count: number };
 
 /** Each starts what it is asked for and returns how many flows that was. */
@@ -78,7 +74,7 @@ const starts: Record<Kind | "wide", (running: Running) => Promise<number>> = {
     const starter = async () => {
       while (started < count) {
         started += 1;
-        const flowId = idOf(run, started);
+        const flowId = `${run}/${started}`;
         await startFlow(env.FLOW, { flow: simple, flowId, input: 7, traceId: "bench" });
       }
     };
@@ -86,7 +82,7 @@ const starts: Record<Kind | "wide", (running: Running) => Promise<number>> = {
     return count;
   },
   wide: async ({ env, run, count }) => {
-    await startFlow(env.FLOW, { flow: wide, flowId: idOf(run, 0), input: count, traceId: "bench" });
+    await startFlow(env.FLOW, { flow: wide, flowId: `${run}/1`, input: count, traceId: "bench" });
     return 1;
   },
 };
@@ -95,21 +91,13 @@ type What = { flow: (typeof flows)[number]; input: unknown };
 
 async function startAll({ env, run, count }: Running, { flow, input }: What): Promise<number> {
   for (let at = 0; at < count; at += batch) {
-    const ids = upTo(Math.min(batch, count - at)).map((index) => idOf(run, at + index));
+    const ids = upTo(Math.min(batch, count - at)).map((index) => `${run}/${at + index}`);
     await startFlows(
       env.FLOW,
       ids.map((flowId) => ({ flow, flowId, input, traceId: "bench" })),
     );
   }
   return count;
-}
-
-function idOf(run: string, index: number): string {
-  return `${objectOf(run, index)}/${index}`;
-}
-
-function objectOf(run: string, index: number): string {
-  return `${run}-${index % objects}`;
 }
 
 function upTo(count: number): number[] {
@@ -119,15 +107,13 @@ function upTo(count: number): number[] {
 const app = new Hono<{ Bindings: BenchEnv }>();
 app.get("/health", (context) => context.json({ status: "ok" }));
 
-/** Starts so many of a kind and answers when the objects know that all have ended. */
+/** Starts so many of a kind and answers when the object knows that all have ended. */
 app.post("/run/:kind/:count", async ({ env, req, json }) => {
   const start = starts[req.param("kind") as Kind | "wide"];
   const run = crypto.randomUUID();
   const started = await start({ env, run, count: Number(req.param("count")) });
-  const stubs = upTo(objects).map((index) => env.FLOW.getByName(objectOf(run, index)));
-  const completed = async () =>
-    (await Promise.all(stubs.map((stub) => stub.completed()))).reduce((a, b) => a + b);
-  while ((await completed()) < started) await scheduler.wait(10);
+  const object = env.FLOW.getByName(run);
+  while ((await object.completed()) < started) await scheduler.wait(10);
   return json({ started });
 });
 
