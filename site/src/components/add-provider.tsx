@@ -1,5 +1,8 @@
+import { organizationSignInSettingsWords } from "../lib/words/app/organization-sign-in-settings.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { CheckField, TextArea, TextField } from "./form-fields.tsx";
+
+const words = organizationSignInSettingsWords.add;
 
 const page = "/app/settings/organization/sign-in";
 
@@ -8,23 +11,23 @@ export function AddProvider() {
   return (
     <>
       <section aria-labelledby="add-oidc">
-        <h2 id="add-oidc">Add an OpenID Connect provider</h2>
+        <h2 id="add-oidc">{words.oidc}</h2>
         <Form action={`${page}?do=add-oidc`}>
           <CommonFields />
-          <TextField name="issuer" label="Issuer" autocomplete="off" hint="As https://login.example.com" />
-          <TextField name="clientId" label="Client id" autocomplete="off" />
-          <TextField name="clientSecret" label="Client secret" type="password" autocomplete="off" />
+          <TextField name="issuer" label={words.issuer} autocomplete="off" hint={words.issuerHint} />
+          <TextField name="clientId" label={words.clientId} autocomplete="off" />
+          <TextField name="clientSecret" label={words.clientSecret} type="password" autocomplete="off" />
           <Choices />
-          <SubmitButton pending="Asking it…">Add</SubmitButton>
+          <SubmitButton pending={words.asking}>{words.add}</SubmitButton>
         </Form>
       </section>
       <section aria-labelledby="add-saml">
-        <h2 id="add-saml">Add a SAML provider</h2>
+        <h2 id="add-saml">{words.saml}</h2>
         <Form action={`${page}?do=add-saml`}>
           <CommonFields />
-          <TextArea name="metadata" label="Metadata" hint="The XML that your provider gives you." />
+          <TextArea name="metadata" label={words.metadata} hint={words.metadataHint} />
           <Choices />
-          <SubmitButton pending="Reading it…">Add</SubmitButton>
+          <SubmitButton pending={words.reading}>{words.add}</SubmitButton>
         </Form>
       </section>
     </>
@@ -34,13 +37,8 @@ export function AddProvider() {
 function CommonFields() {
   return (
     <>
-      <TextField name="name" label="Name" autocomplete="off" />
-      <TextField
-        name="domains"
-        label="Domains"
-        autocomplete="off"
-        hint="Of your people's addresses, with commas between. They count once they are verified."
-      />
+      <TextField name="name" label={words.name} autocomplete="off" />
+      <TextField name="domains" label={words.domains} autocomplete="off" hint={words.domainsHint} />
     </>
   );
 }
@@ -48,8 +46,8 @@ function CommonFields() {
 function Choices() {
   return (
     <>
-      <CheckField name="provision" label="Make whoever signs in a member" checked />
-      <CheckField name="trustsTwoFactor" label="It asks for a second factor itself" />
+      <CheckField name="provision" label={words.provision} checked />
+      <CheckField name="trustsTwoFactor" label={words.trustsTwoFactor} />
     </>
   );
 }

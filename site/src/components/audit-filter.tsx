@@ -1,24 +1,27 @@
 import { A } from "@solidjs/router";
 import { createUniqueId } from "solid-js";
 import type { AuditFilters, PlatformAuditFilters } from "../lib/audit-search.ts";
+import { auditLogWords } from "../lib/words/app/audit-log.ts";
+
+const words = auditLogWords.filter;
 
 /** What of the log to show; a plain form that asks for the page itself. */
 export function AuditFilter(props: { filters: AuditFilters | PlatformAuditFilters; page: string }) {
   return (
     <form class="filters" method="get" action={props.page}>
-      <FilterField name="action" label="Action" value={props.filters.action} />
-      <FilterField name="actor" label="By (id)" value={props.filters.actor} />
-      <FilterField name="target" label="On (id)" value={props.filters.target} />
+      <FilterField name="action" label={words.action} value={props.filters.action} />
+      <FilterField name="actor" label={words.actor} value={props.filters.actor} />
+      <FilterField name="target" label={words.target} value={props.filters.target} />
       {"tenant" in props.filters ? (
-        <FilterField name="tenant" label="In (id)" value={props.filters.tenant} />
+        <FilterField name="tenant" label={words.tenant} value={props.filters.tenant} />
       ) : null}
-      <FilterField name="from" label="From" value={props.filters.from} type="date" />
-      <FilterField name="to" label="To" value={props.filters.to} type="date" />
+      <FilterField name="from" label={words.from} value={props.filters.from} type="date" />
+      <FilterField name="to" label={words.to} value={props.filters.to} type="date" />
       <div class="filters-send">
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
-        <A href={props.page}>Everything</A>
+        <A href={props.page}>{words.everything}</A>
       </div>
     </form>
   );

@@ -3,6 +3,7 @@ import { Match, Show, Switch } from "solid-js";
 import { type AuditFilters, auditPageSearch, auditSearch } from "../lib/audit-search.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import type { auditQuery } from "../lib/queries.ts";
+import { auditLogWords as words } from "../lib/words/app/audit-log.ts";
 import { AuditFilter } from "./audit-filter.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import { FailureNotice } from "./notice.tsx";
@@ -28,13 +29,13 @@ export function AuditLog(props: AuditLogProps) {
   return (
     <>
       <AuditFilter filters={filters()} page={props.page} />
-      <section aria-label="The log">
+      <section aria-label={words.label}>
         <Switch>
           <Match when={entries.failure()}>
-            {(why) => <FailureNotice what="The audit log" failure={why()} />}
+            {(why) => <FailureNotice what={words.what} failure={why()} />}
           </Match>
           <Match when={entries.data()?.data.length === 0}>
-            <p class="empty">Nothing that fits was done.</p>
+            <p class="empty">{words.empty}</p>
           </Match>
           <Match when={entries.data()}>
             {(list) => (
@@ -44,15 +45,15 @@ export function AuditLog(props: AuditLogProps) {
                   <Show when={list().nextCursor}>
                     {(next) => (
                       <A href={`${props.page}?${auditPageSearch(filters(), { cursor: next() })}`}>
-                        Older entries
+                        {words.older}
                       </A>
                     )}
                   </Show>
                   <a href={download("csv")} download="audit.csv" rel="external">
-                    Download as CSV
+                    {words.csv}
                   </a>
                   <a href={download("jsonl")} download="audit.jsonl" rel="external">
-                    Download as JSON Lines
+                    {words.jsonLines}
                   </a>
                 </p>
               </>

@@ -4,7 +4,10 @@ import type { AuditEntryView } from "../../../workers/contract/audit.ts";
 import type { AuditFilters, PlatformAuditFilters } from "../lib/audit-search.ts";
 import { auditPageSearch } from "../lib/audit-search.ts";
 import { formatMoment } from "../lib/format.ts";
+import { auditTableWords as words } from "../lib/words/app/audit-table.ts";
 import { Table } from "./table.tsx";
+
+const { columns } = words;
 
 type AuditTableProps = {
   entries: AuditEntryView[];
@@ -19,8 +22,16 @@ export function AuditTable(props: AuditTableProps) {
   const ofAll = () => "tenant" in props.filters;
   return (
     <Table
-      label="Entries"
-      columns={["When", "Action", "By", "On", ...(ofAll() ? ["In"] : []), "From", "Changes"]}
+      label={words.label}
+      columns={[
+        columns.when,
+        columns.action,
+        columns.by,
+        columns.on,
+        ...(ofAll() ? [columns.in] : []),
+        columns.from,
+        columns.changes,
+      ]}
       class="audit"
     >
       <For each={props.entries}>
@@ -33,7 +44,7 @@ export function AuditTable(props: AuditTableProps) {
               <A href={only({ action: entry.action })}>{entry.action}</A>
             </th>
             <td>
-              <Show when={entry.actor.id} fallback="the system">
+              <Show when={entry.actor.id} fallback={words.system}>
                 {(id) => <Id id={id()} href={only({ actor: id() })} />}
               </Show>
             </td>
@@ -48,7 +59,7 @@ export function AuditTable(props: AuditTableProps) {
             </td>
             <Show when={ofAll()}>
               <td>
-                <Show when={entry.tenantId} fallback="the platform">
+                <Show when={entry.tenantId} fallback={words.platform}>
                   {(id) => <Id id={id()} href={only({ tenant: id() })} />}
                 </Show>
               </td>
@@ -75,7 +86,7 @@ function Id(props: { id: string; href: string }) {
 function changesText(changes: AuditEntryView["changes"]): string {
   const shown = (value: unknown) =>
     value === null || value === undefined
-      ? "nothing"
+      ? words.nothing
       : typeof value === "string"
         ? value
         : JSON.stringify(value);

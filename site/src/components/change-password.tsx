@@ -1,7 +1,11 @@
 import { Show } from "solid-js";
+import { newPasswordWords } from "../lib/words/app/new-password.ts";
+import { securityWords } from "../lib/words/app/security.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
 import { Notice } from "./notice.tsx";
+
+const words = securityWords.password;
 
 type ChangePasswordProps = {
   /** The address of the account, by which a password manager knows what it is asked for. */
@@ -14,13 +18,13 @@ type ChangePasswordProps = {
 export function ChangePassword(props: ChangePasswordProps) {
   return (
     <section aria-labelledby="password">
-      <h2 id="password">Password</h2>
+      <h2 id="password">{words.heading}</h2>
       <Show when={props.done}>
         <Notice tone="good" focus>
-          Your password is changed. Every other browser is signed out.
+          {words.done}
         </Notice>
       </Show>
-      <p class="settings-say">A new one signs you out everywhere but here.</p>
+      <p class="settings-say">{words.lead}</p>
       <Form
         action="/app/settings/security?do=change-password"
         schema={() =>
@@ -30,18 +34,18 @@ export function ChangePassword(props: ChangePasswordProps) {
         <input type="text" autocomplete="username" attr:value={props.email} readonly hidden />
         <TextField
           name="currentPassword"
-          label="Current password"
+          label={words.current}
           type="password"
           autocomplete="current-password"
         />
         <TextField
           name="newPassword"
-          label="New password"
+          label={words.new}
           type="password"
           autocomplete="new-password"
-          hint="At least 12 characters. A few words in a row are easier to keep than signs."
+          hint={newPasswordWords.hint}
         />
-        <SubmitButton pending="Changing…">Change the password</SubmitButton>
+        <SubmitButton pending={words.changing}>{words.change}</SubmitButton>
       </Form>
     </section>
   );

@@ -1,5 +1,8 @@
 import { formatMoment } from "../lib/format.ts";
+import { accountWords } from "../lib/words/app/account.ts";
 import { Form, SubmitButton } from "./form.tsx";
+
+const { close: words, closing: closingWords } = accountWords;
 
 const page = "/app/settings/account";
 
@@ -7,25 +10,19 @@ const page = "/app/settings/account";
 export function CloseAccount() {
   return (
     <section aria-labelledby="close">
-      <h2 id="close">Close the account</h2>
+      <h2 id="close">{words.heading}</h2>
       <div class="settings-say">
-        <p>
-          You are signed out everywhere else, and until a day that is shown here at once the account does
-          nothing but let you take your data or change your mind. Then everything that we hold about you is
-          erased:
-        </p>
+        <p>{words.lead}</p>
         <ul>
-          <li>your account, your sessions, your ways to sign in and your notifications;</li>
-          <li>
-            your own organizations in which nobody else is, with their data sets, tasks, results and files;
-          </li>
-          <li>your name on what you made in organizations of others, which stays theirs;</li>
-          <li>what the audit log says of you, whose key is destroyed.</li>
+          <li>{words.erased.account}</li>
+          <li>{words.erased.organizations}</li>
+          <li>{words.erased.name}</li>
+          <li>{words.erased.audit}</li>
         </ul>
-        <p>Invoices stay as long as the law wants them. Nobody can bring anything else back.</p>
+        <p>{words.stays}</p>
       </div>
       <Form action={`${page}?do=close`}>
-        <SubmitButton pending="Closing…">Close the account</SubmitButton>
+        <SubmitButton pending={words.closing}>{words.close}</SubmitButton>
       </Form>
     </section>
   );
@@ -35,13 +32,13 @@ export function CloseAccount() {
 export function ClosingAccount(props: { dueAt: string }) {
   return (
     <section aria-labelledby="closing">
-      <h2 id="closing">Your account is closed</h2>
+      <h2 id="closing">{closingWords.heading}</h2>
       <p class="settings-say">
-        It will be erased on <time datetime={props.dueAt}>{formatMoment(props.dueAt)}</time>. Until then you
-        can take your data, or keep the account as it was.
+        {closingWords.due.before} <time datetime={props.dueAt}>{formatMoment(props.dueAt)}</time>
+        {closingWords.due.after}
       </p>
       <Form action={`${page}?do=restore`}>
-        <SubmitButton pending="Keeping…">Keep the account</SubmitButton>
+        <SubmitButton pending={closingWords.keeping}>{closingWords.keep}</SubmitButton>
       </Form>
     </section>
   );

@@ -1,6 +1,8 @@
 import { For, Show } from "solid-js";
 import type { ColumnStatistics } from "../../../workers/contract/tasks.ts";
 import { formatCount } from "../lib/format.ts";
+import { reportWords as words } from "../lib/words/app/task-report.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Table } from "./table.tsx";
 
 const shownColumns = 200;
@@ -9,24 +11,30 @@ const shownColumns = 200;
 export function ColumnTable(props: { columns: ColumnStatistics[]; taskId: string }) {
   return (
     <section>
-      <h2 id="columns">Columns</h2>
+      <h2 id="columns">{words.columns.heading}</h2>
       <Show when={props.columns.length > shownColumns}>
         <p>
-          The first {shownColumns} of {formatCount(props.columns.length)}.{" "}
+          {fill(words.columns.firstOf, {
+            shown: String(shownColumns),
+            all: formatCount(props.columns.length),
+          })}{" "}
           <a href={`/api/tasks/${props.taskId}`} rel="external">
-            All of them as JSON
+            {words.allAsJson}
           </a>
         </p>
       </Show>
       <Table
         labelledBy="columns"
         columns={[
-          "Column",
-          "Looks like",
-          ...["Filled", "Empty", "Invalid", "Distinct"].map((number) => ({ number })),
-          "From",
-          "To",
-          { number: "Mean" },
+          words.columns.column,
+          words.columns.type,
+          { number: words.columns.filled },
+          { number: words.columns.empty },
+          { number: words.columns.invalid },
+          { number: words.columns.distinct },
+          words.columns.from,
+          words.columns.to,
+          { number: words.columns.mean },
         ]}
       >
         <For each={props.columns.slice(0, shownColumns)}>
@@ -55,7 +63,7 @@ function None() {
   return (
     <>
       <span aria-hidden="true">–</span>
-      <span class="hidden">none</span>
+      <span class="hidden">{words.columns.none}</span>
     </>
   );
 }

@@ -11,6 +11,7 @@ import {
   Suspense,
 } from "solid-js";
 import { createPlaces, type Searched, searchAll } from "../lib/create-places.ts";
+import { placeWords as words } from "../lib/words/app/places.ts";
 
 const waitMs = 200;
 
@@ -19,9 +20,9 @@ export function CommandPalette(props: { onClose: () => void }) {
   let dialog: HTMLDialogElement | undefined;
   onMount(() => dialog?.showModal());
   return (
-    <dialog ref={dialog} class="palette" aria-label="Go to" onClose={() => props.onClose()}>
+    <dialog ref={dialog} class="palette" aria-label={words.title} onClose={() => props.onClose()}>
       {/* Its own boundary: the page behind is not to wait for what is looked for here. */}
-      <Suspense fallback={<p class="palette-say">One moment…</p>}>
+      <Suspense fallback={<p class="palette-say">{words.loading}</p>}>
         <Finder onGone={() => dialog?.close()} />
       </Suspense>
     </dialog>
@@ -40,13 +41,13 @@ function Finder(props: { onGone: () => void }) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
   createEffect(
-    on(typed, (words) => {
+    on(typed, (wanted) => {
       clearTimeout(timer);
       setSearched(undefined);
       if (!isAdministrator()) return;
       timer = setTimeout(async () => {
-        const found = await searchAll(words);
-        if (typed() === words) setSearched(found);
+        const found = await searchAll(wanted);
+        if (typed() === wanted) setSearched(found);
       }, waitMs);
     }),
   );
@@ -72,7 +73,7 @@ function Finder(props: { onGone: () => void }) {
   return (
     <>
       <label class="hidden" for={id}>
-        Page, dataset or organization
+        {words.field}
       </label>
       <input
         ref={input}
@@ -80,7 +81,7 @@ function Finder(props: { onGone: () => void }) {
         type="text"
         role="combobox"
         autocomplete="off"
-        placeholder="Where to?"
+        placeholder={words.where}
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={places().length > 0 ? `${id}-${chosen()}` : undefined}
@@ -88,7 +89,7 @@ function Finder(props: { onGone: () => void }) {
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={onKey}
       />
-      <div id={`${id}-list`} class="palette-list" role="listbox" aria-label="Places">
+      <div id={`${id}-list`} class="palette-list" role="listbox" aria-label={words.list}>
         <For each={places()}>
           {(place, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
@@ -106,7 +107,7 @@ function Finder(props: { onGone: () => void }) {
         </For>
       </div>
       <p class="palette-say" role="status">
-        <Show when={places().length === 0}>Nothing has that name.</Show>
+        <Show when={places().length === 0}>{words.none}</Show>
       </p>
     </>
   );

@@ -1,5 +1,6 @@
 import { useIsRouting } from "@solidjs/router";
 import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { appFrameWords as words } from "../lib/words/app/app-frame.ts";
 
 /** Says that a page is on its way, and that the network is away: what was loaded stays, and nothing more comes. */
 export function ConnectionState() {
@@ -19,7 +20,7 @@ export function ConnectionState() {
       <div role="status">
         <Show when={isOffline()}>
           <p class="offline">
-            <span class="wrap">You are offline. What you see may be old, and nothing can be sent.</span>
+            <span class="wrap">{words.offline}</span>
           </p>
         </Show>
       </div>

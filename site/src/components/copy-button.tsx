@@ -1,4 +1,5 @@
 import { createSignal, onMount, Show } from "solid-js";
+import { copyWords as words } from "../lib/words/app/copy-button.ts";
 
 /** There where a script can copy; a text can be marked by hand anywhere. */
 export function CopyButton(props: { text: string; label: string }) {
@@ -10,7 +11,7 @@ export function CopyButton(props: { text: string; label: string }) {
       () => true,
       () => false,
     );
-    setSaid(copied ? "Copied" : "Mark it and copy it by hand");
+    setSaid(copied ? words.copied : words.byHand);
   };
   return (
     <Show when={canCopy()}>

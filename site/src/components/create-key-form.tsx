@@ -1,9 +1,12 @@
 import { createUniqueId, For, Show } from "solid-js";
 import { apiKeyScopeNames, apiKeyScopes } from "../../../workers/contract/api-keys.ts";
 import { apiKeysPage, boxOf, keyLives } from "../lib/api-key-forms.ts";
+import { apiKeyWords } from "../lib/words/app/api-keys.ts";
 import { Form, SubmitButton, useForm } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
 import { NewKey } from "./new-key.tsx";
+
+const words = apiKeyWords.create;
 
 /** Makes a key: what it is called, what it may do and how long. */
 export function CreateKeyForm() {
@@ -13,15 +16,10 @@ export function CreateKeyForm() {
       schema={() => import("../lib/api-key-forms.ts").then(({ createKeyForm }) => createKeyForm)}
       show={({ key }) => <NewKey value={String(key)} />}
     >
-      <TextField
-        name="name"
-        label="Name"
-        autocomplete="off"
-        hint="What will use it, as “Nightly import”. It shows up in the audit log."
-      />
+      <TextField name="name" label={words.name} autocomplete="off" hint={words.nameHint} />
       <ScopeBoxes />
       <LifeField />
-      <SubmitButton pending="Creating…">Create the key</SubmitButton>
+      <SubmitButton pending={words.creating}>{words.create}</SubmitButton>
     </Form>
   );
 }
@@ -32,7 +30,7 @@ function ScopeBoxes() {
   const error = () => form?.error("scopes");
   return (
     <fieldset aria-describedby={error() ? `${id}-error` : undefined}>
-      <legend>What it may do</legend>
+      <legend>{words.scopes}</legend>
       <For each={apiKeyScopeNames}>
         {(scope, index) => (
           <label class="tick">
@@ -64,7 +62,7 @@ function LifeField() {
   const id = createUniqueId();
   return (
     <div class="field">
-      <label for={id}>How long it lives</label>
+      <label for={id}>{words.life}</label>
       <select id={id} name="life">
         <For each={Object.entries(keyLives)}>
           {([value, label]) => (

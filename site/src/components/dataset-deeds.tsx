@@ -4,6 +4,7 @@ import type { Dataset } from "../../../workers/contract/datasets.ts";
 import { datasetPage } from "../lib/dataset-page.ts";
 import { writeMetadata } from "../lib/metadata-lines.ts";
 import { newSchedulePage } from "../lib/schedule-forms.ts";
+import { datasetWords as words } from "../lib/words/app/dataset.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextArea, TextField } from "./form-fields.tsx";
 
@@ -12,28 +13,28 @@ export function DatasetDeeds(props: { dataset: Dataset }) {
   const page = () => datasetPage(props.dataset.id);
   return (
     <Show when={props.dataset.deletedAt === null} fallback={<Bin page={page()} />}>
-      <section class="dataset-deeds" aria-label="What to do with it">
-        <Deed page={page()} deed="run" label="Run it" />
+      <section class="dataset-deeds" aria-label={words.deeds.label}>
+        <Deed page={page()} deed="run" label={words.deeds.run} />
         <A class="button plain" href={`${page()}/rules`}>
-          Rules of its columns
+          {words.deeds.rules}
         </A>
         <A class="button plain" href={newSchedulePage(props.dataset.id)}>
-          Schedule it
+          {words.deeds.schedule}
         </A>
-        <Deed page={page()} deed="delete" label="Delete" isPlain />
+        <Deed page={page()} deed="delete" label={words.deeds.delete} isPlain />
       </section>
       <section>
-        <h2>Name and metadata</h2>
+        <h2>{words.change.heading}</h2>
         <Form action={`${page()}?do=change`}>
-          <TextField name="name" label="Name" autocomplete="off" value={props.dataset.name} />
+          <TextField name="name" label={words.change.name} autocomplete="off" value={props.dataset.name} />
           <TextArea
             name="metadata"
-            label="Metadata"
-            hint="One a line, as “source: shop”. For programs of yours that use the API."
+            label={words.change.metadata}
+            hint={words.change.hint}
             value={writeMetadata(props.dataset.metadata)}
             isOptional
           />
-          <SubmitButton pending="Saving…">Save</SubmitButton>
+          <SubmitButton pending={words.change.pending}>{words.change.save}</SubmitButton>
         </Form>
       </section>
     </Show>
@@ -42,9 +43,9 @@ export function DatasetDeeds(props: { dataset: Dataset }) {
 
 function Bin(props: { page: string }) {
   return (
-    <section class="dataset-deeds" aria-label="What to do with it">
-      <Deed page={props.page} deed="restore" label="Restore" />
-      <Deed page={props.page} deed="purge" label="Delete for good" isPlain />
+    <section class="dataset-deeds" aria-label={words.deeds.label}>
+      <Deed page={props.page} deed="restore" label={words.deeds.restore} />
+      <Deed page={props.page} deed="purge" label={words.deeds.purge} isPlain />
     </section>
   );
 }

@@ -1,18 +1,21 @@
 import { A } from "@solidjs/router";
 import { createUniqueId, For } from "solid-js";
 import { type DatasetFilters, sortNames } from "../lib/dataset-search.ts";
+import { dashboardWords } from "../lib/words/app/dashboard.ts";
+
+const words = dashboardWords.filter;
 
 /** Which data sets to show, and in what order; a plain form that asks for the page itself. */
 export function DatasetFilter(props: { filters: DatasetFilters }) {
   const [name, order] = [createUniqueId(), createUniqueId()];
   return (
-    <form class="filters" method="get" action="/app" aria-label="Which datasets">
+    <form class="filters" method="get" action="/app" aria-label={words.label}>
       <div class="field">
-        <label for={name}>Name</label>
+        <label for={name}>{words.name}</label>
         <input id={name} name="q" type="search" maxlength="100" autocomplete="off" value={props.filters.q} />
       </div>
       <div class="field">
-        <label for={order}>Order</label>
+        <label for={order}>{words.order}</label>
         <select id={order} name="sort">
           <For each={Object.entries(sortNames)}>
             {([value, label]) => (
@@ -25,13 +28,13 @@ export function DatasetFilter(props: { filters: DatasetFilters }) {
       </div>
       <label class="tick">
         <input type="checkbox" name="bin" value="yes" attr:checked={props.filters.bin ? true : undefined} />
-        Deleted ones
+        {words.deleted}
       </label>
       <div class="filters-send">
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
-        <A href="/app">Everything</A>
+        <A href="/app">{words.everything}</A>
       </div>
     </form>
   );

@@ -2,8 +2,12 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { DatasetPreview as Preview } from "../../../workers/contract/datasets.ts";
 import type { Failure } from "../lib/failure.ts";
 import { formatCount } from "../lib/format.ts";
+import { datasetWords } from "../lib/words/app/dataset.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { FailureNotice, Notice } from "./notice.tsx";
 import { Table } from "./table.tsx";
+
+const words = datasetWords.preview;
 
 const shownColumns = 30;
 const formats = { csv: "CSV", jsonl: "JSON Lines" };
@@ -13,7 +17,6 @@ const encodings = {
   "utf-16be": "UTF-16",
   "windows-1252": "Windows-1252",
 };
-const delimiters: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
 type PreviewProps = { loaded: { data: () => Preview | undefined; failure: () => Failure | undefined } };
 
@@ -21,13 +24,13 @@ type PreviewProps = { loaded: { data: () => Preview | undefined; failure: () => 
 export function DatasetPreview(props: PreviewProps) {
   return (
     <section>
-      <h2 id="preview">First rows</h2>
+      <h2 id="preview">{words.heading}</h2>
       <Switch>
         <Match when={props.loaded.data()}>{(preview) => <Rows preview={preview()} />}</Match>
         <Match when={props.loaded.failure()}>
           {(why) => (
-            <Show when={why().status === 422} fallback={<FailureNotice what="The rows" failure={why()} />}>
-              <Notice tone="bad" title="No rows can be read from the file.">
+            <Show when={why().status === 422} fallback={<FailureNotice what={words.what} failure={why()} />}>
+              <Notice tone="bad" title={words.unreadable}>
                 <p>{why().message}</p>
               </Notice>
             </Show>
@@ -42,16 +45,16 @@ function Rows(props: { preview: Preview }) {
   const shown = () => props.preview.columns.slice(0, shownColumns);
   const written = () => {
     const { format, encoding, delimiter } = props.preview;
-    const between =
-      delimiter === null ? "" : `, with ${delimiters[delimiter] ?? delimiter} between the values`;
-    return `${formats[format]} in ${encodings[encoding]}${between}`;
+    const written = fill(words.written, { format: formats[format], encoding: encodings[encoding] });
+    if (delimiter === null) return written;
+    return written + fill(words.between, { delimiter: words.delimiters[delimiter] ?? delimiter });
   };
   return (
     <>
       <p>
-        {written()}. {formatCount(props.preview.columns.length)} columns
+        {fill(words.columns, { written: written(), count: formatCount(props.preview.columns.length) })}
         <Show when={props.preview.columns.length > shownColumns}>
-          , of which the first {shownColumns} are here
+          {fill(words.firstOfThem, { count: String(shownColumns) })}
         </Show>
         .
       </p>

@@ -2,8 +2,12 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ListedDataset } from "../../../workers/contract/datasets.ts";
 import { formatBytes, formatMoment, formatScore } from "../lib/format.ts";
+import { dashboardWords } from "../lib/words/app/dashboard.ts";
+import { taskStates } from "../lib/words/app/task-states.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Table } from "./table.tsx";
-import { words } from "./task-progress.tsx";
+
+const words = dashboardWords.table;
 
 type DatasetTableProps = {
   datasets: ListedDataset[];
@@ -17,7 +21,14 @@ export function DatasetTable(props: DatasetTableProps) {
     <Show when={props.datasets.length > 0} fallback={<p class="empty">{props.empty}</p>}>
       <Table
         labelledBy="datasets"
-        columns={["Name", "File", { number: "Size" }, "Uploaded", "Last run", { hidden: "Run" }]}
+        columns={[
+          words.name,
+          words.file,
+          { number: words.size },
+          words.uploaded,
+          words.lastRun,
+          { hidden: words.run },
+        ]}
       >
         <For each={props.datasets}>
           {(dataset) => (
@@ -34,11 +45,12 @@ export function DatasetTable(props: DatasetTableProps) {
                 <LastRun run={dataset.lastRun} name={dataset.name} />
               </td>
               <td class="number">
-                <Show when={dataset.deletedAt === null} fallback="deleted">
+                <Show when={dataset.deletedAt === null} fallback={words.deleted}>
                   <form method="post" action="/app">
                     <input type="hidden" name="datasetId" value={dataset.id} />
                     <button class="link" type="submit">
-                      Run again<span class="hidden">: {dataset.name}</span>
+                      {words.runAgain}
+                      <span class="hidden">: {dataset.name}</span>
                     </button>
                   </form>
                 </Show>
@@ -53,11 +65,11 @@ export function DatasetTable(props: DatasetTableProps) {
 
 function LastRun(props: { run: ListedDataset["lastRun"]; name: string }) {
   return (
-    <Show when={props.run} fallback="not yet">
+    <Show when={props.run} fallback={words.notYet}>
       {(run) => (
         <A href={`/app/tasks/${run().id}`}>
           {standing(run())}
-          <span class="hidden">, last run of {props.name}</span>
+          <span class="hidden">{fill(words.lastRunOf, { name: props.name })}</span>
         </A>
       )}
     </Show>
@@ -66,6 +78,8 @@ function LastRun(props: { run: ListedDataset["lastRun"]; name: string }) {
 
 /** A list knows of a run that has not ended no more than that. */
 function standing({ status, score, errorRowCount }: NonNullable<ListedDataset["lastRun"]>): string {
-  if (score !== null && errorRowCount !== null) return `score ${formatScore({ score, errorRowCount })}`;
-  return status === "failed" || status === "cancelled" ? words[status] : "under way";
+  if (score !== null && errorRowCount !== null) {
+    return fill(words.score, { score: formatScore({ score, errorRowCount }) });
+  }
+  return status === "failed" || status === "cancelled" ? taskStates[status] : words.underWay;
 }

@@ -3,6 +3,9 @@ import type { Distribution } from "../../../workers/contract/results.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { formatCount } from "../lib/format.ts";
 import { distributionsQuery } from "../lib/queries.ts";
+import { chartWords } from "../lib/words/app/charts.ts";
+import { reportWords as words } from "../lib/words/app/task-report.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { FailureNotice } from "./notice.tsx";
 import { Table } from "./table.tsx";
 
@@ -12,22 +15,21 @@ export function DistributionCharts(props: { taskId: string }) {
   const shown = () => (loaded.data()?.data ?? []).filter((column) => barsOf(column).length > 0);
   return (
     <section>
-      <h2 id="spread">How the values are spread</h2>
-      <Show when={loaded.failure()}>{(why) => <FailureNotice what="The charts" failure={why()} />}</Show>
+      <h2 id="spread">{words.spread.heading}</h2>
+      <Show when={loaded.failure()}>
+        {(why) => <FailureNotice what={words.spread.what} failure={why()} />}
+      </Show>
       <Show when={loaded.data()}>
-        <Show
-          when={shown().length > 0}
-          fallback={<p class="empty">The columns hold texts that nearly all differ, or nothing.</p>}
-        >
+        <Show when={shown().length > 0} fallback={<p class="empty">{words.spread.empty}</p>}>
           <div class="spreads">
             <For each={shown()}>{(column) => <Chart column={column} />}</For>
           </div>
         </Show>
         <Show when={loaded.data()?.nextCursor}>
           <p>
-            Those of the first {loaded.data()?.data.length} columns.{" "}
+            {fill(words.spread.firstOf, { count: String(loaded.data()?.data.length) })}{" "}
             <a href={`/api/tasks/${props.taskId}/distributions?limit=100`} rel="external">
-              All of them as JSON
+              {words.allAsJson}
             </a>
           </p>
         </Show>
@@ -39,8 +41,12 @@ export function DistributionCharts(props: { taskId: string }) {
 type Bar = { label: string; count: number };
 
 function barsOf({ bins, values }: Distribution): Bar[] {
-  if (bins !== null) return bins.map(({ from, to, count }) => ({ label: `${from} to below ${to}`, count }));
+  if (bins !== null) return bins.map(({ from, to, count }) => ({ label: rangeOf(from, to), count }));
   return (values ?? []).map(({ value, count }) => ({ label: value, count }));
+}
+
+function rangeOf(from: string, to: string): string {
+  return fill(words.spread.range, { from, to });
 }
 
 const height = 60;
@@ -51,8 +57,8 @@ function Chart(props: { column: Distribution }) {
   const ends = () => {
     const [first, last] = [props.column.bins?.[0], props.column.bins?.at(-1)];
     return first && last
-      ? `${first.from} to below ${last.to}`
-      : `${bars().length} values, most frequent first`;
+      ? rangeOf(first.from, last.to)
+      : fill(words.spread.mostFrequent, { count: String(bars().length) });
   };
   return (
     <figure class="spread">
@@ -71,10 +77,13 @@ function Chart(props: { column: Distribution }) {
         </For>
       </svg>
       <details>
-        <summary>As a table</summary>
+        <summary>{chartWords.asTable}</summary>
         <Table
-          label={`Values of ${props.column.name}, as a table`}
-          columns={[props.column.bins === null ? "Value" : "Range", { number: "Rows" }]}
+          label={fill(words.spread.tableOf, { name: props.column.name })}
+          columns={[
+            props.column.bins === null ? words.spread.valueColumn : words.spread.rangeColumn,
+            { number: words.spread.rowsColumn },
+          ]}
         >
           <For each={bars()}>
             {({ label, count }) => (

@@ -3,18 +3,16 @@ import type { Domain } from "../../../workers/contract/domains.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { organizationPage } from "../lib/organization-forms.ts";
 import { domainsQuery } from "../lib/queries.ts";
+import { organizationWords } from "../lib/words/app/organization.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
 import { FailureNotice } from "./notice.tsx";
 import { Done, Refusals } from "./refusals.tsx";
 import { RowForm } from "./row-form.tsx";
 
-const words = {
-  "domain-added": "The domain is noted. Publish its record, then verify it.",
-  "domain-verified": "The domain is verified.",
-  "domain-changed": "Saved.",
-  "domain-removed": "The domain is given up.",
-};
+const words = organizationWords.domains;
+
 const deeds = ["verify-domain", "change-domain", "remove-domain"];
 
 /** The organization's own mail domains, and who may join by them. */
@@ -22,14 +20,11 @@ export function DomainSection(props: { done: string | undefined }) {
   const domains = createLoaded(() => domainsQuery());
   return (
     <section aria-labelledby="domains">
-      <h2 id="domains">Domains</h2>
-      <Done done={props.done} words={words} />
+      <h2 id="domains">{words.heading}</h2>
+      <Done done={props.done} words={words.done} />
       <Refusals actions={deeds.map((deed) => `${organizationPage}?do=${deed}`)} />
-      <p class="settings-say">
-        A domain whose DNS shows your record is yours alone. People with an address in it may then join
-        without an invitation, if you let them.
-      </p>
-      <Show when={domains.failure()}>{(why) => <FailureNotice what="The domains" failure={why()} />}</Show>
+      <p class="settings-say">{words.lead}</p>
+      <Show when={domains.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <ul class="rows">
         <For each={domains.data()?.data}>{(domain) => <DomainRow domain={domain} />}</For>
       </ul>
@@ -39,16 +34,16 @@ export function DomainSection(props: { done: string | undefined }) {
           import("../../../workers/contract/domains.ts").then(({ addDomainSchema }) => addDomainSchema)
         }
       >
-        <TextField name="domain" label="Domain" autocomplete="off" hint="As in the addresses: example.org" />
-        <SubmitButton pending="Adding…">Add the domain</SubmitButton>
+        <TextField name="domain" label={words.domain} autocomplete="off" hint={words.domainHint} />
+        <SubmitButton pending={words.adding}>{words.add}</SubmitButton>
       </Form>
     </section>
   );
 }
 
 function stateOf({ verifiedAt, lapsedAt }: Domain): string {
-  if (verifiedAt === null) return "Not verified";
-  return lapsedAt === null ? "Verified" : "Record missing";
+  if (verifiedAt === null) return words.notVerified;
+  return lapsedAt === null ? words.verified : words.recordMissing;
 }
 
 function DomainRow(props: { domain: Domain }) {
@@ -65,7 +60,7 @@ function DomainRow(props: { domain: Domain }) {
         </p>
         <Show when={props.domain.verifiedAt === null || props.domain.lapsedAt !== null}>
           <p class="row-facts">
-            Publish a TXT record at <code>{props.domain.record.name}</code> that says{" "}
+            {words.publish} <code>{props.domain.record.name}</code> {words.thatSays}{" "}
             <code>{props.domain.record.value}</code>
           </p>
         </Show>
@@ -77,7 +72,7 @@ function DomainRow(props: { domain: Domain }) {
             <RowForm
               action={`${organizationPage}?do=verify-domain`}
               id={props.domain.id}
-              label="Verify"
+              label={words.verify}
               of={props.domain.domain}
             />
           }
@@ -85,21 +80,21 @@ function DomainRow(props: { domain: Domain }) {
           <RowForm
             action={`${organizationPage}?do=change-domain`}
             id={props.domain.id}
-            label="Save"
+            label={words.save}
             of={props.domain.domain}
           >
             <label class="hidden" for={id}>
-              Who joins by {props.domain.domain}
+              {fill(words.joinBy, { domain: props.domain.domain })}
             </label>
             <select id={id} name="join">
               <option value="no" selected={join() === "no"}>
-                Nobody joins by it
+                {words.join.no}
               </option>
               <option value="member" selected={join() === "member"}>
-                Join as members
+                {words.join.member}
               </option>
               <option value="viewer" selected={join() === "viewer"}>
-                Join as viewers
+                {words.join.viewer}
               </option>
             </select>
           </RowForm>
@@ -107,7 +102,7 @@ function DomainRow(props: { domain: Domain }) {
         <RowForm
           action={`${organizationPage}?do=remove-domain`}
           id={props.domain.id}
-          label="Remove"
+          label={words.remove}
           of={props.domain.domain}
         />
       </div>

@@ -1,7 +1,10 @@
 import { Show } from "solid-js";
 import type { FormOutcome } from "../lib/form-outcome.ts";
+import { securityWords } from "../lib/words/app/security.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
+
+const words = securityWords.enrolment;
 
 type EnrolmentProps = {
   /** The secret and its picture, where they are shown this once. */
@@ -18,12 +21,10 @@ export function Enrolment(props: EnrolmentProps) {
         when={props.enrolment}
         fallback={
           <>
-            <p class="settings-say">
-              Type the code that your app shows now. If the app does not have Selvedge yet, begin again.
-            </p>
+            <p class="settings-say">{words.typeCode}</p>
             <form method="post" action="/app/settings/security?do=enrol#two-factor">
               <button class="button small" type="submit">
-                Begin again
+                {words.again}
               </button>
             </form>
           </>
@@ -31,27 +32,24 @@ export function Enrolment(props: EnrolmentProps) {
       >
         {(shown) => (
           <>
-            <p class="settings-say">
-              Scan the picture with your authenticator app, or type the key into it. Then type the code that
-              it shows.
-            </p>
+            <p class="settings-say">{words.scan}</p>
             <div class="enrolment">
               <div
                 class="enrolment-picture"
                 role="img"
-                aria-label="The key, to scan"
+                aria-label={words.picture}
                 innerHTML={String(shown().qr)}
               />
               <p class="enrolment-secret">
-                Key: <code>{String(shown().secret).replace(/(.{4})(?=.)/g, "$1 ")}</code>
+                {words.key} <code>{String(shown().secret).replace(/(.{4})(?=.)/g, "$1 ")}</code>
               </p>
             </div>
           </>
         )}
       </Show>
       <Form action="/app/settings/security?do=confirm-code" outcome={props.confirmed} whole>
-        <TextField name="code" label="Code of the app" autocomplete="one-time-code" inputmode="numeric" />
-        <SubmitButton pending="Confirming…">Confirm the code</SubmitButton>
+        <TextField name="code" label={words.code} autocomplete="one-time-code" inputmode="numeric" />
+        <SubmitButton pending={words.confirming}>{words.confirm}</SubmitButton>
       </Form>
     </>
   );

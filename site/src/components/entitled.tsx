@@ -6,6 +6,7 @@ import { entitlementsQuery } from "../lib/billing-queries.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { sentence } from "../lib/failure.ts";
 import { meQuery } from "../lib/queries.ts";
+import { entitledWords as words } from "../lib/words/app/entitled.ts";
 import { Notice } from "./notice.tsx";
 
 type EntitledProps = {
@@ -31,14 +32,14 @@ export function Entitled(props: EntitledProps) {
     <Show when={shortfall()} fallback={props.children}>
       {(why) => (
         <Show when={!props.silent}>
-          <Notice tone="plain" title="The plan does not go that far.">
+          <Notice tone="plain" title={words.title}>
             <p>{sentence(why().message)}</p>
             <Show
               when={allows(me.data()?.role ?? "viewer", "billing:change")}
-              fallback={<p>An owner of the organization can choose another plan.</p>}
+              fallback={<p>{words.askOwner}</p>}
             >
               <p>
-                <A href="/app/billing#change">See the other plans</A>
+                <A href="/app/billing#change">{words.plans}</A>
               </p>
             </Show>
           </Notice>

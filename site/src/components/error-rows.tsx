@@ -3,6 +3,8 @@ import { For, Show } from "solid-js";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { formatCount } from "../lib/format.ts";
 import { errorsQuery } from "../lib/queries.ts";
+import { reportWords as words } from "../lib/words/app/task-report.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { FailureNotice } from "./notice.tsx";
 import { Table } from "./table.tsx";
 
@@ -14,22 +16,30 @@ export function ErrorRows(props: { taskId: string; errorRowCount: number; unlist
   const page = () => `/app/tasks/${props.taskId}`;
   return (
     <section>
-      <h2 id="errors">Rows set aside</h2>
-      <Show when={props.errorRowCount > 0} fallback={<p class="empty">None. Every row keeps the rules.</p>}>
+      <h2 id="errors">{words.errors.heading}</h2>
+      <Show when={props.errorRowCount > 0} fallback={<p class="empty">{words.errors.empty}</p>}>
         <p>
-          {formatCount(props.errorRowCount)} rows have something that is wrong. Values that are in an earlier
-          row already come last.
+          {fill(words.errors.count, { count: formatCount(props.errorRowCount) })}
           <Show when={props.unlistedErrors > 0}>
             {" "}
-            {formatCount(props.unlistedErrors)} more errors were counted and are in no list and no file, which
-            take the first 10,000 of each stretch of the file.
+            {fill(words.errors.unlisted, { count: formatCount(props.unlistedErrors) })}
           </Show>
         </p>
-        <Show when={loaded.failure()}>{(why) => <FailureNotice what="The rows" failure={why()} />}</Show>
+        <Show when={loaded.failure()}>
+          {(why) => <FailureNotice what={words.errors.what} failure={why()} />}
+        </Show>
         <Show when={loaded.data()}>
           {(list) => (
             <>
-              <Table labelledBy="errors" columns={[{ number: "Row" }, "Column", "Value", "Reason"]}>
+              <Table
+                labelledBy="errors"
+                columns={[
+                  { number: words.errors.row },
+                  words.errors.column,
+                  words.errors.value,
+                  words.errors.reason,
+                ]}
+              >
                 <For each={list().data}>
                   {(error) => (
                     <tr>
@@ -44,14 +54,14 @@ export function ErrorRows(props: { taskId: string; errorRowCount: number; unlist
                 </For>
               </Table>
               <Show when={cursor() || list().nextCursor}>
-                <nav class="pager" aria-label="Pages of rows">
+                <nav class="pager" aria-label={words.errors.pages}>
                   <Show when={cursor()}>
-                    <A href={`${page()}#errors`}>To the first of them</A>
+                    <A href={`${page()}#errors`}>{words.errors.first}</A>
                   </Show>
                   <Show when={list().nextCursor}>
                     {(next) => (
                       <A class="pager-on" href={`${page()}?errors=${next()}#errors`} rel="next">
-                        More of them
+                        {words.errors.more}
                       </A>
                     )}
                   </Show>

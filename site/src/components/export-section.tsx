@@ -2,8 +2,12 @@ import { For, Show } from "solid-js";
 import type { DataExport } from "../../../workers/contract/account.ts";
 import type { Failure } from "../lib/failure.ts";
 import { formatBytes, formatMoment } from "../lib/format.ts";
+import { accountWords } from "../lib/words/app/account.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { FailureNotice, Notice } from "./notice.tsx";
+
+const words = accountWords.export;
 
 type ExportSectionProps = {
   exports: DataExport[] | undefined;
@@ -17,17 +21,14 @@ export function ExportSection(props: ExportSectionProps) {
   const isPending = () => props.exports?.some(({ status }) => status === "pending") ?? false;
   return (
     <section aria-labelledby="export">
-      <h2 id="export">Your data</h2>
-      <p class="settings-say">
-        An archive of everything that we hold about you, for you to keep. Making it takes some minutes; a mail
-        says when it is ready.
-      </p>
+      <h2 id="export">{words.heading}</h2>
+      <p class="settings-say">{words.lead}</p>
       <Show when={props.done}>
         <Notice tone="good" focus>
-          The archive is being made. We write to you when it is ready.
+          {words.done}
         </Notice>
       </Show>
-      <Show when={props.failure}>{(why) => <FailureNotice what="Your archives" failure={why()} />}</Show>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={props.exports?.length}>
         <ul class="sessions">
           <For each={props.exports}>{(made) => <ExportRow made={made} />}</For>
@@ -35,7 +36,7 @@ export function ExportSection(props: ExportSectionProps) {
       </Show>
       <Show when={props.exports && !isPending()}>
         <Form action="/app/settings/account?do=export">
-          <SubmitButton pending="Starting…">Make an archive</SubmitButton>
+          <SubmitButton pending={words.starting}>{words.start}</SubmitButton>
         </Form>
       </Show>
     </section>
@@ -47,17 +48,17 @@ function ExportRow(props: { made: DataExport }) {
     <li>
       <div>
         <p class="session-device">
-          Archive
+          {words.archive}
           <Show when={props.made.status !== "ready"}>
-            <span class="tag">{props.made.status === "pending" ? "Being made" : "Failed: try again"}</span>
+            <span class="tag">{props.made.status === "pending" ? words.pending : words.failed}</span>
           </Show>
         </p>
         <p class="session-facts">
-          asked for <time datetime={props.made.createdAt}>{formatMoment(props.made.createdAt)}</time>
+          {words.askedFor} <time datetime={props.made.createdAt}>{formatMoment(props.made.createdAt)}</time>
           <Show when={props.made.expiresAt}>
             {(until) => (
               <>
-                , there until <time datetime={until()}>{formatMoment(until())}</time>
+                , {words.thereUntil} <time datetime={until()}>{formatMoment(until())}</time>
               </>
             )}
           </Show>
@@ -65,8 +66,8 @@ function ExportRow(props: { made: DataExport }) {
       </div>
       <Show when={props.made.status === "ready"}>
         <a href={`/api/user/exports/${props.made.id}/archive`} download="">
-          Download
-          <span class="hidden"> the archive of {formatMoment(props.made.createdAt)}</span>
+          {words.download}
+          <span class="hidden"> {fill(words.which, { moment: formatMoment(props.made.createdAt) })}</span>
           <Show when={props.made.bytes}>{(bytes) => <>, {formatBytes(bytes())}</>}</Show>
         </a>
       </Show>

@@ -12,6 +12,8 @@ import {
   meQuery,
   organizationsQuery,
 } from "../lib/queries.ts";
+import { firstStepWords as words } from "../lib/words/app/first-steps.ts";
+import { fill } from "../lib/words/words-query.ts";
 
 /** Who has as many is no beginner: nothing more is looked up for them. */
 const enoughDatasets = 5;
@@ -71,7 +73,10 @@ export function FirstSteps() {
     <Show when={left() > 0}>
       <details class="first-steps" open={datasets.data()?.data.length === 0}>
         <summary>
-          First steps: {steps().length - left()} of {steps().length} done
+          {fill(words.summary, {
+            done: String(steps().length - left()),
+            all: String(steps().length),
+          })}
         </summary>
         <ol>
           <For each={steps()}>
@@ -80,7 +85,7 @@ export function FirstSteps() {
                 <Show when={!done} fallback={label}>
                   <a href={href}>{label}</a>
                 </Show>
-                <span class="hidden">{done ? ", done" : ", to do"}</span>
+                <span class="hidden">{done ? words.done : words.toDo}</span>
               </li>
             )}
           </For>

@@ -1,5 +1,6 @@
 import { type Component, createSignal, onCleanup, onMount, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
+import { appFrameWords as words } from "../lib/words/app/app-frame.ts";
 
 /** The way to everywhere: a page, or with a script what ⌘K opens, which is loaded when somebody first wants it. */
 export function GoTo() {
@@ -32,7 +33,7 @@ export function GoTo() {
   return (
     <>
       <a class="go-to" href="/app/go" target="_self" aria-keyshortcuts="Meta+K Control+K" onClick={onClick}>
-        Go to…
+        {words.goTo}
       </a>
       <Show when={isOpen() && palette()}>
         {(Palette) => <Dynamic component={Palette()} onClose={() => setOpen(false)} />}

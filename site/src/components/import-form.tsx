@@ -1,6 +1,9 @@
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { dashboardWords } from "../lib/words/app/dashboard.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
+
+const words = dashboardWords.fetch;
 
 const action = "/app?do=import";
 
@@ -9,17 +12,11 @@ export function ImportForm() {
   const outcome = takeOutcome(action);
   return (
     <details open={outcome !== undefined}>
-      <summary>Fetch a file from an address instead</summary>
+      <summary>{words.summary}</summary>
       <Form action={action} outcome={outcome}>
-        <TextField name="name" label="What to call it" autocomplete="off" />
-        <TextField
-          name="url"
-          label="Address"
-          type="url"
-          autocomplete="url"
-          hint="An https address that anybody may ask, of a file of CSV or JSON Lines."
-        />
-        <SubmitButton pending="Fetching…">Fetch it</SubmitButton>
+        <TextField name="name" label={words.name} autocomplete="off" />
+        <TextField name="url" label={words.address} type="url" autocomplete="url" hint={words.hint} />
+        <SubmitButton pending={words.pending}>{words.send}</SubmitButton>
       </Form>
     </details>
   );

@@ -4,6 +4,8 @@ import { createLoaded } from "../lib/create-loaded.ts";
 import { formatDay } from "../lib/format.ts";
 import { organizationPage } from "../lib/organization-forms.ts";
 import { invitationsQuery } from "../lib/queries.ts";
+import { organizationWords } from "../lib/words/app/organization.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
 import { FailureNotice } from "./notice.tsx";
@@ -11,19 +13,15 @@ import { Done, Refusals } from "./refusals.tsx";
 import { RoleOptions, roleNames } from "./role-options.tsx";
 import { RowForm } from "./row-form.tsx";
 
-const words = {
-  invited: "The invitation is on its way.",
-  resent: "It is on its way again; the link before it opens nothing any more.",
-  cancelled: "The invitation is taken back.",
-};
+const words = organizationWords.invitations;
 
 /** Inviting somebody, and the invitations that nobody has answered. */
 export function InvitationSection(props: { role: TenantRole; done: string | undefined }) {
   const invitations = createLoaded(() => invitationsQuery());
   return (
     <section aria-labelledby="invitations">
-      <h2 id="invitations">Invitations</h2>
-      <Done done={props.done} words={words} />
+      <h2 id="invitations">{words.heading}</h2>
+      <Done done={props.done} words={words.done} />
       <Refusals actions={[`${organizationPage}?do=resend`, `${organizationPage}?do=cancel`]} />
       <Form
         action={`${organizationPage}?do=invite`}
@@ -31,21 +29,13 @@ export function InvitationSection(props: { role: TenantRole; done: string | unde
           import("../../../workers/contract/invitations.ts").then(({ inviteSchema }) => inviteSchema)
         }
       >
-        <TextField
-          name="email"
-          label="E-mail address"
-          type="email"
-          autocomplete="off"
-          hint="A mail with a link goes there. It works for 7 days."
-        />
+        <TextField name="email" label={words.email} type="email" autocomplete="off" hint={words.emailHint} />
         <div class="field">
-          <RoleOptions actor={props.role} chosen="member" label="Role of whom you invite" isLabelShown />
+          <RoleOptions actor={props.role} chosen="member" label={words.role} isLabelShown />
         </div>
-        <SubmitButton pending="Inviting…">Invite</SubmitButton>
+        <SubmitButton pending={words.inviting}>{words.invite}</SubmitButton>
       </Form>
-      <Show when={invitations.failure()}>
-        {(why) => <FailureNotice what="The invitations" failure={why()} />}
-      </Show>
+      <Show when={invitations.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <ul class="rows">
         <For each={invitations.data()?.data}>
           {(invitation) => (
@@ -56,8 +46,10 @@ export function InvitationSection(props: { role: TenantRole; done: string | unde
                   <span class="tag">{roleNames[invitation.role]}</span>
                 </p>
                 <p class="row-facts">
-                  <Show when={invitation.inviter}>{(name) => <>invited by {name()}, </>}</Show>
-                  {invitation.expired ? "expired" : "good until"}{" "}
+                  <Show when={invitation.inviter}>
+                    {(name) => <>{fill(words.invitedBy, { name: name() })}, </>}
+                  </Show>
+                  {invitation.expired ? words.expired : words.goodUntil}{" "}
                   <time datetime={invitation.expiresAt}>{formatDay(invitation.expiresAt)}</time>
                 </p>
               </div>
@@ -65,13 +57,13 @@ export function InvitationSection(props: { role: TenantRole; done: string | unde
                 <RowForm
                   action={`${organizationPage}?do=resend`}
                   id={invitation.id}
-                  label="Send again"
+                  label={words.resend}
                   of={invitation.email}
                 />
                 <RowForm
                   action={`${organizationPage}?do=cancel`}
                   id={invitation.id}
-                  label="Take back"
+                  label={words.cancel}
                   of={invitation.email}
                 />
               </div>

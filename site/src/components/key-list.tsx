@@ -2,11 +2,14 @@ import { createUniqueId, For, Show } from "solid-js";
 import type { ApiKey } from "../../../workers/contract/api-keys.ts";
 import { apiKeysPage, keyOverlaps } from "../lib/api-key-forms.ts";
 import { formatMoment } from "../lib/format.ts";
+import { apiKeyWords } from "../lib/words/app/api-keys.ts";
+
+const words = apiKeyWords.list;
 
 /** Every key of the organization; plain forms replace and revoke them, so they need no script. */
 export function KeyList(props: { keys: ApiKey[] }) {
   return (
-    <Show when={props.keys.length > 0} fallback={<p class="settings-say">There is no key yet.</p>}>
+    <Show when={props.keys.length > 0} fallback={<p class="settings-say">{words.empty}</p>}>
       <ul class="sessions">
         <For each={props.keys}>{(key) => <KeyItem key={key} />}</For>
       </ul>
@@ -22,25 +25,25 @@ function KeyItem(props: { key: ApiKey }) {
         <p class="session-device">
           {props.key.name}
           <Show when={isOver()}>
-            <span class="tag over">Expired</span>
+            <span class="tag over">{words.expired}</span>
           </Show>
         </p>
         <p class="session-facts">
           <code>{props.key.start}…</code>, {props.key.scopes.join(", ")}
         </p>
         <p class="session-facts">
-          created <Moment at={props.key.createdAt} />,{" "}
-          <Show when={props.key.lastUsedAt} fallback="never used">
+          {words.created} <Moment at={props.key.createdAt} />,{" "}
+          <Show when={props.key.lastUsedAt} fallback={words.neverUsed}>
             {(at) => (
               <>
-                last used <Moment at={at()} />
+                {words.lastUsed} <Moment at={at()} />
               </>
             )}
           </Show>
           <Show when={props.key.expiresAt}>
             {(at) => (
               <>
-                , {isOver() ? "ended" : "ends"} <Moment at={at()} />
+                , {isOver() ? words.ended : words.ends} <Moment at={at()} />
               </>
             )}
           </Show>
@@ -53,7 +56,8 @@ function KeyItem(props: { key: ApiKey }) {
         <form method="post" action={`${apiKeysPage}?do=revoke`}>
           <input type="hidden" name="id" value={props.key.id} />
           <button class="link" type="submit">
-            Revoke<span class="hidden">: {props.key.name}</span>
+            {words.revoke}
+            <span class="hidden">: {props.key.name}</span>
           </button>
         </form>
       </div>
@@ -66,12 +70,13 @@ function RotateForm(props: { key: ApiKey }) {
   return (
     <details>
       <summary class="link">
-        Replace<span class="hidden">: {props.key.name}</span>
+        {words.replace}
+        <span class="hidden">: {props.key.name}</span>
       </summary>
       <form class="form" method="post" action={`${apiKeysPage}?do=rotate`}>
         <input type="hidden" name="id" value={props.key.id} />
         <div class="field">
-          <label for={id}>The old key goes on for</label>
+          <label for={id}>{words.overlap}</label>
           <select id={id} name="overlap">
             <For each={Object.entries(keyOverlaps)}>
               {([value, label]) => (
@@ -83,7 +88,7 @@ function RotateForm(props: { key: ApiKey }) {
           </select>
         </div>
         <button class="button" type="submit">
-          Make its successor
+          {words.replaceIt}
         </button>
       </form>
     </details>

@@ -1,5 +1,6 @@
 import { A, useLocation } from "@solidjs/router";
 import { Show } from "solid-js";
+import { mailLinkWords } from "../lib/words/app/mail-link.ts";
 import { AuthPage } from "./auth-page.tsx";
 import { Form, SubmitButton } from "./form.tsx";
 import { Notice } from "./notice.tsx";
@@ -34,10 +35,7 @@ export function MailLinkPage(props: MailLinkPageProps) {
         )}
       </Show>
       <Show when={!props.follow}>
-        <Show
-          when={token()}
-          fallback={<p class="lead">The link is not complete. Copy it whole from the mail.</p>}
-        >
+        <Show when={token()} fallback={<p class="lead">{mailLinkWords.incomplete}</p>}>
           {(known) => (
             <>
               <p class="lead">{props.lead}</p>

@@ -6,10 +6,14 @@ import { createLoaded } from "../lib/create-loaded.ts";
 import { formatDay } from "../lib/format.ts";
 import { organizationPage } from "../lib/organization-forms.ts";
 import { membersQuery, meQuery } from "../lib/queries.ts";
+import { organizationWords } from "../lib/words/app/organization.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { FailureNotice } from "./notice.tsx";
 import { Done, Refusals } from "./refusals.tsx";
 import { RoleOptions, roleNames } from "./role-options.tsx";
 import { RowForm } from "./row-form.tsx";
+
+const words = organizationWords.members;
 
 /** Who is in the organization, and for those who may, what each of them may do. */
 export function MemberSection(props: { role: TenantRole; done: string | undefined }) {
@@ -17,13 +21,10 @@ export function MemberSection(props: { role: TenantRole; done: string | undefine
   const me = createLoaded(() => meQuery());
   return (
     <section aria-labelledby="members">
-      <h2 id="members">Members</h2>
-      <Done
-        done={props.done}
-        words={{ role: "The new role holds.", removed: "They are out of the organization." }}
-      />
+      <h2 id="members">{words.heading}</h2>
+      <Done done={props.done} words={words.done} />
       <Refusals actions={[`${organizationPage}?do=role`, `${organizationPage}?do=remove`]} />
-      <Show when={members.failure()}>{(why) => <FailureNotice what="The members" failure={why()} />}</Show>
+      <Show when={members.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <ul class="rows">
         <For each={members.data()?.data}>
           {(member) => (
@@ -34,16 +35,20 @@ export function MemberSection(props: { role: TenantRole; done: string | undefine
                   <RowForm
                     action={`${organizationPage}?do=role`}
                     id={member.id}
-                    label="Change the role"
+                    label={words.changeRole}
                     of={member.name}
                   >
-                    <RoleOptions actor={props.role} chosen={member.role} label={`Role of ${member.name}`} />
+                    <RoleOptions
+                      actor={props.role}
+                      chosen={member.role}
+                      label={fill(words.roleOf, { name: member.name })}
+                    />
                   </RowForm>
                   <Show when={member.id !== me.data()?.user.id}>
                     <RowForm
                       action={`${organizationPage}?do=remove`}
                       id={member.id}
-                      label="Remove"
+                      label={words.remove}
                       of={member.name}
                     />
                   </Show>
@@ -64,14 +69,14 @@ function MemberFacts(props: { member: Member; isSelf: boolean }) {
         {props.member.name}
         <span class="tag">{roleNames[props.member.role]}</span>
         <Show when={props.isSelf}>
-          <span class="tag">You</span>
+          <span class="tag">{words.you}</span>
         </Show>
       </p>
       <p class="row-facts">
-        {props.member.email}, joined{" "}
+        {props.member.email}, {words.joined}{" "}
         <time datetime={props.member.joinedAt}>{formatDay(props.member.joinedAt)}</time>
         <Show when={props.member.twoFactor !== null}>
-          , {props.member.twoFactor ? "with a second factor" : "no second factor"}
+          , {props.member.twoFactor ? words.twoFactor : words.noTwoFactor}
         </Show>
       </p>
     </div>

@@ -3,6 +3,10 @@ import { Show } from "solid-js";
 import { monthUsageQuery } from "../lib/billing-queries.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { formatCount } from "../lib/format.ts";
+import { dashboardWords } from "../lib/words/app/dashboard.ts";
+import { fill } from "../lib/words/words-query.ts";
+
+const words = dashboardWords.usage;
 
 /** What the month has used of the plan's rows; nothing where it cannot be asked. */
 export function MonthUsage() {
@@ -12,10 +16,11 @@ export function MonthUsage() {
   return (
     <Show when={usage.data()}>
       {(used) => (
-        <section aria-label="Usage of this month">
+        <section aria-label={words.label}>
           <p>
-            <strong>{formatCount(used().rows)}</strong> of {formatCount(used().rowsPerMonth)} rows used this
-            month. <A href="/app/billing#usage">More of it</A>
+            <strong>{formatCount(used().rows)}</strong>{" "}
+            {fill(words.ofRows, { rows: formatCount(used().rowsPerMonth) })}{" "}
+            <A href="/app/billing#usage">{words.more}</A>
           </p>
           <svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
             <rect class="meter-ground" width="100" height="4" />

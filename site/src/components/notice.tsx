@@ -1,6 +1,9 @@
 import { type JSX, Show } from "solid-js";
 import type { Failure } from "../lib/failure.ts";
 import { waitText } from "../lib/form-outcome.ts";
+import { formOutcomeWords } from "../lib/words/app/form-outcome.ts";
+import { noticeWords as words } from "../lib/words/app/notice.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Remedy } from "./remedy.tsx";
 
 type NoticeProps = {
@@ -32,10 +35,12 @@ export function Notice(props: NoticeProps) {
 export function FailureNotice(props: { what: string; failure: Failure; children?: JSX.Element }) {
   const wait = () => props.failure.retryAfterSeconds;
   return (
-    <Notice tone="bad" title={`${props.what} cannot be shown right now.`}>
+    <Notice tone="bad" title={fill(words.failed, { what: props.what })}>
       <p>
         {props.failure.message}
-        <Show when={wait()}>{(seconds) => <> Try again {waitText(seconds())}.</>}</Show>
+        <Show when={wait()}>
+          {(seconds) => <> {fill(formOutcomeWords.again, { wait: waitText(seconds()) })}</>}
+        </Show>
       </p>
       <Remedy code={props.failure.code} />
       <Show when={props.children}>
@@ -44,7 +49,7 @@ export function FailureNotice(props: { what: string; failure: Failure; children?
       <Show when={props.failure.requestId}>
         {(id) => (
           <p class="small">
-            Request <code>{id()}</code>
+            {words.request} <code>{id()}</code>
           </p>
         )}
       </Show>

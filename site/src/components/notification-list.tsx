@@ -4,6 +4,7 @@ import type { NotificationView } from "../../../workers/contract/notifications.t
 import type { FormOutcome } from "../lib/form-outcome.ts";
 import { formatMoment } from "../lib/format.ts";
 import { markAllRead, markNotification } from "../lib/mark-notifications.ts";
+import { notificationWords as words } from "../lib/words/app/notifications.ts";
 import { RefusedNotice } from "./refused-notice.tsx";
 
 type NotificationListProps = { notifications: NotificationView[]; nextCursor: string | null; unread: number };
@@ -26,14 +27,14 @@ export function NotificationList(props: NotificationListProps) {
     if (refused !== null) setRefusal(refused);
   };
   return (
-    <Show when={props.notifications.length > 0} fallback={<p class="empty">Nothing to tell you.</p>}>
+    <Show when={props.notifications.length > 0} fallback={<p class="empty">{words.empty}</p>}>
       <Show when={refusal()}>
-        {(outcome) => <RefusedNotice title="Nothing was marked." outcome={outcome()} />}
+        {(outcome) => <RefusedNotice title={words.unmarked} outcome={outcome()} />}
       </Show>
       <Show when={props.unread > 0 && !allRead()}>
         <form method="post" action={`${page}?do=read-all`} onSubmit={markAll}>
           <button class="button small" type="submit">
-            Mark all as read
+            {words.markAll}
           </button>
         </form>
       </Show>
@@ -43,7 +44,7 @@ export function NotificationList(props: NotificationListProps) {
         </For>
       </ul>
       <Show when={props.nextCursor}>
-        {(cursor) => <A href={`${page}?cursor=${encodeURIComponent(cursor())}`}>Older ones</A>}
+        {(cursor) => <A href={`${page}?cursor=${encodeURIComponent(cursor())}`}>{words.older}</A>}
       </Show>
     </Show>
   );
@@ -77,7 +78,7 @@ function Note(props: NoteProps) {
         <p class="session-device">
           <a href={props.note.link}>{props.note.title}</a>
           <Show when={!isRead()}>
-            <span class="tag">New</span>
+            <span class="tag">{words.new}</span>
           </Show>
         </p>
         <p>{props.note.text}</p>
@@ -89,7 +90,7 @@ function Note(props: NoteProps) {
         <input type="hidden" name="id" value={props.note.id} />
         <input type="hidden" name="read" value={String(!isRead())} />
         <button class="link" type="submit" aria-disabled={isUnderWay() ? "true" : undefined}>
-          Mark as {isRead() ? "unread" : "read"}
+          {isRead() ? words.markUnread : words.markRead}
           <span class="hidden">: {props.note.title}</span>
         </button>
       </form>

@@ -1,17 +1,12 @@
 import { For } from "solid-js";
 import type { NotificationPreference, NotificationTopic } from "../../../workers/contract/notifications.ts";
+import { notificationWords } from "../lib/words/app/notifications.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Form, SubmitButton } from "./form.tsx";
 
-const topics: Record<NotificationTopic, { label: string; about: string }> = {
-  security: { label: "Security", about: "Sign-ins, passwords, passkeys. Always told by mail." },
-  organization: {
-    label: "Organizations",
-    about: "Members, invitations, API keys, webhooks and schedules that fail.",
-  },
-  tasks: { label: "Runs", about: "Data sets that are done, or that failed." },
-  billing: { label: "Billing", about: "Payments, plans, limits." },
-  account: { label: "Account", about: "Your data, and the end of your account." },
-};
+const words = notificationWords.preferences;
+
+const topics: Record<NotificationTopic, { label: string; about: string }> = words.topics;
 
 /** By which ways to be told of each topic. */
 export function NotificationPreferences(props: { preferences: NotificationPreference[] }) {
@@ -20,9 +15,9 @@ export function NotificationPreferences(props: { preferences: NotificationPrefer
       <table class="choices">
         <thead>
           <tr>
-            <th scope="col">Topic</th>
-            <th scope="col">Here</th>
-            <th scope="col">By mail</th>
+            <th scope="col">{words.topic}</th>
+            <th scope="col">{words.here}</th>
+            <th scope="col">{words.byMail}</th>
           </tr>
         </thead>
         <tbody>
@@ -34,11 +29,15 @@ export function NotificationPreferences(props: { preferences: NotificationPrefer
                   <span class="hint">{topics[topic].about}</span>
                 </th>
                 <td>
-                  <Choice label={`${topics[topic].label}, here`} name={`${topic}.inApp`} on={inApp} />
+                  <Choice
+                    label={fill(words.topicHere, { topic: topics[topic].label })}
+                    name={`${topic}.inApp`}
+                    on={inApp}
+                  />
                 </td>
                 <td>
                   <Choice
-                    label={`${topics[topic].label}, by mail`}
+                    label={fill(words.topicByMail, { topic: topics[topic].label })}
                     name={`${topic}.mail`}
                     on={mail}
                     fixed={topic === "security"}
@@ -49,7 +48,7 @@ export function NotificationPreferences(props: { preferences: NotificationPrefer
           </For>
         </tbody>
       </table>
-      <SubmitButton pending="Saving …">Save</SubmitButton>
+      <SubmitButton pending={words.saving}>{words.save}</SubmitButton>
     </Form>
   );
 }

@@ -1,9 +1,13 @@
 import { Show } from "solid-js";
 import type { Organization } from "../../../workers/contract/tenants.ts";
 import { organizationPage } from "../lib/organization-forms.ts";
+import { organizationWords } from "../lib/words/app/organization.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextField } from "./form-fields.tsx";
 import { Done, Refusals } from "./refusals.tsx";
+
+const { name: nameWords, twoFactor: twoFactorWords, end: endWords } = organizationWords;
 
 type Props = { organization: Organization; done: string | undefined };
 
@@ -11,23 +15,25 @@ type Props = { organization: Organization; done: string | undefined };
 export function OrganizationName(props: Props) {
   return (
     <section aria-labelledby="name">
-      <h2 id="name">Name</h2>
-      <Done
-        done={props.done}
-        words={{ renamed: "The new name holds.", created: "It is yours. Invite whom you work with." }}
-      />
+      <h2 id="name">{nameWords.heading}</h2>
+      <Done done={props.done} words={nameWords.done} />
       <Form action={`${organizationPage}?do=rename`}>
-        <TextField name="name" label="Name" autocomplete="organization" value={props.organization.name} />
+        <TextField
+          name="name"
+          label={nameWords.name}
+          autocomplete="organization"
+          value={props.organization.name}
+        />
         <Show when={!props.organization.personal}>
           <TextField
             name="slug"
-            label="Short name"
+            label={nameWords.slug}
             autocomplete="off"
             value={props.organization.slug}
-            hint="2 to 48 lower-case letters, digits and dashes. Nobody else has it."
+            hint={nameWords.slugHint}
           />
         </Show>
-        <SubmitButton pending="Saving…">Save</SubmitButton>
+        <SubmitButton pending={nameWords.saving}>{nameWords.save}</SubmitButton>
       </Form>
     </section>
   );
@@ -39,18 +45,14 @@ export function TwoFactorRule(props: Props) {
   const required = () => props.organization.requireTwoFactor;
   return (
     <section aria-labelledby="two-factor">
-      <h2 id="two-factor">Second factor</h2>
-      <Done done={props.done} words={{ "two-factor": "Saved. It holds for everyone at once." }} />
+      <h2 id="two-factor">{twoFactorWords.heading}</h2>
+      <Done done={props.done} words={twoFactorWords.done} />
       <Refusals actions={[action]} />
-      <p class="settings-say">
-        {required()
-          ? "Every member has to have a second factor. Whoever has none can do nothing here but set one up, or leave."
-          : "Members may do without a second factor."}
-      </p>
+      <p class="settings-say">{required() ? twoFactorWords.required : twoFactorWords.notRequired}</p>
       <form method="post" action={action}>
         <input type="hidden" name="required" value={required() ? "no" : "yes"} />
         <button class="button" type="submit">
-          {required() ? "Require it no more" : "Require a second factor"}
+          {required() ? twoFactorWords.release : twoFactorWords.require}
         </button>
       </form>
     </section>
@@ -62,24 +64,22 @@ export function OrganizationEnd(props: { organization: Organization }) {
   const leave = `${organizationPage}?do=leave`;
   return (
     <section aria-labelledby="end">
-      <h2 id="end">Leave or delete</h2>
+      <h2 id="end">{endWords.heading}</h2>
       <Refusals actions={[leave]} />
       <form method="post" action={leave}>
         <button class="button" type="submit">
-          Leave “{props.organization.name}”
+          {fill(endWords.leave, { name: props.organization.name })}
         </button>
       </form>
       <Show when={props.organization.permissions.includes("organization:delete")}>
-        <p class="settings-say">
-          Deleting it deletes every data set and result in it, for everybody, and cannot be undone.
-        </p>
+        <p class="settings-say">{endWords.lead}</p>
         <Form action={`${organizationPage}?do=delete`}>
           <TextField
             name="confirm"
-            label={`Type “${props.organization.slug}” to delete it`}
+            label={fill(endWords.confirm, { name: props.organization.slug })}
             autocomplete="off"
           />
-          <SubmitButton pending="Deleting…">Delete the organization</SubmitButton>
+          <SubmitButton pending={endWords.deleting}>{endWords.delete}</SubmitButton>
         </Form>
       </Show>
     </section>

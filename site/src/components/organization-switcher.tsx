@@ -3,6 +3,9 @@ import { createUniqueId, For, Show } from "solid-js";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { organizationsPage } from "../lib/organization-forms.ts";
 import { meQuery, organizationsQuery } from "../lib/queries.ts";
+import { appFrameWords } from "../lib/words/app/app-frame.ts";
+
+const words = appFrameWords.organizations;
 
 /** Where the session is, and the other organizations that it could be in; a plain form. */
 export function OrganizationSwitcher() {
@@ -15,13 +18,13 @@ export function OrganizationSwitcher() {
       when={all().length > 1}
       fallback={
         <A class="switcher" href={organizationsPage}>
-          Organizations
+          {words.link}
         </A>
       }
     >
       <form class="switcher" method="post" action={`${organizationsPage}?do=enter`}>
         <label class="hidden" for={id}>
-          Organization
+          {words.label}
         </label>
         <select id={id} name="organizationId">
           <For each={all()}>
@@ -33,9 +36,9 @@ export function OrganizationSwitcher() {
           </For>
         </select>
         <button class="link" type="submit">
-          Switch
+          {words.switch}
         </button>
-        <A href={organizationsPage}>All</A>
+        <A href={organizationsPage}>{words.all}</A>
       </form>
     </Show>
   );

@@ -1,5 +1,7 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
+import { pagerWords as words } from "../lib/words/app/pager.ts";
+import { fill } from "../lib/words/words-query.ts";
 
 type PagerProps = {
   path: string;
@@ -13,14 +15,14 @@ type PagerProps = {
 export function Pager(props: PagerProps) {
   return (
     <Show when={props.after || props.next}>
-      <nav class="pager" aria-label="Pages">
+      <nav class="pager" aria-label={words.label}>
         <Show when={props.after}>
-          <A href={props.path}>Newest {props.what}</A>
+          <A href={props.path}>{fill(words.newest, { what: props.what })}</A>
         </Show>
         <Show when={props.next}>
           {(next) => (
             <A class="pager-on" href={`${props.path}?after=${next()}`} rel="next">
-              Older {props.what}
+              {fill(words.older, { what: props.what })}
             </A>
           )}
         </Show>

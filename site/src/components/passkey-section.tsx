@@ -4,9 +4,14 @@ import type { Passkey } from "../../../workers/contract/factors.ts";
 import type { Failure } from "../lib/failure.ts";
 import { formatMoment } from "../lib/format.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { noticeWords } from "../lib/words/app/notice.ts";
+import { securityWords } from "../lib/words/app/security.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { FailureNotice, Notice } from "./notice.tsx";
 import { PasskeyButton } from "./passkey-button.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
+
+const words = securityWords.passkeys;
 
 const page = "/app/settings/security";
 
@@ -21,32 +26,29 @@ export function PasskeySection(props: PasskeySectionProps) {
   const refused = takeOutcome(`${page}?do=rename-passkey`) ?? takeOutcome(`${page}?do=remove-passkey`);
   return (
     <section aria-labelledby="passkeys">
-      <h2 id="passkeys">Passkeys</h2>
+      <h2 id="passkeys">{words.heading}</h2>
       <Switch>
         <Match when={refused}>
-          {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+          {(outcome) => <RefusedNotice title={noticeWords.unchanged} outcome={outcome()} />}
         </Match>
         <Match when={props.done === "passkey"}>
           <Notice tone="good" focus>
-            Your passkey is ready: sign in with it instead of the password.
+            {words.made}
           </Notice>
         </Match>
         <Match when={props.done === "renamed"}>
           <Notice tone="good" focus>
-            The passkey has its new name.
+            {words.renamed}
           </Notice>
         </Match>
         <Match when={props.done === "removed"}>
           <Notice tone="good" focus>
-            That passkey opens nothing any more.
+            {words.removed}
           </Notice>
         </Match>
       </Switch>
-      <p class="settings-say">
-        A passkey is your finger, your face or your device's PIN. Nobody can guess it, and no other site can
-        ask for it.
-      </p>
-      <Show when={props.failure}>{(why) => <FailureNotice what="Your passkeys" failure={why()} />}</Show>
+      <p class="settings-say">{words.lead}</p>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={props.passkeys?.length}>
         <ul class="sessions">
           <For each={props.passkeys}>{(passkey) => <PasskeyRow passkey={passkey} />}</For>
@@ -54,12 +56,12 @@ export function PasskeySection(props: PasskeySectionProps) {
       </Show>
       <PasskeyButton
         work={async () => (await import("../lib/passkeys.ts")).addPasskey(deviceName(navigator.userAgent))}
-        fallback={<p class="settings-say">This browser cannot make passkeys here.</p>}
+        fallback={<p class="settings-say">{words.none}</p>}
       >
-        Add a passkey
+        {words.add}
       </PasskeyButton>
       <noscript>
-        <p class="settings-say">To add a passkey, allow scripts for this page.</p>
+        <p class="settings-say">{words.noScript}</p>
       </noscript>
     </section>
   );
@@ -71,22 +73,22 @@ function PasskeyRow(props: { passkey: Passkey }) {
       <div>
         <p class="session-device">{props.passkey.name}</p>
         <p class="session-facts">
-          {props.passkey.synced ? "on several devices" : "on one device"}, made{" "}
+          {props.passkey.synced ? words.synced : words.notSynced}, {words.madeAt}{" "}
           <time datetime={props.passkey.createdAt}>{formatMoment(props.passkey.createdAt)}</time>
         </p>
         <details class="rename">
-          <summary>Rename</summary>
+          <summary>{words.rename}</summary>
           <form class="form" method="post" action={`${page}?do=rename-passkey`}>
             <input type="hidden" name="id" value={props.passkey.id} />
             <input
               name="name"
               attr:value={props.passkey.name}
-              aria-label={`New name for ${props.passkey.name}`}
+              aria-label={fill(words.newName, { name: props.passkey.name })}
               maxlength="100"
               required
             />
             <button class="button small" type="submit">
-              Rename
+              {words.rename}
             </button>
           </form>
         </details>
@@ -94,7 +96,8 @@ function PasskeyRow(props: { passkey: Passkey }) {
       <form method="post" action={`${page}?do=remove-passkey`}>
         <input type="hidden" name="id" value={props.passkey.id} />
         <button class="link" type="submit">
-          Remove<span class="hidden">: {props.passkey.name}</span>
+          {words.remove}
+          <span class="hidden">: {props.passkey.name}</span>
         </button>
       </form>
     </li>

@@ -1,7 +1,10 @@
 import { createUniqueId, Show } from "solid-js";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { profileWords } from "../lib/words/app/profile.ts";
 import { Notice } from "./notice.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
+
+const words = profileWords.picture;
 
 const page = "/app/settings/profile";
 
@@ -12,27 +15,27 @@ export function PictureSection(props: { image: string | null | undefined; done: 
   const error = outcome?.errors.file;
   return (
     <section aria-labelledby="picture">
-      <h2 id="picture">Picture</h2>
+      <h2 id="picture">{words.heading}</h2>
       <Show when={props.done === "picture"}>
         <Notice tone="good" focus>
-          Your picture is changed.
+          {words.changed}
         </Notice>
       </Show>
       <Show when={props.done === "removed"}>
         <Notice tone="good" focus>
-          Your picture is removed.
+          {words.removed}
         </Notice>
       </Show>
       <Show when={outcome && error === undefined && outcome}>
-        {(refused) => <RefusedNotice title="Your picture is as it was." outcome={refused()} />}
+        {(refused) => <RefusedNotice title={words.unchanged} outcome={refused()} />}
       </Show>
-      <Show when={props.image} fallback={<p class="settings-say">You have no picture.</p>}>
+      <Show when={props.image} fallback={<p class="settings-say">{words.none}</p>}>
         {(image) => (
           <div class="picture">
             <img src={image()} alt="" width="96" height="96" />
             <form method="post" action={`${page}?do=remove-picture`}>
               <button class="link" type="submit">
-                Remove the picture
+                {words.remove}
               </button>
             </form>
           </div>
@@ -40,7 +43,7 @@ export function PictureSection(props: { image: string | null | undefined; done: 
       </Show>
       <form class="form" method="post" action={`${page}?do=picture`} enctype="multipart/form-data">
         <div class="field">
-          <label for={id}>Picture file</label>
+          <label for={id}>{words.file}</label>
           <input
             id={id}
             name="file"
@@ -52,7 +55,7 @@ export function PictureSection(props: { image: string | null | undefined; done: 
             required
           />
           <p class="hint" id={`${id}-hint`}>
-            PNG, JPEG, WebP or GIF, 2 MB at most.
+            {words.fileHint}
           </p>
           <Show when={error}>
             <p class="error" id={`${id}-error`}>
@@ -61,7 +64,7 @@ export function PictureSection(props: { image: string | null | undefined; done: 
           </Show>
         </div>
         <button class="button" type="submit">
-          Upload the picture
+          {words.upload}
         </button>
       </form>
     </section>

@@ -1,51 +1,54 @@
 import { createSignal, For, onMount, Show } from "solid-js";
 import type { Profile } from "../../../workers/contract/users.ts";
+import { profileWords } from "../lib/words/app/profile.ts";
 import { Form, SubmitButton } from "./form.tsx";
 import { TextArea, TextField } from "./form-fields.tsx";
 import { Notice } from "./notice.tsx";
+
+const words = profileWords.about;
 
 /** Name, and what else a person may say of themselves; whatever but the name may be left empty. */
 export function ProfileSection(props: { profile: Profile; isSaved: boolean }) {
   return (
     <section aria-labelledby="about">
-      <h2 id="about">About you</h2>
+      <h2 id="about">{words.heading}</h2>
       <Show when={props.isSaved}>
         <Notice tone="good" focus>
-          Your profile is saved.
+          {words.saved}
         </Notice>
       </Show>
       <Form
         action="/app/settings/profile?do=save"
         schema={() => import("../lib/profile-schema.ts").then(({ profileFormSchema }) => profileFormSchema)}
       >
-        <TextField name="name" label="Name" autocomplete="name" value={props.profile.name} />
+        <TextField name="name" label={words.name} autocomplete="name" value={props.profile.name} />
         <TextArea
           name="bio"
-          label="Bio"
-          hint="A few words about you, 500 characters at most."
+          label={words.bio}
+          hint={words.bioHint}
           value={props.profile.bio ?? ""}
           isOptional
           isProse
         />
         <TextField
           name="locale"
-          label="Language and region"
-          hint="As en-GB or de-CH: how dates and numbers are written."
+          label={words.locale}
+          hint={words.localeHint}
           autocomplete="off"
           value={props.profile.locale ?? ""}
           isOptional
         />
         <TextField
           name="timeZone"
-          label="Time zone"
-          hint="As Europe/Zurich."
+          label={words.timeZone}
+          hint={words.timeZoneHint}
           autocomplete="off"
           value={props.profile.timeZone ?? ""}
           list="time-zones"
           isOptional
         />
         <TimeZones />
-        <SubmitButton pending="Saving…">Save the profile</SubmitButton>
+        <SubmitButton pending={words.saving}>{words.save}</SubmitButton>
       </Form>
     </section>
   );

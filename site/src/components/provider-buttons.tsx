@@ -2,6 +2,7 @@ import { For, Show } from "solid-js";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { providersQuery } from "../lib/queries.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { providerButtonWords } from "../lib/words/app/provider-buttons.ts";
 import type { Words } from "../lib/words/en.ts";
 import { fill } from "../lib/words/words-query.ts";
 import { Notice } from "./notice.tsx";
@@ -14,14 +15,12 @@ type ProviderButtonsProps = {
   words?: Pick<Words["entrance"], "provider" | "orByMail">;
 };
 
-const english = { provider: "Continue with {name}", orByMail: "or with your e-mail address" };
-
 /** The ways in by somebody else's account; none when none is offered. A plain form, so it needs no script. */
 export function ProviderButtons(props: ProviderButtonsProps) {
   const offered = createLoaded(() => providersQuery());
   const action = () => `${props.page}?do=provider`;
   const refused = takeOutcome(action());
-  const words = () => props.words ?? english;
+  const words = () => props.words ?? providerButtonWords;
   return (
     <Show when={offered.data()?.data.length}>
       <form class="providers" method="post" action={action() + (props.next ?? "")}>

@@ -2,8 +2,13 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { SignInProvider } from "../../../workers/contract/sso.ts";
 import type { FormOutcome } from "../lib/form-outcome.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { noticeWords } from "../lib/words/app/notice.ts";
+import { organizationSignInSettingsWords } from "../lib/words/app/organization-sign-in-settings.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Notice } from "./notice.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
+
+const words = organizationSignInSettingsWords.list;
 
 const page = "/app/settings/organization/sign-in";
 
@@ -16,23 +21,20 @@ export function ProviderList(props: { providers: SignInProvider[] }) {
     takeOutcome(`${page}?do=remove`);
   return (
     <section aria-labelledby="providers">
-      <h2 id="providers">Providers</h2>
+      <h2 id="providers">{words.heading}</h2>
       <Switch>
         <Match when={tested}>
           {(outcome) => (
-            <Notice tone={outcome().shown ? "plain" : "bad"} focus title="What the test says">
+            <Notice tone={outcome().shown ? "plain" : "bad"} focus title={words.verdict}>
               <p>{verdictOf(outcome())}</p>
             </Notice>
           )}
         </Match>
         <Match when={refused}>
-          {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+          {(outcome) => <RefusedNotice title={noticeWords.unchanged} outcome={outcome()} />}
         </Match>
       </Switch>
-      <Show
-        when={props.providers.length > 0}
-        fallback={<p class="settings-say">Your people sign in with passwords, codes and passkeys.</p>}
-      >
+      <Show when={props.providers.length > 0} fallback={<p class="settings-say">{words.none}</p>}>
         <ul class="sessions">
           <For each={props.providers}>{(provider) => <Provider provider={provider} />}</For>
         </ul>
@@ -44,7 +46,7 @@ export function ProviderList(props: { providers: SignInProvider[] }) {
 function verdictOf({ shown, message }: FormOutcome): string {
   if (!shown) return message;
   const problems = shown.problems as string[];
-  return problems.length === 0 ? "The provider answers as it should." : `${problems.join(". ")}.`;
+  return problems.length === 0 ? words.works : `${problems.join(". ")}.`;
 }
 
 function Provider(props: { provider: SignInProvider }) {
@@ -55,36 +57,36 @@ function Provider(props: { provider: SignInProvider }) {
         <p class="session-device">
           {provider.name}
           <Show when={provider.enforced}>
-            <span class="tag">The only way in</span>
+            <span class="tag">{words.enforced}</span>
           </Show>
         </p>
         <p class="session-facts">
-          {provider.type === "oidc" ? "OpenID Connect" : "SAML"}, <code>{provider.issuer}</code>, for{" "}
+          {words.kinds[provider.type]}, <code>{provider.issuer}</code>, {words.domains}{" "}
           {provider.domains
-            .map(({ domain, verified }) => (verified ? domain : `${domain} (not verified)`))
+            .map(({ domain, verified }) => (verified ? domain : fill(words.notVerified, { domain })))
             .join(", ")}
         </p>
         <Show when={provider.oidc}>
-          {(oidc) => <Address label="Redirect address" value={oidc().redirectUri} />}
+          {(oidc) => <Address label={words.redirectAddress} value={oidc().redirectUri} />}
         </Show>
         <Show when={provider.saml}>
           {(saml) => (
             <>
-              <Address label="Our metadata and entity id" value={saml().metadataUrl} />
-              <Address label="Assertion address" value={saml().assertionUrl} />
+              <Address label={words.metadataAddress} value={saml().metadataUrl} />
+              <Address label={words.assertionAddress} value={saml().assertionUrl} />
             </>
           )}
         </Show>
       </div>
       <div class="provider-deeds">
-        <Deed provider={provider} deed="test" label="Test" />
+        <Deed provider={provider} deed="test" label={words.test} />
         <Show
           when={provider.enforced}
-          fallback={<Deed provider={provider} deed="enforce" label="Make it the only way in" />}
+          fallback={<Deed provider={provider} deed="enforce" label={words.enforce} />}
         >
-          <Deed provider={provider} deed="release" label="Allow other ways" />
+          <Deed provider={provider} deed="release" label={words.release} />
         </Show>
-        <Deed provider={provider} deed="remove" label="Remove" />
+        <Deed provider={provider} deed="remove" label={words.remove} />
       </div>
     </li>
   );

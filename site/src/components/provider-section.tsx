@@ -4,7 +4,11 @@ import type { Failure } from "../lib/failure.ts";
 import { formatMoment } from "../lib/format.ts";
 import { providerFailureText } from "../lib/provider-failure.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { noticeWords } from "../lib/words/app/notice.ts";
+import { securityWords } from "../lib/words/app/security.ts";
 import { FailureNotice, Notice } from "./notice.tsx";
+
+const words = securityWords.providers;
 
 const page = "/app/settings/security";
 
@@ -27,37 +31,35 @@ export function ProviderSection(props: ProviderSectionProps) {
   return (
     <Show when={(props.offered?.length ?? 0) + (props.linked?.length ?? 0) > 0 || props.failure}>
       <section aria-labelledby="providers">
-        <h2 id="providers">Connected accounts</h2>
+        <h2 id="providers">{words.heading}</h2>
         <Switch>
           <Match when={problem()}>
             {(message) => (
-              <Notice tone="bad" focus title="Nothing was changed.">
+              <Notice tone="bad" focus title={noticeWords.unchanged}>
                 <p>{message()}</p>
               </Notice>
             )}
           </Match>
           <Match when={props.done === "linked"}>
             <Notice tone="good" focus>
-              The account is connected. You can sign in with it from now on.
+              {words.linked}
             </Notice>
           </Match>
           <Match when={props.done === "unlinked"}>
             <Notice tone="good" focus>
-              The account is disconnected. It lets nobody in any more.
+              {words.unlinked}
             </Notice>
           </Match>
         </Switch>
-        <Show when={props.failure}>
-          {(why) => <FailureNotice what="Your connected accounts" failure={why()} />}
-        </Show>
-        <p class="settings-say">Accounts elsewhere that let you in here.</p>
+        <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
+        <p class="settings-say">{words.lead}</p>
         <ul class="sessions">
           <For each={props.linked}>{(linked) => <LinkedRow {...linked} />}</For>
           <For each={others()}>
             {({ id, name }) => (
               <li>
                 <p class="session-device">{name}</p>
-                <ProviderForm form="link-provider" id={id} label="Connect" name={name} />
+                <ProviderForm form="link-provider" id={id} label={words.connect} name={name} />
               </li>
             )}
           </For>
@@ -73,17 +75,17 @@ function LinkedRow(props: LinkedProvider) {
       <div>
         <p class="session-device">
           {props.name}
-          <span class="tag">Connected</span>
+          <span class="tag">{words.connected}</span>
         </p>
         <p class="session-facts">
-          since <time datetime={props.linkedAt}>{formatMoment(props.linkedAt)}</time>
-          <Show when={props.broken}>. It was taken back there: connect it again to mend it.</Show>
+          {words.since} <time datetime={props.linkedAt}>{formatMoment(props.linkedAt)}</time>
+          <Show when={props.broken}>. {words.broken}</Show>
         </p>
       </div>
       <Show when={props.broken}>
-        <ProviderForm form="link-provider" id={props.id} label="Connect again" name={props.name} />
+        <ProviderForm form="link-provider" id={props.id} label={words.connectAgain} name={props.name} />
       </Show>
-      <ProviderForm form="unlink-provider" id={props.id} label="Disconnect" name={props.name} />
+      <ProviderForm form="unlink-provider" id={props.id} label={words.disconnect} name={props.name} />
     </li>
   );
 }

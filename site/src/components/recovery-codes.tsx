@@ -1,17 +1,17 @@
 import { For } from "solid-js";
+import { securityWords } from "../lib/words/app/security.ts";
 import { Notice } from "./notice.tsx";
+
+const words = securityWords.recoveryCodes;
 
 /** The codes for when the telephone is gone, this once. */
 export function RecoveryCodes(props: { codes: string[] }) {
   return (
     <>
-      <Notice tone="good" focus title="Your recovery codes.">
-        <p>
-          Keep these recovery codes where you find them without your telephone. Each works once, and they are
-          not shown again.
-        </p>
+      <Notice tone="good" focus title={words.title}>
+        <p>{words.keep}</p>
       </Notice>
-      <ul class="recovery-codes" aria-label="Recovery codes">
+      <ul class="recovery-codes" aria-label={words.list}>
         <For each={props.codes}>
           {(code) => (
             <li>

@@ -1,5 +1,6 @@
 import { Show } from "solid-js";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { noticeWords } from "../lib/words/app/notice.ts";
 import { Notice } from "./notice.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
 
@@ -8,7 +9,7 @@ export function Refusals(props: { actions: string[] }) {
   const refused = props.actions.map(takeOutcome).find((outcome) => outcome !== undefined);
   return (
     <Show when={refused}>
-      {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+      {(outcome) => <RefusedNotice title={noticeWords.unchanged} outcome={outcome()} />}
     </Show>
   );
 }

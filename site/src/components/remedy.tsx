@@ -1,15 +1,16 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
+import { remedyWords as words } from "../lib/words/app/remedy.ts";
 
 /** The refusals that a person can do something about themselves: where, and what it is called there. */
 const remedies: Record<string, { href: string; label: string }> = {
-  two_factor_required: { href: "/app/settings/security#two-factor", label: "To your security settings" },
-  account_closing: { href: "/app/settings/account", label: "Keep the account, or see when it ends" },
-  sso_required: { href: "/organization-sign-in", label: "Sign in with your organization" },
-  payment_required: { href: "/app/billing#change", label: "See what other plans have" },
-  seats_taken: { href: "/app/billing#change", label: "See what other plans have" },
-  payment_missing: { href: "/app/billing", label: "See what is open" },
-  unauthenticated: { href: "/sign-in", label: "Sign in" },
+  two_factor_required: { href: "/app/settings/security#two-factor", label: words.twoFactor },
+  account_closing: { href: "/app/settings/account", label: words.closing },
+  sso_required: { href: "/organization-sign-in", label: words.organizationSignIn },
+  payment_required: { href: "/app/billing#change", label: words.plans },
+  seats_taken: { href: "/app/billing#change", label: words.plans },
+  payment_missing: { href: "/app/billing", label: words.payment },
+  unauthenticated: { href: "/sign-in", label: words.signIn },
 };
 
 /** The way out of a refusal, where there is one; nothing otherwise. */

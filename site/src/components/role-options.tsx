@@ -1,15 +1,10 @@
 import { createUniqueId, For } from "solid-js";
 import type { TenantRole } from "../../../workers/contract/auth.ts";
 import { mayGrant } from "../../../workers/contract/permissions.ts";
+import { roleWords } from "../lib/words/app/roles.ts";
 
 /** The roles from the most to the least, as people read them. */
-export const roleNames: Record<TenantRole, string> = {
-  owner: "Owner",
-  admin: "Administrator",
-  billing: "Billing",
-  member: "Member",
-  viewer: "Viewer",
-};
+export const roleNames: Record<TenantRole, string> = roleWords;
 
 const roles = Object.keys(roleNames) as TenantRole[];
 

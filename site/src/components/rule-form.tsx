@@ -1,6 +1,8 @@
 import { createUniqueId, For, Show } from "solid-js";
 import { type ColumnRule, type DatasetRules, ruleTypes } from "../../../workers/contract/rules.ts";
 import { datasetPage } from "../lib/dataset-page.ts";
+import { ruleWords as words } from "../lib/words/app/dataset-rules.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Form, SubmitButton, useForm } from "./form.tsx";
 import { Table } from "./table.tsx";
 
@@ -10,20 +12,27 @@ export function RuleForm(props: { id: string; known: DatasetRules }) {
     <Form action={`${datasetPage(props.id)}/rules?do=store`}>
       <input type="hidden" name="etag" value={props.known.etag} />
       <p class="hint" id="rules-hint">
-        A range is for numbers and for dates as 2026-01-31; its ends are in it. A pattern is a regular
-        expression that the whole value has to match, as <code>[A-Z]{"{2}"}\d+</code>. Empty values break
-        “required” alone.
+        {words.hint.before} <code>[A-Z]{"{2}"}\d+</code>
+        {words.hint.after}
       </p>
       <Table
         class="rules"
-        label="Rules"
-        columns={["Column", "Holds", "Required", "Unique", "Least", "Most", "Pattern"]}
+        label={words.table}
+        columns={[
+          words.column,
+          words.holds,
+          words.required,
+          words.unique,
+          words.least,
+          words.most,
+          words.pattern,
+        ]}
       >
         <For each={props.known.rules.columns}>
           {(rule, index) => <RuleRow rule={rule} field={`columns.${index()}`} />}
         </For>
       </Table>
-      <SubmitButton pending="Saving…">Save the rules</SubmitButton>
+      <SubmitButton pending={words.pending}>{words.save}</SubmitButton>
     </Form>
   );
 }
@@ -41,19 +50,19 @@ function RuleRow(props: RowProps) {
         <TypeField {...props} />
       </td>
       <td>
-        <Tick {...props} part="required" label="Required" />
+        <Tick {...props} part="required" label={words.required} />
       </td>
       <td>
-        <Tick {...props} part="unique" label="Unique" />
+        <Tick {...props} part="unique" label={words.unique} />
       </td>
       <td>
-        <Entry {...props} part="min" label="Least value" />
+        <Entry {...props} part="min" label={fill(words.leastOf, { name: props.rule.name })} />
       </td>
       <td>
-        <Entry {...props} part="max" label="Greatest value" />
+        <Entry {...props} part="max" label={fill(words.mostOf, { name: props.rule.name })} />
       </td>
       <td>
-        <Entry {...props} part="pattern" label="Pattern" />
+        <Entry {...props} part="pattern" label={fill(words.patternOf, { name: props.rule.name })} />
       </td>
     </tr>
   );
@@ -64,7 +73,7 @@ function TypeField(props: RowProps) {
   const name = () => `${props.field}.type`;
   const chosen = () => form?.value(name()) ?? props.rule.type;
   return (
-    <select name={name()} aria-label={`Type of ${props.rule.name}`}>
+    <select name={name()} aria-label={fill(words.typeOf, { name: props.rule.name })}>
       <For each={ruleTypes}>
         {(type) => (
           <option value={type} attr:selected={chosen() === type ? true : undefined}>
@@ -105,7 +114,7 @@ function Entry(props: RowProps & { part: "min" | "max" | "pattern"; label: strin
         spellcheck={false}
         maxlength={props.part === "pattern" ? 200 : 60}
         attr:value={form?.value(name()) ?? props.rule[props.part] ?? ""}
-        aria-label={`${props.label} of ${props.rule.name}`}
+        aria-label={props.label}
         autofocus={form?.focus(name())}
         aria-invalid={error() ? "true" : undefined}
         aria-describedby={error() ? id : undefined}

@@ -2,17 +2,20 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { formatCount, formatScore } from "../lib/format.ts";
 import type { Run } from "../lib/queries.ts";
+import { datasetWords } from "../lib/words/app/dataset.ts";
+import { taskStates } from "../lib/words/app/task-states.ts";
 import { Moment } from "./moment.tsx";
 import { Table } from "./table.tsx";
-import { words } from "./task-progress.tsx";
+
+const words = datasetWords.runs;
 
 /** The runs over a dataset, newest first. */
 export function RunTable(props: { runs: Run[] }) {
   return (
-    <Show when={props.runs.length > 0} fallback={<p class="empty">It has not been run yet.</p>}>
+    <Show when={props.runs.length > 0} fallback={<p class="empty">{words.empty}</p>}>
       <Table
         labelledBy="runs"
-        columns={["Started", "State", { number: "Score" }, { number: "Rows set aside" }]}
+        columns={[words.started, words.state, { number: words.score }, { number: words.setAside }]}
       >
         <For each={props.runs}>
           {(run) => (
@@ -22,14 +25,14 @@ export function RunTable(props: { runs: Run[] }) {
                   <Moment at={run.createdAt} />
                 </A>
               </th>
-              <td>{words[run.status]}</td>
+              <td>{taskStates[run.status]}</td>
               <td class="number">
-                <Show when={run.result} fallback="none">
+                <Show when={run.result} fallback={words.none}>
                   {(result) => formatScore(result())}
                 </Show>
               </td>
               <td class="number">
-                <Show when={run.result} fallback="none">
+                <Show when={run.result} fallback={words.none}>
                   {(result) => formatCount(result().errorRowCount)}
                 </Show>
               </td>

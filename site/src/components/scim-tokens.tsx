@@ -2,9 +2,13 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { ScimToken } from "../../../workers/contract/sso.ts";
 import { formatMoment } from "../lib/format.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { noticeWords } from "../lib/words/app/notice.ts";
+import { organizationSignInSettingsWords } from "../lib/words/app/organization-sign-in-settings.ts";
 import { Entitled } from "./entitled.tsx";
 import { Notice } from "./notice.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
+
+const words = organizationSignInSettingsWords.directory;
 
 const page = "/app/settings/organization/sign-in";
 
@@ -14,25 +18,23 @@ export function ScimTokens(props: { tokens: ScimToken[] }) {
   const refused = takeOutcome(`${page}?do=revoke-token`);
   return (
     <section aria-labelledby="directory">
-      <h2 id="directory">Directory (SCIM)</h2>
-      <p class="settings-say">
-        With a token, your directory adds people, puts them in groups and takes them out again.
-      </p>
+      <h2 id="directory">{words.heading}</h2>
+      <p class="settings-say">{words.lead}</p>
       <Switch>
         <Match when={made?.shown}>
           {(shown) => (
-            <Notice tone="good" focus title="Copy the token now: it is not shown again.">
+            <Notice tone="good" focus title={words.made}>
               <p>
-                Address: <code class="breaks">{String(shown().url)}</code>
+                {words.address} <code class="breaks">{String(shown().url)}</code>
               </p>
               <p>
-                Token: <code class="breaks">{String(shown().token)}</code>
+                {words.token} <code class="breaks">{String(shown().token)}</code>
               </p>
             </Notice>
           )}
         </Match>
         <Match when={made ?? refused}>
-          {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+          {(outcome) => <RefusedNotice title={noticeWords.unchanged} outcome={outcome()} />}
         </Match>
       </Switch>
       <Show when={props.tokens.length > 0}>
@@ -43,11 +45,11 @@ export function ScimTokens(props: { tokens: ScimToken[] }) {
                 <div>
                   <p class="session-device">{token.name}</p>
                   <p class="session-facts">
-                    made <time datetime={token.createdAt}>{formatMoment(token.createdAt)}</time>,{" "}
-                    <Show when={token.lastUsedAt} fallback="never used">
+                    {words.madeAt} <time datetime={token.createdAt}>{formatMoment(token.createdAt)}</time>,{" "}
+                    <Show when={token.lastUsedAt} fallback={words.neverUsed}>
                       {(at) => (
                         <>
-                          last used <time datetime={at()}>{formatMoment(at())}</time>
+                          {words.lastUsed} <time datetime={at()}>{formatMoment(at())}</time>
                         </>
                       )}
                     </Show>
@@ -56,7 +58,8 @@ export function ScimTokens(props: { tokens: ScimToken[] }) {
                 <form method="post" action={`${page}?do=revoke-token`}>
                   <input type="hidden" name="id" value={token.id} />
                   <button class="link" type="submit">
-                    Revoke<span class="hidden">: {token.name}</span>
+                    {words.revoke}
+                    <span class="hidden">: {token.name}</span>
                   </button>
                 </form>
               </li>
@@ -67,11 +70,11 @@ export function ScimTokens(props: { tokens: ScimToken[] }) {
       <Entitled need={{ feature: "own_sign_in" }} silent>
         <form class="form" method="post" action={`${page}?do=add-token`}>
           <div class="field">
-            <label for="token-name">Name of a new token</label>
+            <label for="token-name">{words.name}</label>
             <input id="token-name" name="name" autocomplete="off" maxlength="100" required />
           </div>
           <button class="button" type="submit">
-            Make a token
+            {words.make}
           </button>
         </form>
       </Entitled>

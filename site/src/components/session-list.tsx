@@ -3,6 +3,10 @@ import type { Session } from "../../../workers/contract/auth.ts";
 import { deviceName } from "../../../workers/contract/device-name.ts";
 import { formatMoment } from "../lib/format.ts";
 import { methodName } from "../lib/method-name.ts";
+import { securityWords } from "../lib/words/app/security.ts";
+import { fill } from "../lib/words/words-query.ts";
+
+const words = securityWords.sessions;
 
 const page = "/app/settings/security";
 
@@ -20,7 +24,7 @@ export function SessionList(props: { sessions: Session[] }) {
                 <p class="session-device">
                   {deviceName(session.userAgent)}
                   <Show when={session.current}>
-                    <span class="tag">This browser</span>
+                    <span class="tag">{words.current}</span>
                   </Show>
                 </p>
                 <p class="session-facts">
@@ -33,17 +37,22 @@ export function SessionList(props: { sessions: Session[] }) {
                   </Show>
                   <Show when={session.place}>{(place) => <>{place()}, </>}</Show>
                   <Show when={session.method}>{(method) => <>{methodName(method()).toLowerCase()}, </>}</Show>
-                  last seen <time datetime={session.lastSeenAt}>{formatMoment(session.lastSeenAt)}</time>,
-                  signed in <time datetime={session.createdAt}>{formatMoment(session.createdAt)}</time>
+                  {words.lastSeen}{" "}
+                  <time datetime={session.lastSeenAt}>{formatMoment(session.lastSeenAt)}</time>,{" "}
+                  {words.signedIn} <time datetime={session.createdAt}>{formatMoment(session.createdAt)}</time>
                 </p>
               </div>
               <Show when={!session.current}>
                 <form method="post" action={`${page}?do=end-session`}>
                   <input type="hidden" name="id" value={session.id} />
                   <button class="link" type="submit">
-                    Sign out
+                    {words.signOut}
                     <span class="hidden">
-                      : {deviceName(session.userAgent)}, signed in {formatMoment(session.createdAt)}
+                      :{" "}
+                      {fill(words.which, {
+                        device: deviceName(session.userAgent),
+                        moment: formatMoment(session.createdAt),
+                      })}
                     </span>
                   </button>
                 </form>
@@ -52,16 +61,16 @@ export function SessionList(props: { sessions: Session[] }) {
           )}
         </For>
       </ul>
-      <Show when={others().length > 0} fallback={<p class="settings-say">You are signed in nowhere else.</p>}>
+      <Show when={others().length > 0} fallback={<p class="settings-say">{words.alone}</p>}>
         <form method="post" action={`${page}?do=end-others`}>
           <button class="button" type="submit">
-            Sign out everywhere else
+            {words.signOutOthers}
           </button>
         </form>
       </Show>
       <form method="post" action={`${page}?do=end-all`}>
         <button class="link" type="submit">
-          Sign out everywhere, here as well
+          {words.signOutAll}
         </button>
       </form>
     </>

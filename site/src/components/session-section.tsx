@@ -2,9 +2,12 @@ import { Match, Show, Switch } from "solid-js";
 import type { Session } from "../../../workers/contract/auth.ts";
 import type { Failure } from "../lib/failure.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { securityWords } from "../lib/words/app/security.ts";
 import { FailureNotice, Notice } from "./notice.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
 import { SessionList } from "./session-list.tsx";
+
+const words = securityWords.sessions;
 
 type SessionSectionProps = {
   sessions: Session[] | undefined;
@@ -21,23 +24,23 @@ export function SessionSection(props: SessionSectionProps) {
     .find((outcome) => outcome !== undefined);
   return (
     <section aria-labelledby="sessions">
-      <h2 id="sessions">Where you are signed in</h2>
+      <h2 id="sessions">{words.heading}</h2>
       <Switch>
         <Match when={refused}>
-          {(outcome) => <RefusedNotice title="Nothing was signed out." outcome={outcome()} />}
+          {(outcome) => <RefusedNotice title={words.unchanged} outcome={outcome()} />}
         </Match>
         <Match when={props.done === "session"}>
           <Notice tone="good" focus>
-            That session has ended.
+            {words.ended}
           </Notice>
         </Match>
         <Match when={props.done === "sessions"}>
           <Notice tone="good" focus>
-            You are signed out everywhere else.
+            {words.othersEnded}
           </Notice>
         </Match>
       </Switch>
-      <Show when={props.failure}>{(why) => <FailureNotice what="Your sessions" failure={why()} />}</Show>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={props.sessions}>{(sessions) => <SessionList sessions={sessions()} />}</Show>
     </section>
   );

@@ -3,25 +3,26 @@ import { For, Show } from "solid-js";
 import { allows, type TenantPermission } from "../../../workers/contract/permissions.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { meQuery } from "../lib/queries.ts";
+import { settingsNavWords as words } from "../lib/words/app/settings-nav.ts";
 
 type Section = { href: string; label: string; needs?: TenantPermission };
 
 /** What belongs to the person. */
 const own: Section[] = [
-  { href: "/app/settings/profile", label: "Profile" },
-  { href: "/app/settings/security", label: "Security" },
-  { href: "/app/settings/account", label: "Account" },
-  { href: "/app/notifications#preferences", label: "Notifications" },
-  { href: "/app/organizations", label: "All organizations" },
+  { href: "/app/settings/profile", label: words.profile },
+  { href: "/app/settings/security", label: words.security },
+  { href: "/app/settings/account", label: words.account },
+  { href: "/app/notifications#preferences", label: words.notifications },
+  { href: "/app/organizations", label: words.organizations },
 ];
 
 /** What belongs to the organization, some of it to who may see it alone. */
 const shared: Section[] = [
-  { href: "/app/settings/organization", label: "Organization" },
-  { href: "/app/settings/organization/sign-in", label: "Organization sign-in", needs: "sign-in:change" },
-  { href: "/app/billing", label: "Plan and billing", needs: "billing:read" },
-  { href: "/app/settings/api-keys", label: "API keys", needs: "api-key:change" },
-  { href: "/app/settings/audit", label: "Audit log", needs: "audit:read" },
+  { href: "/app/settings/organization", label: words.organization },
+  { href: "/app/settings/organization/sign-in", label: words.signIn, needs: "sign-in:change" },
+  { href: "/app/billing", label: words.billing, needs: "billing:read" },
+  { href: "/app/settings/api-keys", label: words.apiKeys, needs: "api-key:change" },
+  { href: "/app/settings/audit", label: words.audit, needs: "audit:read" },
 ];
 
 /** The way from one section of the settings to another. */
@@ -32,8 +33,8 @@ export function SettingsNav() {
     return shared.filter(({ needs }) => needs === undefined || (role && allows(role, needs)));
   };
   return (
-    <nav class="settings-nav" aria-label="Settings">
-      <Sections title="You" sections={own} />
+    <nav class="settings-nav" aria-label={words.label}>
+      <Sections title={words.you} sections={own} />
       <Show when={me.data()?.tenant}>
         {(tenant) => <Sections title={tenant().name} sections={allowed()} />}
       </Show>

@@ -4,12 +4,15 @@ import type { SignIn } from "../../../workers/contract/sign-ins.ts";
 import type { Failure } from "../lib/failure.ts";
 import { formatMoment } from "../lib/format.ts";
 import { methodName } from "../lib/method-name.ts";
+import { securityWords } from "../lib/words/app/security.ts";
 import { FailureNotice } from "./notice.tsx";
 
+const words = securityWords.signIns;
+
 const outcomes = {
-  succeeded: { text: "Signed in", tone: "good" },
-  failed: { text: "Failed", tone: "bad" },
-  locked: { text: "Refused, locked", tone: "bad" },
+  succeeded: { text: words.outcomes.succeeded, tone: "good" },
+  failed: { text: words.outcomes.failed, tone: "bad" },
+  locked: { text: words.outcomes.locked, tone: "bad" },
 } as const;
 
 type SignInSectionProps = {
@@ -21,11 +24,9 @@ type SignInSectionProps = {
 export function SignInSection(props: SignInSectionProps) {
   return (
     <section aria-labelledby="sign-ins">
-      <h2 id="sign-ins">Attempts to sign in</h2>
-      <p class="settings-say">
-        Kept for 180 days. If one that worked was not you, change your password and sign out everywhere.
-      </p>
-      <Show when={props.failure}>{(why) => <FailureNotice what="The attempts" failure={why()} />}</Show>
+      <h2 id="sign-ins">{words.heading}</h2>
+      <p class="settings-say">{words.lead}</p>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={props.signIns}>
         {(page) => (
           <>
@@ -36,7 +37,7 @@ export function SignInSection(props: SignInSectionProps) {
               {(cursor) => (
                 <p>
                   <a href={`/app/settings/security?attempts=${encodeURIComponent(cursor())}#sign-ins`}>
-                    Earlier attempts
+                    {words.earlier}
                   </a>
                 </p>
               )}
@@ -57,7 +58,7 @@ function Attempt(props: SignIn) {
           {deviceName(props.userAgent)}
           <span class={`tag ${outcome().tone}`}>{outcome().text}</span>
           <Show when={props.newDevice}>
-            <span class="tag plain">New browser</span>
+            <span class="tag plain">{words.newDevice}</span>
           </Show>
         </p>
         <p class="session-facts">

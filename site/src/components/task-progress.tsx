@@ -1,28 +1,25 @@
 import { For, Show } from "solid-js";
 import type { Progress, Task } from "../../../workers/contract/tasks.ts";
 import { formatLeft } from "../lib/format-left.ts";
-
-type Step = Progress["steps"][number];
+import { progressWords as words } from "../lib/words/app/task-progress.ts";
+import { taskStates } from "../lib/words/app/task-states.ts";
+import { fill } from "../lib/words/words-query.ts";
 
 /** A task's state in a word. */
-export const words = {
-  pending: "waiting to start",
-  processing: "weaving",
-  paused: "paused",
-  completed: "finished",
-  failed: "could not finish",
-  cancelled: "cancelled",
-} satisfies Record<Task["status"], string>;
+export { taskStates as words };
+
+type Step = Progress["steps"][number];
 
 /** The flow's steps, each a band that fills with cloth as its parts are done. */
 export function TaskProgress(props: { task: Task }) {
   const progress = () => props.task.progress;
   const running = () => progress().steps.find(({ status }) => status === "running");
   return (
-    <section class="progress" aria-label="Progress">
+    <section class="progress" aria-label={words.label}>
       <p class="progress-say" role="status">
-        <strong>{words[props.task.status]}</strong>, {progress().done} of {progress().total} parts done
-        <Show when={running()}>{(step) => <>, now {step().name}</>}</Show>
+        <strong>{taskStates[props.task.status]}</strong>
+        {fill(words.partsDone, { done: String(progress().done), total: String(progress().total) })}
+        <Show when={running()}>{(step) => <>{fill(words.now, { step: step().name })}</>}</Show>
         <Show when={progress().leftMs ?? null}>{(leftMs) => <>, {formatLeft(leftMs())}</>}</Show>
       </p>
       <Patterns />

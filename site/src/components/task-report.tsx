@@ -1,6 +1,8 @@
 import { For } from "solid-js";
 import type { TaskResult } from "../../../workers/contract/tasks.ts";
 import { formatCount, formatScore, formatShare } from "../lib/format.ts";
+import { reportWords as words } from "../lib/words/app/task-report.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { ColumnTable } from "./column-table.tsx";
 import { DistributionCharts } from "./distribution-charts.tsx";
 import { ErrorRows } from "./error-rows.tsx";
@@ -11,20 +13,23 @@ import { RunComparison } from "./run-comparison.tsx";
 /** What came out: the score and what it is made of, the columns, the rows that were set aside, and what is other than before. */
 export function TaskReport(props: { result: TaskResult; taskId: string }) {
   const parts = (): [string, number, string][] => [
-    ["Completeness", props.result.completeness, "cells that hold something"],
-    ["Validity", props.result.validity, "values that keep the rules"],
-    ["Uniqueness", props.result.uniqueness, "rows that are not a repetition"],
+    [words.score.completeness.name, props.result.completeness, words.score.completeness.text],
+    [words.score.validity.name, props.result.validity, words.score.validity.text],
+    [words.score.uniqueness.name, props.result.uniqueness, words.score.uniqueness.text],
   ];
   return (
     <>
       <section class="score" aria-labelledby="score">
         <div class="score-figure denim">
-          <h2 id="score">Score</h2>
+          <h2 id="score">{words.score.heading}</h2>
           <p>
-            <strong>{formatScore(props.result)}</strong> <span>of 100</span>
+            <strong>{formatScore(props.result)}</strong> <span>{words.score.of}</span>
           </p>
           <p>
-            {formatCount(props.result.rows)} rows, {formatCount(props.result.errorRowCount)} set aside
+            {fill(words.score.rows, {
+              rows: formatCount(props.result.rows),
+              setAside: formatCount(props.result.errorRowCount),
+            })}
           </p>
         </div>
         <dl class="score-parts">

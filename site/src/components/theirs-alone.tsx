@@ -1,5 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { Me } from "../../../workers/contract/auth.ts";
+import { theirsAloneWords as words } from "../lib/words/app/theirs-alone.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Notice } from "./notice.tsx";
 
 type TheirsAloneProps = { me: Me | undefined; children: JSX.Element };
@@ -9,11 +11,8 @@ export function TheirsAlone(props: TheirsAloneProps) {
   return (
     <Show when={props.me?.impersonation} fallback={props.children}>
       {(impersonation) => (
-        <Notice tone="plain" title="Not while acting as somebody else.">
-          <p>
-            This part is for {props.me?.user.name} alone. Stop acting to go on as yourself,{" "}
-            {impersonation().by.name}.
-          </p>
+        <Notice tone="plain" title={words.title}>
+          <p>{fill(words.text, { name: props.me?.user.name ?? "", by: impersonation().by.name })}</p>
         </Notice>
       )}
     </Show>

@@ -2,10 +2,15 @@ import { Match, Show, Switch } from "solid-js";
 import type { TwoFactorState } from "../../../workers/contract/factors.ts";
 import type { Failure } from "../lib/failure.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { noticeWords } from "../lib/words/app/notice.ts";
+import { securityWords } from "../lib/words/app/security.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Enrolment } from "./enrolment.tsx";
 import { FailureNotice, Notice } from "./notice.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 import { RefusedNotice } from "./refused-notice.tsx";
+
+const words = securityWords.twoFactor;
 
 const page = "/app/settings/security";
 
@@ -26,21 +31,21 @@ export function TwoFactorSection(props: TwoFactorSectionProps) {
   const isEnrolling = enrolment?.shown || (confirmed && !confirmed.shown);
   return (
     <section aria-labelledby="two-factor">
-      <h2 id="two-factor">Second factor</h2>
+      <h2 id="two-factor">{words.heading}</h2>
       <Show when={trouble}>
-        {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
+        {(outcome) => <RefusedNotice title={noticeWords.unchanged} outcome={outcome()} />}
       </Show>
       <Show when={props.done === "disabled"}>
         <Notice tone="good" focus>
-          Signing in takes no code any more.
+          {words.disabled}
         </Notice>
       </Show>
       <Show when={props.done === "devices"}>
         <Notice tone="good" focus>
-          Every browser is asked for a code again.
+          {words.devicesForgotten}
         </Notice>
       </Show>
-      <Show when={props.failure}>{(why) => <FailureNotice what="Your second factor" failure={why()} />}</Show>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Switch>
         <Match when={Array.isArray(codes)}>
           <RecoveryCodes codes={codes as string[]} />
@@ -50,12 +55,10 @@ export function TwoFactorSection(props: TwoFactorSectionProps) {
         </Match>
         <Match when={props.state?.enabled && props.state}>{(state) => <Enabled state={state()} />}</Match>
         <Match when={props.state}>
-          <p class="settings-say">
-            With an authenticator app, whoever learns your password still cannot sign in.
-          </p>
+          <p class="settings-say">{words.lead}</p>
           <form method="post" action={`${page}?do=enrol#two-factor`}>
             <button class="button" type="submit">
-              Set up an authenticator app
+              {words.setUp}
             </button>
           </form>
         </Match>
@@ -64,30 +67,32 @@ export function TwoFactorSection(props: TwoFactorSectionProps) {
   );
 }
 
+function counted(count: number, one: string, many: string): string {
+  return fill(count === 1 ? one : many, { count: String(count) });
+}
+
 function Enabled(props: { state: TwoFactorState }) {
   return (
     <>
       <p class="settings-say">
-        Signing in takes a code of your authenticator app. You have {props.state.recoveryCodesLeft} recovery{" "}
-        {props.state.recoveryCodesLeft === 1 ? "code" : "codes"} left.
+        {words.takesCode} {counted(props.state.recoveryCodesLeft, words.codeLeft, words.codesLeft)}
       </p>
       <div class="actions">
         <form method="post" action={`${page}?do=recovery-codes#two-factor`}>
           <button class="button small" type="submit">
-            New recovery codes
+            {words.newCodes}
           </button>
         </form>
         <Show when={props.state.trustedDevices > 0}>
           <form method="post" action={`${page}?do=forget-devices`}>
             <button class="button small" type="submit">
-              Forget {props.state.trustedDevices} trusted{" "}
-              {props.state.trustedDevices === 1 ? "browser" : "browsers"}
+              {counted(props.state.trustedDevices, words.forgetDevice, words.forgetDevices)}
             </button>
           </form>
         </Show>
         <form method="post" action={`${page}?do=disable`}>
           <button class="button small" type="submit">
-            Remove the app
+            {words.remove}
           </button>
         </form>
       </div>

@@ -5,7 +5,11 @@ import { formatBytes } from "../lib/format.ts";
 import { partsFromBytes, sendParts } from "../lib/send-parts.ts";
 import { sendUpload } from "../lib/send-upload.ts";
 import { takeOutcome } from "../lib/take-outcome.ts";
+import { dashboardWords } from "../lib/words/app/dashboard.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Notice } from "./notice.tsx";
+
+const words = dashboardWords.upload;
 
 const action = "/app";
 
@@ -36,7 +40,7 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
   const tooLarge = (): FormOutcome | undefined => {
     const [bytes, limit] = [file()?.size ?? 0, props.limitBytes];
     if (limit === undefined || bytes <= limit) return undefined;
-    const message = `It has ${formatBytes(bytes)}, and your plan takes files up to ${formatBytes(limit)}.`;
+    const message = fill(words.tooLarge, { bytes: formatBytes(bytes), limit: formatBytes(limit) });
     const failure = { status: 413, code: "payload_too_large", message, errors: { file: message } };
     return outcomeOfFailure(action, failure, { name: nameInput?.value ?? "" });
   };
@@ -76,13 +80,13 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
     >
       <Show when={outcome()}>
         {(shown) => (
-          <Notice tone="bad" title="The file was not taken.">
+          <Notice tone="bad" title={words.notTaken}>
             <p>{shown().message}</p>
           </Notice>
         )}
       </Show>
       <div class="field">
-        <label for="upload-name">Name of the dataset</label>
+        <label for="upload-name">{words.name}</label>
         <input
           ref={nameInput}
           id="upload-name"
@@ -103,7 +107,7 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
         </Show>
       </div>
       <div class="field drop">
-        <label for="upload-file">CSV file, or JSON Lines</label>
+        <label for="upload-file">{words.file}</label>
         <input
           ref={fileInput}
           id="upload-file"
@@ -119,10 +123,7 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
           when={outcome()?.errors.file}
           fallback={
             <p class="hint" id="upload-hint">
-              <Show
-                when={file()}
-                fallback="The first row of CSV names the columns; of JSON Lines the keys do."
-              >
+              <Show when={file()} fallback={words.hint}>
                 {(chosen) => formatBytes(chosen().size)}
               </Show>
             </p>
@@ -137,12 +138,11 @@ export function UploadForm(props: { limitBytes: number | undefined }) {
       </div>
       <div class="upload-send">
         <button class="button" type="submit" aria-disabled={sending() ? "true" : undefined}>
-          Upload and run
+          {words.send}
         </button>
         <Show when={progress() !== undefined}>
           <label class="upload-progress">
-            <progress max="1" value={progress()} />{" "}
-            {(progress() ?? 0) < 1 ? "Uploading…" : "Starting the flow…"}
+            <progress max="1" value={progress()} /> {(progress() ?? 0) < 1 ? words.uploading : words.starting}
           </label>
         </Show>
       </div>

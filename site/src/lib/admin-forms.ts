@@ -2,8 +2,9 @@ import { z } from "zod";
 import { platformRoleSchema } from "../../../workers/contract/auth.ts";
 import { createAccountSchema, impersonateSchema } from "../../../workers/contract/users.ts";
 import type { TextForm } from "./text-form.ts";
+import { accountFormWords as words } from "./words/app/admin-account-forms.ts";
 
-const id = z.string().min(1, "The account is not named");
+const id = z.string().min(1, words.notNamed);
 const accountPath = (account: string, rest: string) =>
   `/api/user/users/${encodeURIComponent(account)}/${rest}`;
 
@@ -27,7 +28,7 @@ export const adminForms: Record<string, TextForm> = {
     next: back("role"),
   },
   "/admin/users?do=ban": {
-    schema: z.strictObject({ id, reason: z.string().trim().min(1, "Say why") }),
+    schema: z.strictObject({ id, reason: z.string().trim().min(1, words.sayWhy) }),
     ask: ({ id, reason }: { id: string; reason: string }) => ({
       ...{ method: "PATCH", path: accountPath(id, "status") },
       json: { status: "banned", reason },

@@ -5,19 +5,25 @@ import {
   longestOverlapSeconds,
 } from "../../../workers/contract/api-keys.ts";
 import { nameSchema } from "../../../workers/contract/auth.ts";
+import { apiKeyFormWords as words } from "./words/app/api-key-forms.ts";
 
 /** The page of the keys, which is also where its forms are sent. */
 export const apiKeysPage = "/app/settings/api-keys";
 
 /** How long a new key may live, in days. */
-export const keyLives = { "30": "30 days", "90": "90 days", "365": "A year", never: "Until it is revoked" };
+export const keyLives = {
+  "30": words.lives.days30,
+  "90": words.lives.days90,
+  "365": words.lives.year,
+  never: words.lives.never,
+};
 
 /** How long the old key goes on beside the one that takes its place, in seconds. */
 export const keyOverlaps = {
-  "0": "not at all",
-  "3600": "an hour",
-  "86400": "a day",
-  [String(longestOverlapSeconds)]: "a week",
+  "0": words.overlaps.none,
+  "3600": words.overlaps.hour,
+  "86400": words.overlaps.day,
+  [String(longestOverlapSeconds)]: words.overlaps.week,
 };
 
 /** The name of the box that gives a key a scope. */
@@ -33,18 +39,18 @@ export const createKeyForm = z
   .transform(({ name, life, ...ticked }, context): CreateApiKey => {
     const scopes = apiKeyScopeNames.filter((scope) => Object.hasOwn(ticked, boxOf(scope)));
     if (scopes.length === 0) {
-      context.addIssue({ code: "custom", path: ["scopes"], message: "Choose what the key is for" });
+      context.addIssue({ code: "custom", path: ["scopes"], message: words.noScope });
     }
     return { name, scopes, ...(life === "never" ? {} : { expiresInDays: Number(life) }) };
   });
 
-const id = z.string().min(1, "The key is not named");
+const id = z.string().min(1, words.notNamed);
 
 export const revokeKeyForm = z.strictObject({ id });
 
 export const rotateKeyForm = z.strictObject({
   id,
-  overlap: z.string().regex(/^\d{1,6}$/, "Choose how long the old key goes on"),
+  overlap: z.string().regex(/^\d{1,6}$/, words.noOverlap),
 });
 
 /** The address of one key in the API. */

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { subscribeSchema } from "../../../workers/contract/billing.ts";
 import { awayAsSaid, post, type TextForm } from "./text-form.ts";
+import { billingFormWords as words } from "./words/app/billing-forms.ts";
 
 /** Where an organization's plan is, which is also where its forms are sent; and everybody's, for administrators. */
 export const billingPage = "/app/billing";
 export const adminBillingPage = "/admin/billing";
 
-const id = z.string().min(1, "The subscription is not named");
+const id = z.string().min(1, words.notNamed);
 const { plan, interval, currency, coupon } = subscribeSchema.shape;
 const nothing = z.strictObject({});
 
@@ -44,14 +45,14 @@ export const billingForms: Record<string, TextForm> = {
   [`${billingPage}?do=portal`]: { schema: nothing, ask: post("/api/billing/portal"), next: awayAsSaid },
   [`${billingPage}?do=checkout`]: { schema: nothing, ask: post("/api/billing/checkout"), next: awayAsSaid },
   [`${adminBillingPage}?do=heal`]: {
-    schema: z.strictObject({ id: z.string().min(1, "The organization is not named") }),
+    schema: z.strictObject({ id: z.string().min(1, words.noOrganization) }),
     ask: ({ id }: { id: string }) => ({
       ...{ method: "POST", path: `/api/admin/billing/tenants/${encodeURIComponent(id)}/heal` },
     }),
     next: () => `${adminBillingPage}?done=healed#drift`,
   },
   [`${adminBillingPage}?do=replay`]: {
-    schema: z.strictObject({ id: z.string().min(1, "The webhook is not named") }),
+    schema: z.strictObject({ id: z.string().min(1, words.noWebhook) }),
     ask: ({ id }: { id: string }) => ({
       ...{ method: "POST", path: `/api/admin/billing/events/${encodeURIComponent(id)}/replay` },
     }),

@@ -7,6 +7,7 @@ import {
 import { datasetPage } from "./dataset-page.ts";
 import { readValue } from "./metadata-lines.ts";
 import { post, type TextForm } from "./text-form.ts";
+import { dataFormWords as words } from "./words/app/data-forms.ts";
 
 const datasetPath = /^\/app\/datasets\/([0-9a-f]{8}-[0-9a-f-]{27})(?=$|[/?])/;
 const one = "/app/datasets/:id";
@@ -24,6 +25,8 @@ export function isRulesForm(pathname: string): boolean {
 const nothing = z.strictObject({});
 const metadataLine = /^([A-Za-z0-9_.-]{1,64})\s*[=:]\s*(.+)$/;
 
+const notNameValue = (line: string) => words.notNameValue.replace("{line}", () => line);
+
 /** A form has lines of names and values where the API has an object. */
 const changeForm = z
   .strictObject({ name: datasetNameSchema, metadata: z.string().max(30_000) })
@@ -32,7 +35,7 @@ const changeForm = z
     for (const line of metadata.split(/\r?\n/).filter((text) => text.trim() !== "")) {
       const [, key, value] = metadataLine.exec(line.trim()) ?? [];
       if (key !== undefined && value !== undefined) values[key] = readValue(value.trim());
-      else context.addIssue({ code: "custom", path: ["metadata"], message: `Not "name: value": ${line}` });
+      else context.addIssue({ code: "custom", path: ["metadata"], message: notNameValue(line) });
     }
     return { name, metadata: values };
   });
@@ -53,7 +56,7 @@ const isField = (name: string): name is keyof typeof read => Object.hasOwn(read,
 
 /** Fields as "columns.3.type", which is also how the API names what is wrong with them. */
 const rulesForm = z
-  .record(z.string().regex(/^(?:etag|columns\.\d{1,4}\.[a-z]+)$/, "Unknown field"), z.string())
+  .record(z.string().regex(/^(?:etag|columns\.\d{1,4}\.[a-z]+)$/, words.unknownField), z.string())
   .transform(({ etag = "", ...fields }) => {
     const columns: Record<string, unknown>[] = [];
     for (const [field, value] of Object.entries(fields)) {

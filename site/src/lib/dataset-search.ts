@@ -1,15 +1,16 @@
 import type { DatasetSort } from "../../../workers/contract/datasets.ts";
+import { datasetOrderWords as words } from "./words/app/dataset-orders.ts";
 
 /** What of the data sets the list shows, as its form names it. */
 export type DatasetFilters = { q: string; sort: DatasetSort; bin: boolean };
 
 export const sortNames: Record<DatasetSort, string> = {
-  "-createdAt": "Newest first",
-  createdAt: "Oldest first",
-  name: "By name",
-  "-name": "By name, from the end",
-  "-bytes": "Largest first",
-  bytes: "Smallest first",
+  "-createdAt": words.newest,
+  createdAt: words.oldest,
+  name: words.name,
+  "-name": words.nameBackwards,
+  "-bytes": words.largest,
+  bytes: words.smallest,
 };
 
 const isSort = (text: string): text is DatasetSort => Object.hasOwn(sortNames, text);

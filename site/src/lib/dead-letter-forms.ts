@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TextForm } from "./text-form.ts";
+import { dataFormWords as words } from "./words/app/data-forms.ts";
 
 /** What was given up: a tenant's own, and for administrators everybody's. Each desk's page takes its forms. */
 export const letterDesks = {
@@ -16,15 +17,14 @@ export function letterBox(id: string): string {
   return `letter:${id}`;
 }
 
-const one = z.strictObject({ id: z.uuid("The step is not named") });
+const one = z.strictObject({ id: z.uuid(words.noStep) });
 
 /** As many as the API takes at once, which is more than a page shows. */
 const many = z
   .record(z.string().regex(/^letter:[\da-f-]{36}$/), z.literal("on"))
   .transform((boxes, context) => {
     const ids = Object.keys(boxes).map((name) => name.slice("letter:".length));
-    if (ids.length === 0)
-      context.addIssue({ code: "custom", path: [""], message: "Choose at least one step" });
+    if (ids.length === 0) context.addIssue({ code: "custom", path: [""], message: words.noneChosen });
     return { ids };
   });
 

@@ -1,6 +1,7 @@
 import type { Me } from "../../../workers/contract/auth.ts";
 import { allows, type TenantPermission } from "../../../workers/contract/permissions.ts";
 import { isEditor } from "./content-rights.ts";
+import { destinationWords as words } from "./words/app/destinations.ts";
 
 type Group = "Work" | "Settings" | "Content" | "Administration";
 
@@ -16,92 +17,51 @@ export type Destination = {
 
 /** Every page that somebody can go to, in the order in which they are listed. */
 export const destinations: readonly Destination[] = [
-  { href: "/app", label: "Datasets", group: "Work", about: "Upload a file, see how good yours are" },
-  { href: "/app/tasks", label: "Tasks", group: "Work", about: "Every run, also those that failed" },
-  { href: "/app/schedules", label: "Schedules", group: "Work", about: "What begins by itself, and when" },
-  { href: "/app/dead-letters", label: "Failed steps", group: "Work", about: "Begin again what was given up" },
+  { href: "/app", group: "Work", ...words.datasets },
+  { href: "/app/tasks", group: "Work", ...words.tasks },
+  { href: "/app/schedules", group: "Work", ...words.schedules },
+  { href: "/app/dead-letters", group: "Work", ...words.deadLetters },
+  { href: "/app/webhooks", group: "Work", needs: "webhook:read", ...words.webhooks },
+  { href: "/app/notifications", group: "Work", ...words.notifications },
+  { href: "/app/organizations", group: "Work", ...words.organizations },
+  { href: "/app/settings/profile", group: "Settings", ...words.profile },
+  { href: "/app/settings/security", group: "Settings", ...words.security },
+  { href: "/app/settings/account", group: "Settings", ...words.account },
+  { href: "/app/settings/organization", group: "Settings", ...words.organization },
   {
-    ...{ href: "/app/webhooks", label: "Webhooks", group: "Work", needs: "webhook:read" },
-    about: "Who is told of what happens",
-  },
-  { href: "/app/notifications", label: "Notifications", group: "Work" },
-  { href: "/app/organizations", label: "Organizations", group: "Work" },
-  { href: "/app/settings/profile", label: "Profile", group: "Settings" },
-  {
-    href: "/app/settings/security",
-    label: "Security",
+    href: "/app/settings/organization/sign-in",
     group: "Settings",
-    about: "Password, factors, sessions",
-  },
-  { href: "/app/settings/account", label: "Account", group: "Settings", about: "Export, close" },
-  { href: "/app/settings/organization", label: "Organization", group: "Settings", about: "Members, domains" },
-  {
-    ...{ href: "/app/settings/organization/sign-in", label: "Organization sign-in", group: "Settings" },
     needs: "sign-in:change",
+    ...words.organizationSignIn,
   },
-  { href: "/app/billing", label: "Plan and billing", group: "Settings", needs: "billing:read" },
-  { href: "/app/settings/api-keys", label: "API keys", group: "Settings", needs: "api-key:change" },
-  { href: "/app/settings/audit", label: "Audit log", group: "Settings", needs: "audit:read" },
+  { href: "/app/billing", group: "Settings", needs: "billing:read", ...words.billing },
+  { href: "/app/settings/api-keys", group: "Settings", needs: "api-key:change", ...words.apiKeys },
+  { href: "/app/settings/audit", group: "Settings", needs: "audit:read", ...words.audit },
+  { href: "/admin/content", group: "Content", needs: "editor", ...words.content },
+  { href: "/admin", group: "Administration", needs: "administrator", ...words.admin.start },
+  { href: "/admin/users", group: "Administration", needs: "administrator", ...words.admin.users },
   {
-    href: "/admin/content",
-    label: "Content",
-    group: "Content",
-    needs: "editor",
-    about: "What the site says",
+    href: "/admin/organizations",
+    group: "Administration",
+    needs: "administrator",
+    ...words.admin.organizations,
   },
-  { href: "/admin", label: "Administration", group: "Administration", needs: "administrator" },
+  { href: "/admin/billing", group: "Administration", needs: "administrator", ...words.admin.billing },
+  { href: "/admin/tasks", group: "Administration", needs: "administrator", ...words.admin.tasks },
   {
-    ...{ href: "/admin/users", label: "Accounts", group: "Administration", needs: "administrator" },
-    about: "Ban, act as somebody, end sessions",
+    href: "/admin/dead-letters",
+    group: "Administration",
+    needs: "administrator",
+    ...words.admin.deadLetters,
   },
-  {
-    ...{ href: "/admin/organizations", label: "All organizations", group: "Administration" },
-    ...{ needs: "administrator", about: "Members, plan, usage, what was granted" },
-  },
-  {
-    ...{ href: "/admin/billing", label: "Billing", group: "Administration", needs: "administrator" },
-    about: "Revenue, drift, the inbox of webhooks",
-  },
-  {
-    ...{ href: "/admin/tasks", label: "All tasks", group: "Administration", needs: "administrator" },
-    about: "What runs and what could not finish, of everybody",
-  },
-  {
-    ...{ href: "/admin/dead-letters", label: "Dead letters", group: "Administration" },
-    ...{ needs: "administrator", about: "Steps that were given up, of everybody" },
-  },
-  {
-    ...{ href: "/admin/trace", label: "Explain a request", group: "Administration", needs: "administrator" },
-    about: "What belongs to a trace, a request or a task",
-  },
-  {
-    ...{ href: "/admin/audit", label: "Audit of the platform", group: "Administration" },
-    ...{ needs: "administrator", about: "Who did what, in all organizations" },
-  },
-  {
-    ...{ href: "/admin/messages", label: "Messages", group: "Administration", needs: "administrator" },
-    about: "What visitors wrote by the contact form",
-  },
-  {
-    ...{ href: "/admin/entry", label: "Entry rules", group: "Administration", needs: "administrator" },
-    about: "Who may come in; maintenance",
-  },
-  {
-    ...{ href: "/admin/flags", label: "Feature flags", group: "Administration", needs: "administrator" },
-    about: "What is on, for whom",
-  },
-  {
-    ...{ href: "/admin/analytics", label: "Analytics", group: "Administration", needs: "administrator" },
-    about: "Requests, errors, latency, people, sign-ups",
-  },
-  {
-    ...{ href: "/admin/system", label: "System health", group: "Administration", needs: "administrator" },
-    about: "What answers, what waits",
-  },
-  {
-    ...{ href: "/admin/design", label: "Design", group: "Administration", needs: "administrator" },
-    about: "Every part that pages are made of",
-  },
+  { href: "/admin/trace", group: "Administration", needs: "administrator", ...words.admin.trace },
+  { href: "/admin/audit", group: "Administration", needs: "administrator", ...words.admin.audit },
+  { href: "/admin/messages", group: "Administration", needs: "administrator", ...words.admin.messages },
+  { href: "/admin/entry", group: "Administration", needs: "administrator", ...words.admin.entry },
+  { href: "/admin/flags", group: "Administration", needs: "administrator", ...words.admin.flags },
+  { href: "/admin/analytics", group: "Administration", needs: "administrator", ...words.admin.analytics },
+  { href: "/admin/system", group: "Administration", needs: "administrator", ...words.admin.system },
+  { href: "/admin/design", group: "Administration", needs: "administrator", ...words.admin.design },
 ];
 
 /** Those that are for somebody. */

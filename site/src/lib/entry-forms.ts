@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createEntryRuleSchema, startMaintenanceSchema } from "../../../workers/contract/entry-rules.ts";
 import type { TextForm } from "./text-form.ts";
+import { entryFormWords as words } from "./words/app/admin-entry-forms.ts";
 
 /** Who may come in, and whether anybody may; also where its forms are sent. */
 export const entryPage = "/admin/entry";
@@ -8,7 +9,7 @@ export const entryPage = "/admin/entry";
 const minute = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 const time = z
   .string()
-  .regex(minute, "Say when, as 2030-01-31T18:00")
+  .regex(minute, words.sayWhen)
   .transform((text) => `${text}:00Z`);
 
 const { action, kind, value, note } = createEntryRuleSchema.shape;
@@ -33,7 +34,7 @@ export const entryForms: Record<string, TextForm> = {
     next: () => `${entryPage}?done=created#rules`,
   },
   [`${entryPage}?do=delete`]: {
-    schema: z.strictObject({ id: z.uuid("The rule is not named") }),
+    schema: z.strictObject({ id: z.uuid(words.notNamed) }),
     ask: ({ id }: { id: string }) => ({ method: "DELETE", path: `/api/admin/entry-rules/${id}` }),
     next: () => `${entryPage}?done=deleted#rules`,
   },

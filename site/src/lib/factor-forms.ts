@@ -11,6 +11,7 @@ import {
 } from "../../../workers/contract/factors.ts";
 import { safeNext } from "./safe-next.ts";
 import { afterSignIn, post, type TextForm } from "./text-form.ts";
+import { factorFormWords as words } from "./words/app/factor-forms.ts";
 
 const security = "/app/settings/security";
 const confirm = "/app/settings/confirm";
@@ -18,7 +19,7 @@ const confirm = "/app/settings/confirm";
 /** A box that was ticked is sent as "on", and one that was not is not sent. */
 const trustDevice = z.literal("on").optional();
 const nothing = z.strictObject({});
-const id = z.string().min(1, "The passkey is not named");
+const id = z.string().min(1, words.noPasskey);
 
 type Shown = { trustDevice?: "on" };
 
@@ -108,7 +109,7 @@ export const factorForms: Record<string, TextForm> = {
     next: () => `${security}?done=removed#passkeys`,
   },
   [`${confirm}?do=password`]: {
-    schema: z.strictObject({ password: z.string().min(1, "Enter the password").max(128) }),
+    schema: z.strictObject({ password: z.string().min(1, words.noPassword).max(128) }),
     ask: post("/api/auth/reauthenticate"),
     next: backFrom,
   },

@@ -1,4 +1,5 @@
 import type { Problem } from "../../../workers/contract/problem.ts";
+import { failureWords as words } from "./words/app/failure.ts";
 
 /** Why a request was not answered with what was asked for, in words that may be shown. */
 export type Failure = {
@@ -20,7 +21,7 @@ export async function failureOf(response: Response): Promise<Failure> {
   return {
     status: response.status,
     code: problem.code ?? "unknown",
-    message: sentence(messageOf(problem) ?? `The request failed with status ${response.status}`),
+    message: sentence(messageOf(problem) ?? words.status.replace("{status}", String(response.status))),
     errors: Object.fromEntries((problem.errors ?? []).map(({ path, message }) => [fieldName(path), message])),
     ...(problem.requestId ? { requestId: problem.requestId } : {}),
     ...(Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {}),
@@ -30,7 +31,7 @@ export async function failureOf(response: Response): Promise<Failure> {
 /** What a page says of a refusal: the gateway's words, but for those that speak to programs. */
 function messageOf({ code, detail, title }: Partial<Problem>): string | undefined {
   // It names a moment as programs write it; the account's page says it as people do.
-  if (code === "account_closing") return "Your account is closed, and nothing else works until you keep it";
+  if (code === "account_closing") return words.accountClosing;
   // How long to wait is said by whatever shows the failure.
   if (detail?.startsWith("Try again in ")) return title;
   return detail ?? title;

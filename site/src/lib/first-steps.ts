@@ -1,5 +1,6 @@
 import type { Me } from "../../../workers/contract/auth.ts";
 import { allows } from "../../../workers/contract/permissions.ts";
+import { firstStepWords as words } from "./words/app/first-steps.ts";
 
 /** What is known of how far somebody has come; undefined where it was not looked up. */
 type Known = {
@@ -21,14 +22,14 @@ export function firstSteps(known: Known): FirstStep[] {
   const { me, isPersonal } = known;
   const may = (permission: Parameters<typeof allows>[1]) => me.role !== null && allows(me.role, permission);
   return [
-    { done: me.user.emailVerified, label: "Verify your e-mail address", href: "/check-mail" },
-    { done: known.datasets > 0, label: "Upload a first file", href: "#upload-name" },
-    { done: known.hasOrganization, label: "Create an organization", href: "/app/organizations#another" },
+    { done: me.user.emailVerified, label: words.verify, href: "/check-mail" },
+    { done: known.datasets > 0, label: words.upload, href: "#upload-name" },
+    { done: known.hasOrganization, label: words.organization, href: "/app/organizations#another" },
     ...(!isPersonal && may("invitation:change")
       ? [
           {
             done: (known.members ?? 0) > 1 || (known.invitations ?? 0) > 0,
-            label: "Invite somebody",
+            label: words.invite,
             href: "/app/settings/organization#invitations",
           },
         ]
@@ -37,7 +38,7 @@ export function firstSteps(known: Known): FirstStep[] {
       ? [
           {
             done: (known.keys ?? 0) > 0,
-            label: "Make a key for a program",
+            label: words.key,
             href: "/app/settings/api-keys#create",
           },
         ]

@@ -7,6 +7,7 @@ import {
   rolloutSchema,
 } from "../../../workers/contract/flags.ts";
 import type { TextForm } from "./text-form.ts";
+import { flagFormWords as words } from "./words/app/admin-flag-forms.ts";
 
 /** What is on, and for whom; also where its forms are sent. */
 export const flagsPage = "/admin/flags";
@@ -26,14 +27,14 @@ export const putFlagForm = z
     ...{ note, rollout: rolloutSchema },
     sharePercent: z
       .string()
-      .regex(/^(?:[1-9]\d?)?$/, "A whole number from 1 to 99")
+      .regex(/^(?:[1-9]\d?)?$/, words.wholePercent)
       .transform((text) => (text === "" ? null : Number(text))),
   })
   .refine(({ rollout, sharePercent }) => rollout !== "share" || sharePercent !== null, {
-    ...{ path: ["sharePercent"], message: "Say a share from 1 to 99" },
+    ...{ path: ["sharePercent"], message: words.sayShare },
   });
 
-const id = z.string().min(1, "The organization is not named");
+const id = z.string().min(1, words.notNamed);
 const putTenantFlagForm = z.strictObject({ id, note, isOn: z.enum(["on", "off"]) });
 const takeBackForm = z.strictObject({ id, name: flagNameSchema });
 

@@ -1,4 +1,5 @@
 import { type Failure, sentence } from "./failure.ts";
+import { formOutcomeWords as words } from "./words/app/form-outcome.ts";
 
 /** What came of a sent form that leads nowhere: enough to show it again as it was left, or what it brought. */
 export type FormOutcome = {
@@ -50,12 +51,15 @@ export function outcomeOfFailure(
 ): FormOutcome {
   const { status, code, message, errors, retryAfterSeconds } = failure;
   const marked = code === "invalid_request" && firstMarked(errors) !== undefined;
-  const known = marked ? "Check the marked fields." : message;
+  const known = marked ? words.checkFields : message;
   return {
     action,
     status,
     code,
-    message: retryAfterSeconds === undefined ? known : `${known} Try again ${waitText(retryAfterSeconds)}.`,
+    message:
+      retryAfterSeconds === undefined
+        ? known
+        : `${known} ${words.again.replace("{wait}", waitText(retryAfterSeconds))}`,
     errors,
     values,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -78,7 +82,7 @@ export function outcomeOfErrors(
   errors: Record<string, string>,
   values: Record<string, string>,
 ): FormOutcome {
-  const message = sentence(Object.values(errors)[0] ?? "The form is not complete");
+  const message = sentence(Object.values(errors)[0] ?? words.incomplete);
   return outcomeOfFailure(action, { status: 422, code: "invalid_request", message, errors }, values);
 }
 

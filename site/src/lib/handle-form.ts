@@ -7,6 +7,7 @@ import { pictureForm, sendPicture } from "./profile-forms.ts";
 import { isContentFile, sendContentFile } from "./send-content-file.ts";
 import { type FormSent, type FormShown, formOf, isTextForm, sendTextForm } from "./text-forms.ts";
 import { appPath, sendRun, sendUpload } from "./upload-form.ts";
+import { sentFormWords as words } from "./words/app/sent-forms.ts";
 import { languageOf, withoutLanguage } from "./words/language.ts";
 import { refusalIn } from "./words/refusals.ts";
 
@@ -44,7 +45,7 @@ async function send({ me, ...asking }: AskingOf, url: URL): Promise<FormSent | F
   const refused = (status: number, code: string, message: string) =>
     outcomeOfFailure(action, { status, code, message, errors: {} }, values);
   if (!isSameOrigin(request, url)) {
-    return refused(403, "forbidden", "This form was sent from another site. Open it here and send it again.");
+    return refused(403, "forbidden", words.otherSite);
   }
   try {
     const type = request.headers.get("content-type") ?? "";
@@ -57,13 +58,13 @@ async function send({ me, ...asking }: AskingOf, url: URL): Promise<FormSent | F
       return await sendPicture(asking, request.body);
     }
     if (!type.startsWith("application/x-www-form-urlencoded")) {
-      return refused(415, "unsupported_media_type", "Send the form from its page.");
+      return refused(415, "unsupported_media_type", words.fromItsPage);
     }
     // A browser always says how long a form is; a body without an end is not read.
     const length = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
     const isLong = url.pathname.startsWith("/admin/content/") || isRulesForm(url.pathname);
     const limit = isLong ? contentLimitBytes : textLimitBytes;
-    if (!(length <= limit)) return refused(413, "payload_too_large", "What was entered is too long.");
+    if (!(length <= limit)) return refused(413, "payload_too_large", words.tooLong);
     const entries = [...new URLSearchParams(await request.text())];
     values = shownValues(entries);
     return await (action === appPath ? sendRun(asking, entries) : sendTextForm(asking, url, entries));

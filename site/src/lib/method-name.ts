@@ -1,12 +1,9 @@
-const names: Record<string, string> = {
-  password: "By password",
-  code: "By a code from a mail",
-  passkey: "By passkey",
-  impersonation: "An administrator, to help you",
-  unknown: "In another way",
-};
+import { methodWords as words } from "./words/app/method-names.ts";
+import { fill } from "./words/words-query.ts";
+
+const names: Record<string, string> = words.known;
 
 /** How somebody signed in, in words; what has none is the name of a provider. */
 export function methodName(method: string): string {
-  return names[method] ?? `By ${method}`;
+  return names[method] ?? fill(words.provider, { name: method });
 }

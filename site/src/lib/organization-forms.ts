@@ -12,12 +12,13 @@ import {
   memberRoleSchema,
 } from "../../../workers/contract/tenants.ts";
 import type { TextForm } from "./text-form.ts";
+import { organizationFormWords as words } from "./words/app/organization-forms.ts";
 
 const api = "/api/auth/organization";
 export const organizationPage = "/app/settings/organization";
 export const organizationsPage = "/app/organizations";
 
-const id = z.string().min(1, "It is not named");
+const id = z.string().min(1, words.notNamed);
 const idAlone = z.strictObject({ id });
 const yesOrNo = z.enum(["yes", "no"]);
 const inPath = (value: string) => encodeURIComponent(value);

@@ -1,19 +1,20 @@
 import { z } from "zod";
 import { createScimTokenSchema } from "../../../workers/contract/sso.ts";
 import type { TextForm } from "./text-form.ts";
+import { organizationSignInFormWords as words } from "./words/app/organization-sign-in-forms.ts";
 
 /** The forms by which an organization arranges its sign-in, as `lib/text-forms.ts` lists forms. */
 const page = "/app/settings/organization/sign-in";
 const providers = "/api/auth/organization/sign-in-providers";
 const tokens = "/api/auth/organization/scim-tokens";
 
-const id = z.string().min(1, "The entry is not named");
+const id = z.string().min(1, words.notNamed);
 const text = (what: string) => z.string().trim().min(1, what);
 
 /** What is entered, as it is sent: several domains in one line, and boxes that say "on". */
 const settings = {
-  name: text("Enter a name"),
-  domains: text("Enter a domain").transform((line) => line.split(/[\s,]+/).filter(Boolean)),
+  name: text(words.noName),
+  domains: text(words.noDomain).transform((line) => line.split(/[\s,]+/).filter(Boolean)),
   trustsTwoFactor: box(),
   provision: box(),
 };
@@ -27,12 +28,12 @@ function box() {
 
 const oidcForm = z.strictObject({
   ...settings,
-  issuer: text("Enter the issuer"),
-  clientId: text("Enter the client id"),
-  clientSecret: text("Enter the client secret"),
+  issuer: text(words.noIssuer),
+  clientId: text(words.noClientId),
+  clientSecret: text(words.noClientSecret),
 });
 
-const samlForm = z.strictObject({ ...settings, metadata: text("Paste the metadata") });
+const samlForm = z.strictObject({ ...settings, metadata: text(words.noMetadata) });
 
 const done = (what: string) => () => `${page}?done=${what}`;
 const one =

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { putOverridesSchema, type TenantOverrides } from "../../../workers/contract/billing.ts";
 import type { TextForm } from "./text-form.ts";
+import { overrideFormWords as words } from "./words/app/admin-override-forms.ts";
 
 /** All organizations, or one of them; also where the forms about one are sent. */
 export const tenantsPage = "/admin/organizations";
@@ -11,27 +12,27 @@ export function tenantPage(id: string): string {
 
 type Override = TenantOverrides["overrides"][number];
 
-const id = z.string().min(1, "The organization is not named");
+const id = z.string().min(1, words.notNamed);
 
 /** Those that there are come along, since the API takes all of them together. */
 const others = z.string().transform((text, context): Override[] => {
   const parsed = putOverridesSchema.safeParse({ overrides: readJson(text) });
   if (parsed.success) return parsed.data.overrides;
-  context.addIssue({ code: "custom", path: [], message: "Open the page again and send the form from there" });
+  context.addIssue({ code: "custom", path: [], message: words.openAgain });
   return z.NEVER;
 });
 
 const shape = putOverridesSchema.shape.overrides.element.shape;
 const day = z
   .string()
-  .regex(/^(?:\d{4}-\d\d-\d\d)?$/, "Not a day")
+  .regex(/^(?:\d{4}-\d\d-\d\d)?$/, words.notDay)
   .transform((text) => (text === "" ? null : `${text}T00:00:00.000Z`));
 
 const grantForm = z.strictObject({
-  ...{ id, others, name: shape.name.min(1, "Say which limit or feature"), reason: shape.reason },
+  ...{ id, others, name: shape.name.min(1, words.sayName), reason: shape.reason },
   value: z
     .string()
-    .regex(/^\d{1,12}$/, "A whole number; a feature is 0 or 1")
+    .regex(/^\d{1,12}$/, words.wholeNumber)
     .transform(Number),
   until: day,
 });

@@ -1,9 +1,10 @@
 import type { AssertionOptions, AttestationOptions } from "../../../workers/contract/factors.ts";
+import { passkeyOutcomeWords as words } from "./words/app/passkey-outcomes.ts";
 
 /** What came of a passkey: somewhere to go, or why not. Null when the person put it off. */
 export type PasskeyOutcome = { location: string } | { message: string } | null;
 
-const failed = { message: "The passkey was not accepted. Try again." };
+const failed = { message: words.failed };
 
 /** Signs in with a passkey. @param autofill offers it in the address field instead of asking at once. */
 export async function signInByPasskey(next: string, autofill: boolean): Promise<PasskeyOutcome> {
@@ -56,7 +57,7 @@ async function attempt(work: (webauthn: WebAuthn) => Promise<PasskeyOutcome>): P
     // The person closed the browser's question, or another one took its place.
     if (error instanceof Error && ["NotAllowedError", "AbortError"].includes(error.name)) return null;
     if (error instanceof Error && error.name === "InvalidStateError") {
-      return { message: "This device has a passkey for your account already." };
+      return { message: words.hasOne };
     }
     return failed;
   }

@@ -2,11 +2,12 @@ import type { z } from "zod";
 import { type FormReply, outcomeOfErrors, outcomeOfFailure, shownValues } from "./form-outcome.ts";
 import { noAnswer } from "./no-answer.ts";
 import { parseForm } from "./parse-form.ts";
+import { formOutcomeWords as words } from "./words/app/form-outcome.ts";
 
 const signedOut = {
   status: 401,
   code: "unauthenticated",
-  message: "You are signed out. Sign in again in another tab, then send this once more.",
+  message: words.signedOut,
   errors: {},
 };
 

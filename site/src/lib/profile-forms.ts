@@ -5,6 +5,7 @@ import { type FormOutcome, outcomeOfFailure } from "./form-outcome.ts";
 import { profileFormSchema } from "./profile-schema.ts";
 import type { TextForm } from "./text-form.ts";
 import type { FormSent } from "./text-forms.ts";
+import { profileFormWords as words } from "./words/app/profile-forms.ts";
 
 const page = "/app/settings/profile";
 
@@ -35,7 +36,7 @@ export async function sendPicture(
   const failure = await failureOf(response);
   const isThePicture = [400, 413, 415].includes(failure.status);
   // The gateway counts bytes; whoever uploads thinks of the file.
-  const message = failure.status === 413 ? "The picture is larger than 2 MB." : failure.message;
+  const message = failure.status === 413 ? words.pictureTooLarge : failure.message;
   return outcomeOfFailure(
     pictureForm,
     { ...failure, message, errors: isThePicture ? { file: message } : {} },

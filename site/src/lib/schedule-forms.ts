@@ -6,6 +6,7 @@ import {
   createScheduleSchema,
 } from "../../../workers/contract/schedules.ts";
 import type { TextForm } from "./text-form.ts";
+import { scheduleFormWords as words } from "./words/app/schedule-forms.ts";
 
 /** The page of the schedules, which is also where its forms are sent. */
 export const schedulesPage = "/app/schedules";
@@ -26,11 +27,11 @@ export function newSchedulePage(datasetId: string): string {
 export const scheduleDeed = (deed: Deed) => `${schedulesPage}?do=${deed}`;
 export const scheduleDeeds = deeds.map(scheduleDeed);
 
-const id = z.uuid("The schedule is not named");
+const id = z.uuid(words.notNamed);
 const byId = z.strictObject({ id });
 const { name, cron, timeZone } = changeScheduleSchema.shape;
 
-export const createScheduleForm = createScheduleSchema.extend({ datasetId: z.uuid("Choose a dataset") });
+export const createScheduleForm = createScheduleSchema.extend({ datasetId: z.uuid(words.noDataset) });
 
 export const changeScheduleForm = z.strictObject({
   ...{ id, name: name.unwrap(), cron: cron.unwrap(), timeZone: timeZone.unwrap() },

@@ -1,14 +1,15 @@
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+import { scheduleTimeWords as words } from "./words/app/schedule-times.ts";
+
 const number = /^\d{1,2}$/;
 
 /** Patterns that most people want, by what they are called. */
 export const usualPatterns: Record<string, string> = {
-  "0 6 * * *": "Every day at 06:00",
-  "0 6 * * 1-5": "Monday to Friday at 06:00",
-  "0 6 * * 1": "Every Monday at 06:00",
-  "0 6 1 * *": "On day 1 of each month at 06:00",
-  "0 * * * *": "Every hour, at minute 0",
-  "*/15 * * * *": "Every 15 minutes",
+  "0 6 * * *": words.daily.replace("{time}", "06:00"),
+  "0 6 * * 1-5": words.workdays.replace("{time}", "06:00"),
+  "0 6 * * 1": words.weekly.replace("{weekday}", words.weekdays[1] ?? "").replace("{time}", "06:00"),
+  "0 6 1 * *": words.monthly.replace("{day}", "1").replace("{time}", "06:00"),
+  "0 * * * *": words.everyHour.replace("{minute}", "0"),
+  "*/15 * * * *": words.everyMinutes.replace("{count}", "15"),
 };
 
 /** A cron pattern as people say it, where it is one of the usual kinds; itself otherwise. */
@@ -18,16 +19,18 @@ export function cronInWords(cron: string): string {
   if (more !== undefined || month !== "*") return cron;
   const isDaily = day === "*" && weekday === "*";
   if (step !== undefined && hour === "*" && isDaily && 60 % Number(step) === 0)
-    return `Every ${step} minutes`;
+    return words.everyMinutes.replace("{count}", step);
   if (!number.test(minute)) return cron;
-  if (hour === "*" && isDaily) return `Every hour, at minute ${Number(minute)}`;
+  if (hour === "*" && isDaily) return words.everyHour.replace("{minute}", String(Number(minute)));
   if (!number.test(hour)) return cron;
-  const at = `at ${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
-  if (isDaily) return `Every day ${at}`;
-  if (day === "*" && weekday === "1-5") return `Monday to Friday ${at}`;
-  const named = weekdays[Number(weekday) % 7];
-  if (day === "*" && /^[0-7]$/.test(weekday) && named !== undefined) return `Every ${named} ${at}`;
-  if (weekday === "*" && number.test(day)) return `On day ${Number(day)} of each month ${at}`;
+  const time = `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
+  if (isDaily) return words.daily.replace("{time}", time);
+  if (day === "*" && weekday === "1-5") return words.workdays.replace("{time}", time);
+  const named = words.weekdays[Number(weekday) % 7];
+  if (day === "*" && /^[0-7]$/.test(weekday) && named !== undefined)
+    return words.weekly.replace("{weekday}", named).replace("{time}", time);
+  if (weekday === "*" && number.test(day))
+    return words.monthly.replace("{day}", String(Number(day))).replace("{time}", time);
   return cron;
 }
 

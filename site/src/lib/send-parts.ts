@@ -5,6 +5,7 @@ import { datasetPage } from "./dataset-page.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { type FormReply, outcomeOfFailure } from "./form-outcome.ts";
 import { noAnswer } from "./no-answer.ts";
+import { dataFormWords as words } from "./words/app/data-forms.ts";
 
 /** Larger files go in parts, so that one that breaks off can be gone on with. */
 export const partsFromBytes = 16 * 1024 * 1024;
@@ -37,7 +38,7 @@ export async function sendParts(
     return { location: await run(dataset.id) };
   } catch (error) {
     const failure = error instanceof Refused ? error.failure : noAnswer();
-    const message = `${failure.message} Send the same file again to go on where it stopped.`;
+    const message = `${failure.message} ${words.sendAgain}`;
     return outcomeOfFailure("/app", { ...failure, message }, { name });
   }
 }

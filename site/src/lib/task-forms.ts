@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TextForm } from "./text-form.ts";
+import { dataFormWords as words } from "./words/app/data-forms.ts";
 
 /** The page of all tasks, which is also where the forms about one are sent. */
 export const tasksPage = "/app/tasks";
@@ -14,7 +15,7 @@ export function steeringOf(verb: TaskVerb, taskId: string): string {
 
 export const steeringActions = verbs.map((verb) => `${tasksPage}?do=${verb}`);
 
-const schema = z.strictObject({ id: z.uuid("The task is not named") });
+const schema = z.strictObject({ id: z.uuid(words.noTask) });
 
 function steering(verb: TaskVerb): TextForm {
   return {

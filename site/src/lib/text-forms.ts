@@ -45,6 +45,7 @@ import { scheduleForms } from "./schedule-forms.ts";
 import { taskForms } from "./task-forms.ts";
 import { afterSignIn, awayAsSaid, post, type TextForm } from "./text-form.ts";
 import { webhookForms } from "./webhook-forms.ts";
+import { sentFormWords as words } from "./words/app/sent-forms.ts";
 
 /** A form that worked: where the visitor goes, also to another site, and the cookies that the gateway set. */
 export type FormSent = { location: string; cookies: string[] };
@@ -65,7 +66,7 @@ const startProvider: TextForm = {
 const topics = Object.keys(notificationTopics) as NotificationTopic[];
 const ways = topics.flatMap((topic) => [`${topic}.inApp`, `${topic}.mail`]);
 
-const token = z.string().min(1, "The link is not complete");
+const token = z.string().min(1, words.linkIncomplete);
 
 /**
  * Every form of plain fields: its address, its schema, the API route it is for, and where it leads. Where a page has
@@ -147,7 +148,7 @@ export const textForms: Record<string, TextForm> = {
     next: () => "/app/settings/security?done=password",
   },
   "/app/settings/security?do=end-session": {
-    schema: z.strictObject({ id: z.string().min(1, "The session is not named") }),
+    schema: z.strictObject({ id: z.string().min(1, words.noSession) }),
     ask: ({ id }: { id: string }) => ({
       method: "DELETE",
       path: `/api/auth/sessions/${encodeURIComponent(id)}`,
@@ -211,7 +212,7 @@ export const textForms: Record<string, TextForm> = {
   },
   "/app/notifications?do=mark": {
     schema: z.strictObject({
-      id: z.string().min(1, "The notification is not named"),
+      id: z.string().min(1, words.noNotification),
       read: z.enum(["true", "false"]),
     }),
     ask: ({ id, read }: { id: string; read: string }) => ({
@@ -268,7 +269,7 @@ export async function sendTextForm(
   const action = formOf(url);
   const values = shownValues(entries);
   const form = textForm(action);
-  if (!form) return outcomeOfErrors(action, { "": "This page has no such form" }, values);
+  if (!form) return outcomeOfErrors(action, { "": words.noSuchForm }, values);
   const parsed = parseForm(form.schema, entries);
   if (!parsed.ok) return outcomeOfErrors(action, parsed.errors, values);
   const { path, ...init } = form.ask(parsed.data as never, url);

@@ -6,6 +6,7 @@ import { rememberField } from "./first-field.ts";
 import { type FormOutcome, outcomeOfFailure } from "./form-outcome.ts";
 import { parseForm } from "./parse-form.ts";
 import type { FormSent } from "./text-forms.ts";
+import { dataFormWords as words } from "./words/app/data-forms.ts";
 
 /** The dashboard: both of its forms are sent to its own address. */
 export const appPath = "/app";
@@ -23,7 +24,7 @@ export async function sendUpload(
   if (!uploaded.ok) {
     const failure = await failureOf(uploaded);
     // The gateway counts bytes of the body; whoever uploads thinks of the file.
-    if (failure.status === 413) failure.message = "The file is larger than your plan takes.";
+    if (failure.status === 413) failure.message = words.fileTooLarge;
     return outcomeOfFailure(appPath, failure, { name });
   }
   const { dataset } = (await uploaded.json()) as { dataset: Dataset };
@@ -34,7 +35,7 @@ export async function sendUpload(
 export async function sendRun(asking: Asking, entries: [string, string][]): Promise<FormSent | FormOutcome> {
   const parsed = parseForm(createTaskSchema, entries);
   if (parsed.ok) return startTask(asking, parsed.data.datasetId);
-  const message = Object.values(parsed.errors)[0] ?? "The form is not complete.";
+  const message = Object.values(parsed.errors)[0] ?? words.incomplete;
   return outcomeOfFailure(appPath, { status: 422, code: "invalid_request", message, errors: {} }, {});
 }
 

@@ -1,4 +1,5 @@
 import type { Timeline } from "../../../workers/contract/timeline.ts";
+import { timelineWords as words } from "./words/app/timeline.ts";
 
 type Span = Timeline["spans"][number];
 
@@ -140,7 +141,7 @@ function codeOf(attempts: Span[]): string | null {
 /** What a span is, in words; parts are counted from 1, and the one that counts the others is none of them. */
 export function nameOf({ kind, name, index }: Span): string {
   if (kind !== "part") return name;
-  return index === -1 ? "how many parts there are" : `part ${(index ?? 0) + 1}`;
+  return index === -1 ? words.partCount : words.part.replace("{number}", String((index ?? 0) + 1));
 }
 
 /** A stretch of time in the unit that reads best: "340 ms", "2.4 s", "3 min 5 s", "2 h 10 min". */

@@ -7,6 +7,7 @@ import {
   webhookEventTypes,
 } from "../../../workers/contract/webhooks.ts";
 import type { TextForm } from "./text-form.ts";
+import { webhookFormWords as words } from "./words/app/webhook-forms.ts";
 
 /** The page of the webhooks, which is also where its forms are sent. */
 export const webhooksPage = "/app/webhooks";
@@ -14,10 +15,19 @@ export const webhooksPage = "/app/webhooks";
 export const eventTypeNames = Object.keys(webhookEventTypes) as WebhookEventType[];
 
 /** How long the secret of before signs beside the new one, in seconds. */
-export const secretOverlaps = { "0": "not at all", "3600": "an hour", "86400": "a day", "604800": "a week" };
+export const secretOverlaps = {
+  "0": words.overlaps.none,
+  "3600": words.overlaps.hour,
+  "86400": words.overlaps.day,
+  "604800": words.overlaps.week,
+};
 
 /** How far back deliveries that failed are sent again, in hours. */
-export const redeliveryReaches = { "1": "the last hour", "24": "the last day", "72": "the last three days" };
+export const redeliveryReaches = {
+  "1": words.reaches.hour,
+  "24": words.reaches.day,
+  "72": words.reaches.days,
+};
 
 /** The name of the box that tells an endpoint of a kind of event. */
 export function boxOf(type: string): string {
@@ -43,8 +53,8 @@ export const createEndpointForm = fields.transform((sent, context): CreateWebhoo
   return { url, description, ordered: ordered === "on", eventTypes: typesOf(ticked, context) };
 });
 
-const id = z.uuid("The endpoint is not named");
-const deliveryId = z.uuid("The delivery is not named");
+const id = z.uuid(words.notNamed);
+const deliveryId = z.uuid(words.noDelivery);
 
 const changeEndpointForm = fields.extend({ id }).transform((sent, context) => {
   const { id, url, description, ordered, ...ticked } = sent;
@@ -54,7 +64,7 @@ const changeEndpointForm = fields.extend({ id }).transform((sent, context) => {
 function typesOf(ticked: Record<string, unknown>, context: z.RefinementCtx): WebhookEventType[] {
   const types = eventTypeNames.filter((type) => Object.hasOwn(ticked, boxOf(type)));
   if (types.length === 0) {
-    context.addIssue({ code: "custom", path: ["eventTypes"], message: "Choose what it is to be told of" });
+    context.addIssue({ code: "custom", path: ["eventTypes"], message: words.noEvent });
   }
   return types;
 }
@@ -94,7 +104,7 @@ export const webhookForms: Record<string, TextForm> = {
   [`${webhooksPage}?do=rotate`]: {
     schema: z.strictObject({
       id,
-      overlap: z.string().regex(/^\d{1,6}$/, "Choose how long the old secret goes on"),
+      overlap: z.string().regex(/^\d{1,6}$/, words.noOverlap),
     }),
     ask: ({ id, overlap }: { id: string; overlap: string }) => ({
       ...{ method: "POST", path: addressOf(id, "/rotate-secret") },

@@ -13,6 +13,7 @@ import { isEditor } from "../lib/content-rights.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import { createSlowRouting } from "../lib/create-slow-routing.ts";
 import { meQuery } from "../lib/queries.ts";
+import { appFrameWords as words } from "../lib/words/app/app-frame.ts";
 
 /** The frame of everything behind the sign-in. */
 export default function AppLayout(props: RouteSectionProps) {
@@ -32,31 +33,31 @@ export default function AppLayout(props: RouteSectionProps) {
     <div class="frame">
       <header class="site-header app-header">
         <a class="skip" href="#main">
-          Skip to the content
+          {words.skip}
         </a>
         <div class="wrap bar">
           <A class="brand" href="/app" end>
             <Mark />
-            <span class="brand-name">{me.data()?.tenant?.name ?? "Selvedge"}</span>
+            <span class="brand-name">{me.data()?.tenant?.name ?? words.brand}</span>
           </A>
-          <nav class="bar-nav" aria-label="Main">
+          <nav class="bar-nav" aria-label={words.nav.label}>
             <A href="/app" end>
-              Datasets
+              {words.nav.datasets}
             </A>
-            <A href="/app/tasks">Tasks</A>
-            <A href="/app/schedules">Schedules</A>
+            <A href="/app/tasks">{words.nav.tasks}</A>
+            <A href="/app/schedules">{words.nav.schedules}</A>
             <Show when={mayReadWebhooks()}>
-              <A href="/app/webhooks">Webhooks</A>
+              <A href="/app/webhooks">{words.nav.webhooks}</A>
             </Show>
             <A href="/app/settings/security" classList={{ here: isIn("/app/settings") }}>
-              Settings
+              {words.nav.settings}
             </A>
             <Show when={isEditor(me.data()?.user.role)}>
-              <A href="/admin/content">Content</A>
+              <A href="/admin/content">{words.nav.content}</A>
             </Show>
             <Show when={me.data()?.user.role === "admin"}>
               <A href="/admin" classList={{ here: isIn("/admin") && !isIn("/admin/content") }} end>
-                Admin
+                {words.nav.admin}
               </A>
             </Show>
           </nav>
@@ -73,7 +74,7 @@ export default function AppLayout(props: RouteSectionProps) {
             </Show>
             <form method="post" action="/sign-out">
               <button class="link" type="submit">
-                Sign out
+                {words.signOut}
               </button>
             </form>
           </div>

@@ -1,6 +1,7 @@
 import { For, Show } from "solid-js";
 import type { Account } from "../../../../workers/contract/users.ts";
 import type { Failure } from "../../lib/failure.ts";
+import { accountsWords as words } from "../../lib/words/app/admin-accounts.ts";
 import { Moment } from "../moment.tsx";
 import { FailureNotice, Notice } from "../notice.tsx";
 import { Table } from "../table.tsx";
@@ -27,21 +28,21 @@ export function AccountList(props: AccountListProps) {
     <>
       <Show when={props.done === "created"}>
         <Notice tone="good" focus>
-          The account is made. Without a password, its address was sent a link to choose one.
+          {words.created}
         </Notice>
       </Show>
       <form class="admin-search" method="get" action="/admin/users">
         <div class="field">
-          <label for="q">Name or address</label>
+          <label for="q">{words.search.q}</label>
           <input id="q" name="q" type="search" value={asked("q")} maxlength="100" />
         </div>
-        <SelectField name="role" label="Role" value={asked("role")} options={roles} />
-        <SelectField name="status" label="Status" value={asked("status")} options={statuses} />
+        <SelectField name="role" label={words.search.role} value={asked("role")} options={roles} />
+        <SelectField name="status" label={words.search.status} value={asked("status")} options={statuses} />
         <button class="button" type="submit">
-          Search
+          {words.search.send}
         </button>
       </form>
-      <Show when={props.failure}>{(why) => <FailureNotice what="The accounts" failure={why()} />}</Show>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={props.page}>
         {(page) => (
           <>
@@ -49,7 +50,7 @@ export function AccountList(props: AccountListProps) {
             <Show when={page().nextCursor}>
               {(cursor) => (
                 <p>
-                  <a href={earlier(cursor())}>Earlier accounts</a>
+                  <a href={earlier(cursor())}>{words.earlier}</a>
                 </p>
               )}
             </Show>
@@ -61,13 +62,22 @@ export function AccountList(props: AccountListProps) {
   );
 }
 
-const roles = { "": "Any", user: "User", editor: "Editor", admin: "Administrator" };
-const statuses = { "": "Any", active: "Active", banned: "Banned" };
+const roles = { "": words.search.any, ...words.roles };
+const statuses = { "": words.search.any, ...words.search.statuses };
 
 function AccountTable(props: { accounts: Account[] }) {
   return (
-    <Show when={props.accounts.length > 0} fallback={<p class="empty">No account is like that.</p>}>
-      <Table label="List of accounts" columns={["Name", "Address", "Role", "Status", "Last seen"]}>
+    <Show when={props.accounts.length > 0} fallback={<p class="empty">{words.empty}</p>}>
+      <Table
+        label={words.table.label}
+        columns={[
+          words.table.name,
+          words.table.address,
+          words.table.role,
+          words.table.status,
+          words.table.lastSeen,
+        ]}
+      >
         <For each={props.accounts}>
           {(account) => (
             <tr>

@@ -4,6 +4,8 @@ import type { AccountDetail } from "../../../../workers/contract/users.ts";
 import type { Failure } from "../../lib/failure.ts";
 import { formatMoment } from "../../lib/format.ts";
 import { methodName } from "../../lib/method-name.ts";
+import { accountsWords } from "../../lib/words/app/admin-accounts.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { FailureNotice, Notice } from "../notice.tsx";
 import { AccountDeeds } from "./account-deeds.tsx";
 
@@ -14,25 +16,21 @@ type AccountViewProps = {
   done: string | undefined;
 };
 
-const words: Record<string, string> = {
-  role: "The role is changed. Where it is another, the person is signed out everywhere.",
-  status: "The status is changed.",
-  sessions: "The person is signed out everywhere.",
-};
+const { one: words, sessions: sessionWords } = accountsWords;
 
 /** One account: what is known of it, and what an administrator can do. */
 export function AccountView(props: AccountViewProps) {
   return (
     <>
       <p>
-        <a href="/admin/users">All accounts</a>
+        <a href="/admin/users">{words.all}</a>
       </p>
-      <Show when={props.failure}>{(why) => <FailureNotice what="The account" failure={why()} />}</Show>
+      <Show when={props.failure}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={props.account}>
         {(account) => (
           <>
             <h1>{account().name}</h1>
-            <Show when={words[props.done ?? ""]}>
+            <Show when={words.done[props.done ?? ""]}>
               {(text) => (
                 <Notice tone="good" focus>
                   {text()}
@@ -53,29 +51,32 @@ function Facts(props: { account: AccountDetail }) {
   const factors = () => {
     const { password, twoFactor, passkeys, providers } = props.account.factors;
     const known = [
-      password && "password",
-      twoFactor && "second factor",
-      passkeys > 0 && `${passkeys} passkeys`,
+      password && words.password,
+      twoFactor && words.secondFactor,
+      passkeys > 0 && fill(words.passkeys, { count: String(passkeys) }),
     ];
-    return [...known.filter(Boolean), ...providers].join(", ") || "none";
+    return [...known.filter(Boolean), ...providers].join(", ") || words.noFactors;
   };
   const ban = () => {
     const { ban } = props.account;
-    if (ban === null) return "Active";
-    return `Banned${ban.until ? ` until ${formatMoment(ban.until)}` : ""}${ban.reason ? `: ${ban.reason}` : ""}`;
+    if (ban === null) return words.active;
+    const banned = ban.until ? fill(words.bannedUntil, { moment: formatMoment(ban.until) }) : words.banned;
+    return ban.reason ? `${banned}: ${ban.reason}` : banned;
   };
   return (
     <dl class="facts">
-      <Fact name="Address">
-        {props.account.email}
-        {props.account.emailVerified ? "" : " (not verified)"}
+      <Fact name={words.address}>
+        {props.account.emailVerified
+          ? props.account.email
+          : fill(words.notVerified, { address: props.account.email })}
       </Fact>
-      <Fact name="Role">{props.account.role}</Fact>
-      <Fact name="Status">{ban()}</Fact>
-      <Fact name="Since">{formatMoment(props.account.createdAt)}</Fact>
-      <Fact name="Signs in by">{factors()}</Fact>
-      <Fact name="Organizations">
-        {props.account.tenants.map(({ name, role }) => `${name} (${role})`).join(", ") || "none"}
+      <Fact name={words.role}>{props.account.role}</Fact>
+      <Fact name={words.status}>{ban()}</Fact>
+      <Fact name={words.since}>{formatMoment(props.account.createdAt)}</Fact>
+      <Fact name={words.factors}>{factors()}</Fact>
+      <Fact name={words.organizations}>
+        {props.account.tenants.map(({ name, role }) => `${name} (${role})`).join(", ") ||
+          words.noOrganizations}
       </Fact>
     </dl>
   );
@@ -93,8 +94,8 @@ function Fact(props: { name: string; children: JSX.Element }) {
 function Sessions(props: { account: AccountDetail }) {
   return (
     <section aria-labelledby="sessions">
-      <h2 id="sessions">Sessions</h2>
-      <Show when={props.account.sessions.length > 0} fallback={<p class="empty">Signed in nowhere.</p>}>
+      <h2 id="sessions">{sessionWords.heading}</h2>
+      <Show when={props.account.sessions.length > 0} fallback={<p class="empty">{sessionWords.empty}</p>}>
         <ul class="sessions">
           <For each={props.account.sessions}>
             {(session) => (
@@ -103,7 +104,8 @@ function Sessions(props: { account: AccountDetail }) {
                   <p class="session-device">{deviceName(session.userAgent)}</p>
                   <p class="session-facts">
                     {methodName(session.method ?? "unknown")}
-                    {session.place ? `, ${session.place}` : ""}, last seen {formatMoment(session.lastSeenAt)}
+                    {session.place ? `, ${session.place}` : ""}
+                    {fill(sessionWords.lastSeen, { moment: formatMoment(session.lastSeenAt) })}
                   </p>
                 </div>
               </li>
@@ -113,7 +115,7 @@ function Sessions(props: { account: AccountDetail }) {
         <form method="post" action={`/admin/users?do=sessions&user=${props.account.id}`}>
           <input type="hidden" name="id" value={props.account.id} />
           <button class="button" type="submit">
-            Sign out everywhere
+            {sessionWords.end}
           </button>
         </form>
       </Show>

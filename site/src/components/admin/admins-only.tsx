@@ -2,6 +2,7 @@ import { HttpStatusCode } from "@solidjs/start";
 import { type JSX, Match, Switch } from "solid-js";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { meQuery } from "../../lib/queries.ts";
+import { adminFrameWords as words } from "../../lib/words/app/admin-frame.ts";
 import { FailureNotice } from "../notice.tsx";
 import { PageTitle } from "../page-title.tsx";
 
@@ -16,19 +17,19 @@ export function AdminsOnly(props: { title: string; children: JSX.Element }) {
             <>
               <PageTitle title={props.title} />
               <h1>{props.title}</h1>
-              <FailureNotice what="The page" failure={why()} />
+              <FailureNotice what={words.what} failure={why()} />
             </>
           )}
         </Match>
         <Match when={me.data()?.user.role === "admin"}>{props.children}</Match>
         <Match when={me.data()}>
-          <PageTitle title="Not for you" />
+          <PageTitle title={words.refused.title} />
           <HttpStatusCode code={403} />
-          <h1>This is for administrators</h1>
-          <p class="lead">Your account does not administer the platform.</p>
+          <h1>{words.refused.heading}</h1>
+          <p class="lead">{words.refused.lead}</p>
           <p>
             <a class="button" href="/app">
-              To your datasets
+              {words.refused.way}
             </a>
           </p>
         </Match>

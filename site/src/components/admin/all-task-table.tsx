@@ -2,16 +2,28 @@ import { A } from "@solidjs/router";
 import { For } from "solid-js";
 import type { AdminTask } from "../../../../workers/contract/tasks.ts";
 import { formatCount } from "../../lib/format.ts";
+import { allTasksWords } from "../../lib/words/app/admin-tasks.ts";
+import { taskStates } from "../../lib/words/app/task-states.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Table } from "../table.tsx";
-import { words } from "../task-progress.tsx";
 import { TaskEnd } from "../tasks/task-end.tsx";
+
+const words = allTasksWords.table;
 
 /** Runs of the flow of every organization: each leads to its trace and to whose it is. */
 export function AllTaskTable(props: { tasks: AdminTask[] }) {
   return (
     <Table
-      label="List of all tasks"
-      columns={["Task", "Organization", "State", { number: "Parts done" }, "Begun", "Ended", "Reason"]}
+      label={words.label}
+      columns={[
+        words.task,
+        words.organization,
+        words.state,
+        { number: words.parts },
+        words.begun,
+        words.ended,
+        words.reason,
+      ]}
     >
       <For each={props.tasks}>
         {(task) => (
@@ -26,9 +38,12 @@ export function AllTaskTable(props: { tasks: AdminTask[] }) {
                 <code>{task.tenantId.slice(0, 8)}</code>
               </A>
             </td>
-            <td classList={{ flaw: task.status === "failed" }}>{words[task.status]}</td>
+            <td classList={{ flaw: task.status === "failed" }}>{taskStates[task.status]}</td>
             <td class="number">
-              {formatCount(task.progress.done)} of {formatCount(task.progress.total)}
+              {fill(words.partsOf, {
+                done: formatCount(task.progress.done),
+                total: formatCount(task.progress.total),
+              })}
             </td>
             <TaskEnd task={task} />
           </tr>

@@ -2,17 +2,21 @@ import { For, Show } from "solid-js";
 import type { BilledTenant } from "../../../../workers/contract/billing-admin.ts";
 import { adminBillingPage } from "../../lib/billing-forms.ts";
 import { formatMoney } from "../../lib/price.ts";
+import { adminBillingWords } from "../../lib/words/app/admin-billing.ts";
 import { Moment } from "../moment.tsx";
 import { Table } from "../table.tsx";
 
-const access = { full: "", grace: "Payment missing", read_only: "Reads only", suspended: "Suspended" };
+const words = adminBillingWords.organizations;
 
 /** A page of all organizations with what they pay. */
 export function BilledTenantTable(props: { tenants: BilledTenant[]; nextCursor: string | null }) {
   return (
     <section aria-labelledby="tenants">
-      <h2 id="tenants">Organizations</h2>
-      <Table label="List of organizations" columns={["Name", "Plan", "State", { number: "A month" }, "Read"]}>
+      <h2 id="tenants">{words.heading}</h2>
+      <Table
+        label={words.label}
+        columns={[words.name, words.plan, words.state, { number: words.monthly }, words.read]}
+      >
         <For each={props.tenants}>
           {(tenant) => (
             <tr>
@@ -34,9 +38,7 @@ export function BilledTenantTable(props: { tenants: BilledTenant[]; nextCursor: 
       <Show when={props.nextCursor}>
         {(cursor) => (
           <p>
-            <a href={`${adminBillingPage}?tenants=${encodeURIComponent(cursor())}#tenants`}>
-              More organizations
-            </a>
+            <a href={`${adminBillingPage}?tenants=${encodeURIComponent(cursor())}#tenants`}>{words.more}</a>
           </p>
         )}
       </Show>
@@ -45,7 +47,7 @@ export function BilledTenantTable(props: { tenants: BilledTenant[]; nextCursor: 
 }
 
 function stateOf(tenant: BilledTenant): string {
-  if (tenant.access !== "full") return access[tenant.access];
-  if (tenant.trialEndsAt !== null) return "In a trial";
-  return tenant.status === null ? "Never paid" : tenant.status;
+  if (tenant.access !== "full") return words.access[tenant.access];
+  if (tenant.trialEndsAt !== null) return words.inTrial;
+  return tenant.status === null ? words.neverPaid : tenant.status;
 }

@@ -1,14 +1,18 @@
 import { For, Show } from "solid-js";
 import type { BillingDrift } from "../../../../workers/contract/billing-admin.ts";
 import { adminBillingPage } from "../../lib/billing-forms.ts";
+import { adminBillingWords } from "../../lib/words/app/admin-billing.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { RowForm } from "../row-form.tsx";
 
+const { drift: words, refusedUsage: refusedWords } = adminBillingWords;
+
 const kinds = {
-  unread: { says: "Runs at the billing service and is not known here", heals: "Read it again" },
-  stale: { says: "Was not read for half a day", heals: "Read it again" },
-  deleted: { says: "Is paid for, though the organization was deleted", heals: "End it" },
-  unknown: { says: "Is paid for, by nobody who is known here: look at it there", heals: null },
-} as const;
+  unread: { says: words.unread, heals: words.readAgain },
+  stale: { says: words.stale, heals: words.readAgain },
+  deleted: { says: words.deleted, heals: words.end },
+  unknown: { says: words.unknown, heals: null },
+};
 
 type Found = { id: string; says: string; heals: string | null };
 
@@ -19,19 +23,19 @@ export function BillingDriftView(props: { drift: BillingDrift }) {
       props.drift[kind].map((id) => ({ id, ...kinds[kind] })),
     ),
     ...props.drift.usageDiffers.map(({ id, rows }) => ({
-      ...{ id, heals: "Compare it again" },
-      says: `The billing service counts ${Math.abs(rows)} rows ${rows < 0 ? "fewer" : "more"} than were sent to it`,
+      ...{ id, heals: words.compareAgain },
+      says: fill(rows < 0 ? words.countsFewer : words.countsMore, { rows: String(Math.abs(rows)) }),
     })),
   ];
   const refused = () => props.drift.refusedUsage;
   return (
     <section aria-labelledby="drift">
-      <h2 id="drift">Drift</h2>
+      <h2 id="drift">{words.heading}</h2>
       <Show
         when={found().length > 0}
         fallback={
           <Show when={refused()?.count === 0}>
-            <p class="empty">Both sides say the same.</p>
+            <p class="empty">{words.none}</p>
           </Show>
         }
       >
@@ -63,14 +67,11 @@ export function BillingDriftView(props: { drift: BillingDrift }) {
 /** What was worked on and nobody pays for. */
 function RefusedUsage(props: { refused: BillingDrift["refusedUsage"] }) {
   return (
-    <Show
-      when={props.refused}
-      fallback={<p class="empty">Whether usage was refused cannot be found out right now.</p>}
-    >
+    <Show when={props.refused} fallback={<p class="empty">{refusedWords.unknown}</p>}>
       {(refused) => (
         <Show when={refused().count > 0}>
-          <h3>Refused usage: {refused().count}</h3>
-          <p>The billing service will never take these by itself; the newest are:</p>
+          <h3>{fill(refusedWords.heading, { count: String(refused().count) })}</h3>
+          <p>{refusedWords.lead}</p>
           <ul>
             <For each={refused().ids}>
               {(id) => (

@@ -2,11 +2,13 @@ import { For, Show } from "solid-js";
 import type { BillingEvent } from "../../../../workers/contract/billing-admin.ts";
 import { adminBillingPage } from "../../lib/billing-forms.ts";
 import { formatMoment } from "../../lib/format.ts";
+import { adminBillingWords } from "../../lib/words/app/admin-billing.ts";
 import { RowForm } from "../row-form.tsx";
 import { Table } from "../table.tsx";
 import { SelectField } from "./select-field.tsx";
 
-const statuses = { "": "Any", received: "Waits", applied: "Done", ignored: "Ignored", failed: "Failed" };
+const words = adminBillingWords.inbox;
+const choices = { "": words.anyStatus, ...words.statuses };
 
 type InboxProps = {
   events: BillingEvent[];
@@ -23,17 +25,24 @@ export function BillingInbox(props: InboxProps) {
   };
   return (
     <section aria-labelledby="inbox">
-      <h2 id="inbox">Webhooks</h2>
+      <h2 id="inbox">{words.heading}</h2>
       <form class="admin-search" method="get" action={adminBillingPage}>
-        <SelectField name="status" label="Status" value={props.status ?? ""} options={statuses} />
+        <SelectField name="status" label={words.status} value={props.status ?? ""} options={choices} />
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
       </form>
-      <Show when={props.events.length > 0} fallback={<p class="empty">No webhook is like that.</p>}>
+      <Show when={props.events.length > 0} fallback={<p class="empty">{words.empty}</p>}>
         <Table
-          label="List of webhooks"
-          columns={["Type", "Received", "Status", { number: "Attempts" }, "Problem", { hidden: "Deeds" }]}
+          label={words.table.label}
+          columns={[
+            words.table.type,
+            words.table.received,
+            words.table.status,
+            { number: words.table.attempts },
+            words.table.problem,
+            { hidden: words.table.deeds },
+          ]}
         >
           <For each={props.events}>{(event) => <Row event={event} />}</For>
         </Table>
@@ -41,7 +50,7 @@ export function BillingInbox(props: InboxProps) {
       <Show when={props.nextCursor}>
         {(cursor) => (
           <p>
-            <a href={earlier(cursor())}>Earlier webhooks</a>
+            <a href={earlier(cursor())}>{words.earlier}</a>
           </p>
         )}
       </Show>
@@ -58,7 +67,7 @@ function Row(props: { event: BillingEvent }) {
       <td>
         <time datetime={props.event.receivedAt}>{formatMoment(props.event.receivedAt)}</time>
       </td>
-      <td classList={{ flaw: props.event.status === "failed" }}>{statuses[props.event.status]}</td>
+      <td classList={{ flaw: props.event.status === "failed" }}>{words.statuses[props.event.status]}</td>
       <td class="number">{props.event.attempts}</td>
       <td class="reason">{props.event.problem ?? "–"}</td>
       <td>
@@ -74,7 +83,7 @@ export function ReplayForm(props: { event: BillingEvent }) {
     <RowForm
       action={`${adminBillingPage}?do=replay`}
       id={props.event.id}
-      label="Work on it again"
+      label={words.replay}
       of={props.event.type}
     />
   );

@@ -2,20 +2,24 @@ import { For, Show } from "solid-js";
 import type { BillingSummary } from "../../../../workers/contract/billing-admin.ts";
 import { formatCount, formatShare } from "../../lib/format.ts";
 import { formatMoney } from "../../lib/price.ts";
+import { adminBillingWords } from "../../lib/words/app/admin-billing.ts";
+import { fill } from "../../lib/words/words-query.ts";
+
+const words = adminBillingWords.summary;
 
 /** How the business goes, in a handful of figures. */
 export function BillingSummaryView(props: { summary: BillingSummary }) {
   return (
     <section aria-labelledby="business">
-      <h2 id="business">The business</h2>
+      <h2 id="business">{words.heading}</h2>
       <dl class="facts">
         <For each={props.summary.revenue}>
           {({ currency, monthlyCents, yearlyCents }) => (
             <div>
-              <dt>Recurring, in {currency}</dt>
+              <dt>{fill(words.recurring, { currency })}</dt>
               <dd>
-                <strong>{formatMoney(monthlyCents, currency)}</strong> a month,{" "}
-                {formatMoney(yearlyCents, currency)} a year
+                <strong>{formatMoney(monthlyCents, currency)}</strong>
+                {fill(words.monthAndYear, { yearly: formatMoney(yearlyCents, currency) })}
               </dd>
             </div>
           )}
@@ -23,38 +27,38 @@ export function BillingSummaryView(props: { summary: BillingSummary }) {
         <For each={props.summary.plans}>
           {({ plan, tenants, inTrial }) => (
             <div>
-              <dt>On {plan}</dt>
+              <dt>{fill(words.onPlan, { plan })}</dt>
               <dd>
                 {formatCount(tenants)}
-                <Show when={inTrial > 0}>, {formatCount(inTrial)} of them in a trial</Show>
+                <Show when={inTrial > 0}>{fill(words.inTrial, { count: formatCount(inTrial) })}</Show>
               </dd>
             </div>
           )}
         </For>
         <div>
-          <dt>Ended in the last 30 days</dt>
+          <dt>{words.churn}</dt>
           <dd>{shareText(props.summary.churn)}</dd>
         </div>
         <div>
-          <dt>Paid after their trial, in 90 days</dt>
+          <dt>{words.conversion}</dt>
           <dd>{shareText(props.summary.trialConversion)}</dd>
         </div>
         <div>
-          <dt>With a missing payment</dt>
+          <dt>{words.unpaid}</dt>
           <dd>{formatCount(props.summary.unpaid)}</dd>
         </div>
         <div>
-          <dt>Webhooks that wait, and that failed</dt>
+          <dt>{words.inbox}</dt>
           <dd>
             {formatCount(props.summary.inbox.waiting)}, {formatCount(props.summary.inbox.failed)}
           </dd>
         </div>
       </dl>
-      <p class="settings-say">Fees less what coupons take off each time, without usage and trials.</p>
+      <p class="settings-say">{words.about}</p>
     </section>
   );
 }
 
 function shareText(share: number | null): string {
-  return share === null ? "none to count yet" : formatShare(share);
+  return share === null ? words.noShare : formatShare(share);
 }

@@ -1,13 +1,7 @@
 import { For, Show } from "solid-js";
 import type { Readiness } from "../../../../workers/contract/health.ts";
-
-const words = {
-  postgres: "Database",
-  redis: "Redis",
-  directus: "Directus, the content",
-  lago: "Lago, the billing",
-  jobs: "The jobs worker",
-} as Record<string, string>;
+import { dependencyWords as words } from "../../lib/words/app/admin-dependencies.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 /** Whether each service behind the gateway answers, and how fast. */
 export function DependencyList(props: { readiness: Readiness }) {
@@ -16,10 +10,13 @@ export function DependencyList(props: { readiness: Readiness }) {
       <For each={props.readiness.dependencies}>
         {({ name, status, latencyMs, error }) => (
           <div>
-            <dt>{words[name] ?? name}</dt>
+            <dt>{words.names[name] ?? name}</dt>
             <dd>
-              <Show when={status === "ok"} fallback={<span class="flaw">Does not answer: {error}</span>}>
-                Answers in {latencyMs} ms
+              <Show
+                when={status === "ok"}
+                fallback={<span class="flaw">{fill(words.silent, { error: error ?? "" })}</span>}
+              >
+                {fill(words.answers, { ms: String(latencyMs) })}
               </Show>
             </dd>
           </div>

@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { EntryRule } from "../../../../workers/contract/entry-rules.ts";
 import { entryPage } from "../../lib/entry-forms.ts";
+import { entryWords } from "../../lib/words/app/admin-entry.ts";
 import { Form, SubmitButton, useForm } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { Moment } from "../moment.tsx";
@@ -9,14 +10,23 @@ import { RowForm } from "../row-form.tsx";
 import { Table } from "../table.tsx";
 import { SelectField } from "./select-field.tsx";
 
-const actions = { deny: "Keep out", allow: "Let in" };
-const kinds = { address: "An address or a network", country: "A country" };
+const { actions, kinds, rules: ruleWords, add: addWords } = entryWords;
 
 /** Who may not come in, and who may all the same; newest first. */
 export function EntryRuleList(props: { rules: EntryRule[]; nextCursor: string | null }) {
   return (
-    <Show when={props.rules.length > 0} fallback={<p class="empty">There is no rule: anybody comes in.</p>}>
-      <Table label="List of rules" columns={["Who", "What", "Why", "Since", "Until", { hidden: "Deeds" }]}>
+    <Show when={props.rules.length > 0} fallback={<p class="empty">{ruleWords.empty}</p>}>
+      <Table
+        label={ruleWords.label}
+        columns={[
+          ruleWords.who,
+          ruleWords.action,
+          ruleWords.why,
+          ruleWords.since,
+          ruleWords.until,
+          { hidden: ruleWords.deeds },
+        ]}
+      >
         <For each={props.rules}>
           {(rule) => (
             <tr>
@@ -32,7 +42,12 @@ export function EntryRuleList(props: { rules: EntryRule[]; nextCursor: string | 
                 <Moment at={rule.endsAt} />
               </td>
               <td>
-                <RowForm action={`${entryPage}?do=delete`} id={rule.id} label="Take away" of={rule.value} />
+                <RowForm
+                  action={`${entryPage}?do=delete`}
+                  id={rule.id}
+                  label={ruleWords.takeAway}
+                  of={rule.value}
+                />
               </td>
             </tr>
           )}
@@ -41,7 +56,7 @@ export function EntryRuleList(props: { rules: EntryRule[]; nextCursor: string | 
       <Show when={props.nextCursor}>
         {(cursor) => (
           <p>
-            <A href={`${entryPage}?cursor=${encodeURIComponent(cursor())}#rules`}>Earlier rules</A>
+            <A href={`${entryPage}?cursor=${encodeURIComponent(cursor())}#rules`}>{ruleWords.earlier}</A>
           </p>
         )}
       </Show>
@@ -57,21 +72,10 @@ export function NewEntryRule() {
       schema={() => import("../../lib/entry-forms.ts").then(({ createRuleForm }) => createRuleForm)}
     >
       <Choices />
-      <TextField
-        name="value"
-        label="Who"
-        autocomplete="off"
-        hint="203.0.113.9, 203.0.113.0/24, 2001:db8::/32, or a country’s two letters (known behind Cloudflare alone)."
-      />
-      <TextField name="note" label="Why" autocomplete="off" />
-      <TextField
-        name="endsAt"
-        label="Until, in UTC, if it is to end by itself"
-        type="datetime-local"
-        autocomplete="off"
-        isOptional
-      />
-      <SubmitButton pending="Adding…">Add the rule</SubmitButton>
+      <TextField name="value" label={addWords.who} autocomplete="off" hint={addWords.whoHint} />
+      <TextField name="note" label={addWords.why} autocomplete="off" />
+      <TextField name="endsAt" label={addWords.until} type="datetime-local" autocomplete="off" isOptional />
+      <SubmitButton pending={addWords.pending}>{addWords.send}</SubmitButton>
     </Form>
   );
 }
@@ -81,8 +85,18 @@ function Choices() {
   const form = useForm();
   return (
     <>
-      <SelectField name="action" label="What" value={form?.value("action") ?? "deny"} options={actions} />
-      <SelectField name="kind" label="Kind" value={form?.value("kind") ?? "address"} options={kinds} />
+      <SelectField
+        name="action"
+        label={addWords.action}
+        value={form?.value("action") ?? "deny"}
+        options={actions}
+      />
+      <SelectField
+        name="kind"
+        label={addWords.kind}
+        value={form?.value("kind") ?? "address"}
+        options={kinds}
+      />
     </>
   );
 }

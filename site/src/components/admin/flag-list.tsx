@@ -3,9 +3,13 @@ import type { Flag } from "../../../../workers/contract/flags.ts";
 import { flagForm } from "../../lib/flag-forms.ts";
 import { formatCount } from "../../lib/format.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
+import { flagsWords } from "../../lib/words/app/admin-flags.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Form, SubmitButton, useForm } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { SelectField } from "./select-field.tsx";
+
+const { all: words, change: changeWords } = flagsWords;
 
 /** Every flag: what holds for all organizations, and the form that changes it. */
 export function FlagList(props: { flags: Flag[] }) {
@@ -20,11 +24,12 @@ export function FlagList(props: { flags: Flag[] }) {
               </h3>
               <p class="row-facts">
                 <code>{flag.name}</code>. {flag.description}.{" "}
-                {flag.seenBy === "members" ? "Members see whether it is on." : "Members are not told of it."}
+                {flag.seenBy === "members" ? words.seen : words.unseen}
                 <Show when={flag.overrides > 0}>
                   {" "}
-                  Something else is said of {formatCount(flag.overrides)}{" "}
-                  {flag.overrides === 1 ? "organization" : "organizations"}.
+                  {fill(flag.overrides === 1 ? words.saysOtherOne : words.saysOtherMany, {
+                    count: formatCount(flag.overrides),
+                  })}
                 </Show>
               </p>
               <FlagForm flag={flag} />
@@ -38,9 +43,9 @@ export function FlagList(props: { flags: Flag[] }) {
 
 /** What holds for all, in words. */
 function saidOf({ rollout, sharePercent, isOnByDefault }: Flag): string {
-  if (rollout === "share") return `on for ${sharePercent} % of the organizations`;
-  if (rollout === "default") return `${isOnByDefault ? "on" : "off"}, as declared`;
-  return `${rollout} for all`;
+  if (rollout === "share") return fill(words.share, { percent: String(sharePercent) });
+  if (rollout === "default") return isOnByDefault ? words.declared.on : words.declared.off;
+  return words.forAll[rollout];
 }
 
 function FlagForm(props: { flag: Flag }) {
@@ -49,7 +54,8 @@ function FlagForm(props: { flag: Flag }) {
   return (
     <details open={outcome !== undefined}>
       <summary>
-        Change it<span class="hidden">: {props.flag.title}</span>
+        {changeWords.summary}
+        <span class="hidden">: {props.flag.title}</span>
       </summary>
       <Form
         action={action}
@@ -59,14 +65,14 @@ function FlagForm(props: { flag: Flag }) {
         <Rollout flag={props.flag} />
         <TextField
           name="sharePercent"
-          label="Share in percent, if on for a share"
+          label={changeWords.share}
           autocomplete="off"
           inputmode="numeric"
-          hint="A share that grows takes nobody out."
+          hint={changeWords.shareHint}
           isOptional
         />
-        <TextField name="note" label="Why" autocomplete="off" />
-        <SubmitButton pending="Changing…">Change it for all</SubmitButton>
+        <TextField name="note" label={changeWords.why} autocomplete="off" />
+        <SubmitButton pending={changeWords.pending}>{changeWords.send}</SubmitButton>
       </Form>
     </details>
   );
@@ -76,13 +82,13 @@ function FlagForm(props: { flag: Flag }) {
 function Rollout(props: { flag: Flag }) {
   const form = useForm();
   const options = () => ({
-    default: `As declared: ${props.flag.isOnByDefault ? "on" : "off"}`,
-    ...{ on: "On for all", off: "Off for all", share: "On for a share of the organizations" },
+    default: props.flag.isOnByDefault ? changeWords.declared.on : changeWords.declared.off,
+    ...changeWords.rollouts,
   });
   return (
     <SelectField
       name="rollout"
-      label="For all organizations"
+      label={changeWords.rollout}
       value={form?.value("rollout") ?? props.flag.rollout}
       options={options()}
     />

@@ -1,10 +1,14 @@
 import { Show } from "solid-js";
 import type { Maintenance } from "../../../../workers/contract/entry-rules.ts";
 import { entryPage } from "../../lib/entry-forms.ts";
+import { entryWords } from "../../lib/words/app/admin-entry.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Form, SubmitButton } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { Moment } from "../moment.tsx";
 import { Notice } from "../notice.tsx";
+
+const words = entryWords.maintenance;
 
 /** Whether the platform is in maintenance, and the forms that begin and end it. */
 export function MaintenanceSection(props: { maintenance: Maintenance | null }) {
@@ -12,15 +16,17 @@ export function MaintenanceSection(props: { maintenance: Maintenance | null }) {
     <Show when={props.maintenance} fallback={<BeginMaintenance />}>
       {(going) => (
         <>
-          <Notice tone="bad" title="Nobody but administrators is served.">
+          <Notice tone="bad" title={words.going.title}>
             <p>
-              “{going().message}”, since <Moment at={going().createdAt} />, expected to end{" "}
+              {fill(words.going.message, { message: going().message })}
+              <Moment at={going().createdAt} />
+              {words.going.end}
               <Moment at={going().endsAt} />.
             </p>
           </Notice>
           <form method="post" action={`${entryPage}?do=end`}>
             <button class="button" type="submit">
-              End the maintenance
+              {words.stop}
             </button>
           </form>
         </>
@@ -32,22 +38,22 @@ export function MaintenanceSection(props: { maintenance: Maintenance | null }) {
 function BeginMaintenance() {
   return (
     <>
-      <p>The platform serves everybody.</p>
+      <p>{words.none}</p>
       <details>
-        <summary>Begin maintenance</summary>
+        <summary>{words.begin.summary}</summary>
         <Form
           action={`${entryPage}?do=begin`}
           schema={() => import("../../lib/entry-forms.ts").then((forms) => forms.startMaintenanceForm)}
         >
-          <TextField name="message" label="What people are told" autocomplete="off" />
+          <TextField name="message" label={words.begin.message} autocomplete="off" />
           <TextField
             name="endsAt"
-            label="Expected to end, in UTC"
+            label={words.begin.endsAt}
             type="datetime-local"
             autocomplete="off"
-            hint="It ends when you say so; until then people are told to come back at this time."
+            hint={words.begin.endsAtHint}
           />
-          <SubmitButton pending="Beginning…">Begin the maintenance</SubmitButton>
+          <SubmitButton pending={words.begin.pending}>{words.begin.send}</SubmitButton>
         </Form>
       </details>
     </>

@@ -4,11 +4,15 @@ import { overridesQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatCount } from "../../lib/format.ts";
 import { tenantPage, tenantsPage } from "../../lib/override-forms.ts";
+import { tenantsWords } from "../../lib/words/app/admin-organizations.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Form, SubmitButton } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { Moment } from "../moment.tsx";
 import { FailureNotice } from "../notice.tsx";
 import { RowForm } from "../row-form.tsx";
+
+const { overrides: words, grant: grantWords } = tenantsWords;
 
 type Override = TenantOverrides["overrides"][number];
 
@@ -17,8 +21,8 @@ export function OverrideSection(props: { tenantId: string }) {
   const granted = createLoaded(() => overridesQuery(props.tenantId));
   return (
     <section aria-labelledby="overrides">
-      <h2 id="overrides">What was granted or taken</h2>
-      <Show when={granted.failure()}>{(why) => <FailureNotice what="What it may do" failure={why()} />}</Show>
+      <h2 id="overrides">{words.heading}</h2>
+      <Show when={granted.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={granted.data()}>
         {(known) => (
           <>
@@ -60,8 +64,8 @@ function OverrideRow(props: { override: Override; all: Override[]; tenantId: str
           {props.override.name}: {formatCount(props.override.value)}
         </p>
         <p class="row-facts">
-          {props.override.reason}, until{" "}
-          <Show when={props.override.until} fallback="it is taken back">
+          {fill(words.until, { reason: props.override.reason })}
+          <Show when={props.override.until} fallback={words.takenBack}>
             {(until) => <Moment at={until()} />}
           </Show>
         </p>
@@ -69,7 +73,7 @@ function OverrideRow(props: { override: Override; all: Override[]; tenantId: str
       <RowForm
         action={`${tenantsPage}?do=ungrant&${tenantPage(props.tenantId).split("?")[1]}`}
         id={props.tenantId}
-        label="Take it back"
+        label={words.takeBack}
         of={props.override.name}
       >
         <input type="hidden" name="others" value={others()} />
@@ -82,23 +86,18 @@ function GrantForm(props: { tenantId: string; granted: TenantOverrides }) {
   const list = createUniqueId();
   return (
     <details>
-      <summary>Grant or take something</summary>
+      <summary>{grantWords.summary}</summary>
       <Form action={`${tenantsPage}?do=grant`} search={`&${tenantPage(props.tenantId).split("?")[1]}`}>
         <input type="hidden" name="id" value={props.tenantId} />
         <input type="hidden" name="others" value={JSON.stringify(props.granted.overrides)} />
-        <TextField name="name" label="Limit or feature" autocomplete="off" list={list} />
+        <TextField name="name" label={grantWords.name} autocomplete="off" list={list} />
         <datalist id={list}>
           <For each={Object.keys(props.granted.entitlements.limits)}>{(name) => <option value={name} />}</For>
         </datalist>
-        <TextField name="value" label="Value" autocomplete="off" inputmode="numeric" />
-        <TextField name="reason" label="Why" autocomplete="off" />
-        <TextField
-          name="until"
-          label="Until, as 2030-01-31, if it is to end by itself"
-          autocomplete="off"
-          isOptional
-        />
-        <SubmitButton pending="Saving…">Save</SubmitButton>
+        <TextField name="value" label={grantWords.value} autocomplete="off" inputmode="numeric" />
+        <TextField name="reason" label={grantWords.why} autocomplete="off" />
+        <TextField name="until" label={grantWords.until} autocomplete="off" isOptional />
+        <SubmitButton pending={grantWords.pending}>{grantWords.send}</SubmitButton>
       </Form>
     </details>
   );

@@ -2,16 +2,13 @@ import { For, Show } from "solid-js";
 import { declarationOf, type TenantFlag } from "../../../../workers/contract/flags.ts";
 import { flagForm, flagsPage, tenantFlagsPage } from "../../lib/flag-forms.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
+import { flagsWords } from "../../lib/words/app/admin-flags.ts";
 import { Form, SubmitButton } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { RowForm } from "../row-form.tsx";
 import { SelectField } from "./select-field.tsx";
 
-const because = {
-  tenant: "said of this organization",
-  platform: "as for all organizations",
-  default: "as declared",
-};
+const { one: words, override: overrideWords } = flagsWords;
 
 /** Which flags are on for an organization, by whose word, and the forms that say otherwise. */
 export function TenantFlags(props: { tenantId: string; flags: TenantFlag[] }) {
@@ -23,10 +20,10 @@ export function TenantFlags(props: { tenantId: string; flags: TenantFlag[] }) {
           <li>
             <div>
               <p class="row-title">
-                {declarationOf(flag.name).title}: {flag.isOn ? "on" : "off"}
+                {declarationOf(flag.name).title}: {flag.isOn ? flagsWords.on : flagsWords.off}
               </p>
               <p class="row-facts">
-                <code>{flag.name}</code>, {because[flag.because]}
+                <code>{flag.name}</code>, {words.because[flag.because]}
                 <Show when={flag.note}>{(note) => <>: {note()}</>}</Show>
               </p>
               <OverrideForm tenantId={props.tenantId} flag={flag} search={search()} />
@@ -35,7 +32,7 @@ export function TenantFlags(props: { tenantId: string; flags: TenantFlag[] }) {
               <RowForm
                 action={`${flagsPage}?do=take-back${search()}`}
                 id={props.tenantId}
-                label="Take it back"
+                label={words.takeBack}
                 of={declarationOf(flag.name).title}
               >
                 <input type="hidden" name="name" value={flag.name} />
@@ -54,18 +51,19 @@ function OverrideForm(props: { tenantId: string; flag: TenantFlag; search: strin
   return (
     <details open={outcome !== undefined}>
       <summary>
-        Say otherwise<span class="hidden">: {declarationOf(props.flag.name).title}</span>
+        {overrideWords.summary}
+        <span class="hidden">: {declarationOf(props.flag.name).title}</span>
       </summary>
       <Form action={action} outcome={outcome} search={props.search}>
         <input type="hidden" name="id" value={props.tenantId} />
         <SelectField
           name="isOn"
-          label="For this organization"
+          label={overrideWords.isOn}
           value={props.flag.isOn ? "off" : "on"}
-          options={{ on: "On", off: "Off" }}
+          options={overrideWords.options}
         />
-        <TextField name="note" label="Why" autocomplete="off" />
-        <SubmitButton pending="Saving…">Save</SubmitButton>
+        <TextField name="note" label={overrideWords.why} autocomplete="off" />
+        <SubmitButton pending={overrideWords.pending}>{overrideWords.send}</SubmitButton>
       </Form>
     </details>
   );

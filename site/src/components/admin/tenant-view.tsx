@@ -5,10 +5,14 @@ import { tenantUsageQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { tenantFlagsPage } from "../../lib/flag-forms.ts";
 import { formatCount, formatDay } from "../../lib/format.ts";
+import { tenantsWords } from "../../lib/words/app/admin-organizations.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Moment } from "../moment.tsx";
 import { FailureNotice } from "../notice.tsx";
 import { roleNames } from "../role-options.tsx";
 import { Table } from "../table.tsx";
+
+const { one: words, members: memberWords, usage: usageWords } = tenantsWords;
 
 /** An organization: what it is, who is in it, what it used. */
 export function TenantView(props: { tenant: TenantDetail }) {
@@ -16,39 +20,39 @@ export function TenantView(props: { tenant: TenantDetail }) {
     <>
       <dl class="facts">
         <div>
-          <dt>Short name</dt>
-          <dd>{props.tenant.personal ? "its owner’s alone" : props.tenant.slug}</dd>
+          <dt>{words.slug}</dt>
+          <dd>{props.tenant.personal ? tenantsWords.personal : props.tenant.slug}</dd>
         </div>
         <div>
-          <dt>Id</dt>
+          <dt>{words.id}</dt>
           <dd>
             <code>{props.tenant.id}</code>
           </dd>
         </div>
         <div>
-          <dt>Plan, access</dt>
+          <dt>{words.plan}</dt>
           <dd>
             {props.tenant.plan}, {props.tenant.access.replace("_", " ")}
           </dd>
         </div>
         <div>
-          <dt>Since</dt>
+          <dt>{words.since}</dt>
           <dd>
             <Moment at={props.tenant.createdAt} />
           </dd>
         </div>
         <div>
-          <dt>Second factor</dt>
-          <dd>{props.tenant.requireTwoFactor ? "required of everybody" : "as each member likes"}</dd>
+          <dt>{words.secondFactor}</dt>
+          <dd>{props.tenant.requireTwoFactor ? words.required : words.optional}</dd>
         </div>
       </dl>
       <p>
-        <A href={`/admin/audit?tenant=${props.tenant.id}`}>What was done in it</A>,{" "}
-        <A href={tenantFlagsPage(props.tenant.id)}>which flags are on for it</A>
+        <A href={`/admin/audit?tenant=${props.tenant.id}`}>{words.audit}</A>,{" "}
+        <A href={tenantFlagsPage(props.tenant.id)}>{words.flags}</A>
       </p>
       <TenantUsage id={props.tenant.id} />
       <section aria-labelledby="people">
-        <h2 id="people">Members</h2>
+        <h2 id="people">{memberWords.heading}</h2>
         <People tenant={props.tenant} />
       </section>
     </>
@@ -57,7 +61,10 @@ export function TenantView(props: { tenant: TenantDetail }) {
 
 function People(props: { tenant: TenantDetail }) {
   return (
-    <Table label="List of members" columns={["Name", "Address", "Role", "Joined"]}>
+    <Table
+      label={memberWords.label}
+      columns={[memberWords.name, memberWords.address, memberWords.role, memberWords.joined]}
+    >
       <For each={props.tenant.people}>
         {(person) => (
           <tr>
@@ -80,18 +87,19 @@ function TenantUsage(props: { id: string }) {
   const usage = createLoaded(() => tenantUsageQuery(props.id));
   return (
     <section aria-labelledby="usage">
-      <h2 id="usage">Usage</h2>
-      <Show when={usage.failure()}>{(why) => <FailureNotice what="The usage" failure={why()} />}</Show>
+      <h2 id="usage">{usageWords.heading}</h2>
+      <Show when={usage.failure()}>{(why) => <FailureNotice what={usageWords.what} failure={why()} />}</Show>
       <Show when={usage.data()}>
         {(used) => (
-          <Show
-            when={used().period}
-            fallback={<p>Its plan is not billed by period, so nothing is counted for it.</p>}
-          >
+          <Show when={used().period} fallback={<p>{usageWords.unbilled}</p>}>
             {(period) => (
               <p>
-                {formatCount(used().rows)} of {formatCount(used().includedRows)} rows from{" "}
-                {formatDay(period().from)} to {formatDay(period().until)}.
+                {fill(usageWords.rows, {
+                  rows: formatCount(used().rows),
+                  included: formatCount(used().includedRows),
+                  from: formatDay(period().from),
+                  until: formatDay(period().until),
+                })}
               </p>
             )}
           </Show>

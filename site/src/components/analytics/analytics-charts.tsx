@@ -1,6 +1,8 @@
 import { Show } from "solid-js";
 import type { Analytics } from "../../../../workers/contract/analytics.ts";
 import { formatCount, formatDay, formatMoment, formatShare } from "../../lib/format.ts";
+import { analyticsWords as words } from "../../lib/words/app/analytics.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 
 type Point = Analytics["points"][number];
@@ -18,61 +20,58 @@ export function AnalyticsCharts(props: { analytics: Analytics }) {
     <>
       <dl class="facts">
         <div>
-          <dt>Requests</dt>
+          <dt>{words.sums.requests}</dt>
           <dd>{formatCount(sum("requests"))}</dd>
         </div>
         <div>
-          <dt>Of them failed by us</dt>
+          <dt>{words.sums.failed}</dt>
           <dd>{share(sum("serverErrors"), sum("requests"))}</dd>
         </div>
         <div>
-          <dt>Sign-ups</dt>
+          <dt>{words.sums.signUps}</dt>
           <dd>{formatCount(sum("signUps"))}</dd>
         </div>
         <div>
-          <dt>Of them in an organization that pays now</dt>
+          <dt>{words.sums.paying}</dt>
           <dd>{share(sum("paying"), sum("signUps"))}</dd>
         </div>
       </dl>
-      <Show
-        when={props.analytics.countedSince}
-        fallback={<p>No request was counted yet: each isolate hands its counts over once a minute.</p>}
-      >
-        {(since) => <p>Requests are counted since {formatMoment(since())}.</p>}
+      <Show when={props.analytics.countedSince} fallback={<p>{words.notCounted}</p>}>
+        {(since) => <p>{fill(words.countedSince, { moment: formatMoment(since()) })}</p>}
       </Show>
       <div class="charts">
         <LineChart
-          title="Requests"
+          title={words.requests.title}
           labels={labels()}
           format={formatCount}
           series={[
-            { name: "All", values: of("requests") },
-            { name: "Refused (4xx)", values: of("clientErrors") },
-            { name: "Failed (5xx)", values: of("serverErrors") },
+            { name: words.requests.all, values: of("requests") },
+            { name: words.requests.refused, values: of("clientErrors") },
+            { name: words.requests.failed, values: of("serverErrors") },
           ]}
         />
         <LineChart
-          title="Time to answer"
+          title={words.time.title}
           labels={labels()}
-          format={(ms) => `${formatCount(ms)} ms`}
+          format={(ms) => fill(words.time.value, { count: formatCount(ms) })}
           series={[
-            { name: "Half were faster than", values: of("p50Ms") },
-            { name: "95 of 100 were faster than", values: of("p95Ms") },
+            { name: words.time.half, values: of("p50Ms") },
+            { name: words.time.most, values: of("p95Ms") },
           ]}
         />
         <LineChart
-          title="People who did something"
+          title={words.people.title}
           labels={labels()}
           format={formatCount}
-          series={[{ name: "People", values: of("activePeople") }]}
+          series={[{ name: words.people.name, values: of("activePeople") }]}
         />
         <LineChart
-          title="Sign-ups"
+          title={words.signUps.title}
           labels={labels()}
           format={formatCount}
           series={[
-            { name: "Signed up", values: of("signUps") },
-            { name: "Of them pay now", values: of("paying") },
+            { name: words.signUps.all, values: of("signUps") },
+            { name: words.signUps.paying, values: of("paying") },
           ]}
         />
       </div>

@@ -13,7 +13,11 @@ import {
   priceOf,
   rowsInWords,
 } from "../../lib/price.ts";
+import { billingWords } from "../../lib/words/app/billing.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { FailureNotice } from "../notice.tsx";
+
+const words = billingWords.change;
 
 type ChangeSectionProps = {
   plans: Plan[];
@@ -40,22 +44,22 @@ export function ChangeSection(props: ChangeSectionProps) {
     });
   return (
     <section aria-labelledby="change">
-      <h2 id="change">{props.running ? "Change the plan" : "Choose a plan"}</h2>
+      <h2 id="change">{props.running ? words.change : words.choose}</h2>
       <div class="switches">
-        <nav class="switch" aria-label="Interval">
+        <nav class="switch" aria-label={words.interval}>
           <For each={intervals}>
             {(interval) => (
               <a
                 href={choiceHref({ ...choice(), interval })}
                 aria-current={props.interval === interval ? "true" : undefined}
               >
-                {interval === "monthly" ? "Monthly" : "Yearly"}
+                {interval === "monthly" ? words.monthly : words.yearly}
               </a>
             )}
           </For>
         </nav>
         <Show when={!props.running}>
-          <nav class="switch" aria-label="Currency">
+          <nav class="switch" aria-label={words.currency}>
             <For each={currencies}>
               {(currency) => (
                 <a
@@ -77,13 +81,16 @@ export function ChangeSection(props: ChangeSectionProps) {
                 <p class="session-device">{plan.name}</p>
                 <p class="session-facts">
                   {formatMoney(priceOf(plan, props.currency, props.interval) ?? 0, props.currency)}{" "}
-                  {props.interval === "monthly" ? "a month" : "a year"}
-                  {props.running || plan.trialDays === 0 ? "" : `, the first ${plan.trialDays} days free`}.{" "}
-                  {rowsInWords(plan, props.currency)} {plan.description}
+                  {props.interval === "monthly" ? words.perMonth : words.perYear}
+                  {props.running || plan.trialDays === 0
+                    ? ""
+                    : fill(words.trial, { days: String(plan.trialDays) })}
+                  . {rowsInWords(plan, props.currency)} {plan.description}
                 </p>
               </div>
               <a href={choiceHref({ ...choice(), plan: plan.code })}>
-                See what it costs now<span class="hidden">: {plan.name}</span>
+                {words.see}
+                <span class="hidden">: {plan.name}</span>
               </a>
             </li>
           )}
@@ -108,7 +115,7 @@ function Cost(props: CostProps) {
   const preview = createLoaded(() => previewQuery(props.wanted));
   return (
     <>
-      <Show when={preview.failure()}>{(why) => <FailureNotice what="The cost" failure={why()} />}</Show>
+      <Show when={preview.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={preview.data()}>
         {(shown) => <Preview preview={shown()} running={props.running} plans={props.plans} />}
       </Show>
@@ -124,33 +131,28 @@ function Preview(props: { preview: ChangePreview; running: Subscription | undefi
       <h3>{name()}</h3>
       <Show
         when={props.preview.atOnce}
-        fallback={
-          <p>
-            Nothing is charged now. It begins on {formatDay(props.preview.takesEffectAt)}, when the period
-            that you paid for is over.
-          </p>
-        }
+        fallback={<p>{fill(words.later, { day: formatDay(props.preview.takesEffectAt) })}</p>}
       >
         <dl class="plan-limits">
           <div>
-            <dt>Rest of this period on {name()}</dt>
+            <dt>{fill(words.rest, { plan: name() })}</dt>
             <dd>{money(props.preview.chargeCents)}</dd>
           </div>
           <Show when={props.preview.creditCents > 0}>
             <div>
-              <dt>Days left on the plan before</dt>
+              <dt>{words.credit}</dt>
               <dd>−{money(props.preview.creditCents)}</dd>
             </div>
           </Show>
           <Show when={props.preview.usageCents > 0}>
             <div>
-              <dt>Rows beyond the included ones, so far</dt>
+              <dt>{words.usage}</dt>
               <dd>{money(props.preview.usageCents)}</dd>
             </div>
           </Show>
           <div>
             <dt>
-              <strong>To pay now</strong>
+              <strong>{words.dueNow}</strong>
             </dt>
             <dd>
               <strong>{money(props.preview.dueNowCents)}</strong>
@@ -159,11 +161,11 @@ function Preview(props: { preview: ChangePreview; running: Subscription | undefi
         </dl>
       </Show>
       <p class="settings-say">
-        <Show when={props.preview.atOnce && props.preview.chargeCents === 0}>
-          Nothing is charged for the plan while the trial lasts.{" "}
-        </Show>
-        Then {money(props.preview.priceCents)} {props.preview.interval === "monthly" ? "a month" : "a year"}.
-        Coupons and credit that you have are taken off.
+        <Show when={props.preview.atOnce && props.preview.chargeCents === 0}>{words.trialLasts} </Show>
+        {fill(words.priceThen, {
+          price: money(props.preview.priceCents),
+          interval: props.preview.interval === "monthly" ? words.perMonth : words.perYear,
+        })}
       </p>
       <Show when={props.running} fallback={<Begin preview={props.preview} name={name()} />}>
         {(running) => (
@@ -172,7 +174,7 @@ function Preview(props: { preview: ChangePreview; running: Subscription | undefi
             <input type="hidden" name="plan" value={props.preview.plan} />
             <input type="hidden" name="interval" value={props.preview.interval} />
             <button class="button" type="submit">
-              Change to {name()}
+              {fill(words.changeTo, { plan: name() })}
             </button>
           </form>
         )}
@@ -188,11 +190,11 @@ function Begin(props: { preview: ChangePreview; name: string }) {
       <input type="hidden" name="interval" value={props.preview.interval} />
       <input type="hidden" name="currency" value={props.preview.currency} />
       <div class="field">
-        <label for="coupon">Coupon, if you have one</label>
+        <label for="coupon">{words.coupon}</label>
         <input id="coupon" name="coupon" maxlength="100" autocomplete="off" />
       </div>
       <button class="button" type="submit">
-        Begin with {props.name}
+        {fill(words.begin, { plan: props.name })}
       </button>
     </form>
   );

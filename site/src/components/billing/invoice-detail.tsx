@@ -4,16 +4,21 @@ import { invoiceQuery } from "../../lib/billing-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatCount, formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
+import { billingWords } from "../../lib/words/app/billing.ts";
 import { FailureNotice } from "../notice.tsx";
 import { Table } from "../table.tsx";
+
+const words = billingWords.invoice;
 
 /** What one invoice is made of, and what was given back of it. */
 export function InvoiceDetail(props: { id: string }) {
   const invoice = createLoaded(() => invoiceQuery(props.id));
   return (
     <section aria-labelledby="invoice">
-      <h2 id="invoice">Invoice {invoice.data()?.number}</h2>
-      <Show when={invoice.failure()}>{(why) => <FailureNotice what="The invoice" failure={why()} />}</Show>
+      <h2 id="invoice">
+        {words.heading} {invoice.data()?.number}
+      </h2>
+      <Show when={invoice.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={invoice.data()}>{(known) => <Parts invoice={known()} />}</Show>
     </section>
   );
@@ -23,12 +28,12 @@ function Parts(props: { invoice: Shown }) {
   const money = (cents: number) => formatMoney(cents, props.invoice.currency as Currency);
   return (
     <>
-      <Show
-        when={props.invoice.lines}
-        fallback={<p class="empty">The billing service does not answer right now: its lines come with it.</p>}
-      >
+      <Show when={props.invoice.lines} fallback={<p class="empty">{words.noLines}</p>}>
         {(lines) => (
-          <Table label="Lines of the invoice" columns={["For", { number: "Units" }, { number: "Amount" }]}>
+          <Table
+            label={words.lines.label}
+            columns={[words.lines.for, { number: words.lines.units }, { number: words.lines.amount }]}
+          >
             <For each={lines()}>
               {(line) => (
                 <tr>
@@ -44,8 +49,14 @@ function Parts(props: { invoice: Shown }) {
       <Show when={props.invoice.creditNotes?.length ? props.invoice.creditNotes : undefined}>
         {(notes) => (
           <Table
-            label="Credit notes"
-            columns={["Credit note", "Issued", "Why", { number: "Credited" }, { number: "Paid back" }]}
+            label={words.notes.label}
+            columns={[
+              words.notes.note,
+              words.notes.issued,
+              words.notes.why,
+              { number: words.notes.credited },
+              { number: words.notes.paidBack },
+            ]}
           >
             <For each={notes()}>
               {(note) => (

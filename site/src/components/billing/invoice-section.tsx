@@ -3,17 +3,27 @@ import type { Invoice } from "../../../../workers/contract/billing.ts";
 import { billingPage } from "../../lib/billing-forms.ts";
 import { formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
+import { billingWords } from "../../lib/words/app/billing.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Table } from "../table.tsx";
+
+const words = billingWords.invoices;
 
 /** The organization's invoices, with the file of each that has one. */
 export function InvoiceSection(props: { invoices: Invoice[] }) {
   return (
     <section aria-labelledby="invoices">
-      <h2 id="invoices">Invoices</h2>
-      <Show when={props.invoices.length > 0} fallback={<p class="empty">There is no invoice yet.</p>}>
+      <h2 id="invoices">{words.heading}</h2>
+      <Show when={props.invoices.length > 0} fallback={<p class="empty">{words.empty}</p>}>
         <Table
-          label="List of invoices"
-          columns={["Number", "Issued", { number: "Total" }, "Payment", "File"]}
+          label={words.table.label}
+          columns={[
+            words.table.number,
+            words.table.issued,
+            { number: words.table.total },
+            words.table.payment,
+            words.table.file,
+          ]}
         >
           <For each={props.invoices}>{(invoice) => <Row invoice={invoice} />}</For>
         </Table>
@@ -37,7 +47,8 @@ function Row(props: { invoice: Invoice }) {
       <td>
         <Show when={props.invoice.status !== "draft"} fallback="–">
           <a href={`/api/billing/invoices/${props.invoice.id}/file`} rel="external">
-            PDF<span class="hidden"> of invoice {props.invoice.number}</span>
+            {words.pdf}
+            <span class="hidden">{fill(words.ofInvoice, { number: props.invoice.number })}</span>
           </a>
         </Show>
       </td>
@@ -46,8 +57,8 @@ function Row(props: { invoice: Invoice }) {
 }
 
 function paymentOf({ status, paymentStatus, isOverdue }: Invoice): string {
-  if (status === "voided") return "Voided";
-  if (paymentStatus === "succeeded") return "Paid";
-  if (paymentStatus === "failed") return "Failed";
-  return isOverdue ? "Overdue" : "Open";
+  if (status === "voided") return words.payments.voided;
+  if (paymentStatus === "succeeded") return words.payments.paid;
+  if (paymentStatus === "failed") return words.payments.failed;
+  return isOverdue ? words.payments.overdue : words.payments.open;
 }

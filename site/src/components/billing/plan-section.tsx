@@ -3,7 +3,11 @@ import type { Subscription, TenantEntitlements } from "../../../../workers/contr
 import { featureNames } from "../../../../workers/contract/features.ts";
 import { billingPage } from "../../lib/billing-forms.ts";
 import { formatCount, formatDay } from "../../lib/format.ts";
+import { billingWords } from "../../lib/words/app/billing.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Notice } from "../notice.tsx";
+
+const words = billingWords.plan;
 
 type PlanSectionProps = {
   subscription: Subscription | undefined;
@@ -16,33 +20,36 @@ export function PlanSection(props: PlanSectionProps) {
   const running = () => (props.subscription?.status === "ended" ? undefined : props.subscription);
   return (
     <section aria-labelledby="plan">
-      <h2 id="plan">Your plan</h2>
+      <h2 id="plan">{words.heading}</h2>
       <Missing entitlements={props.entitlements} />
       <p class="billing-plan">
         <strong>{nameOf(running()?.plan ?? "free")}</strong>
         <Show when={running()}>
           {(known) => (
             <span>
-              {known().interval === "yearly" ? "by the year" : "by the month"}, in {known().currency}
+              {fill(words.paid, {
+                interval: known().interval === "yearly" ? words.byYear : words.byMonth,
+                currency: known().currency,
+              })}
             </span>
           )}
         </Show>
       </p>
       <dl class="facts">
         <div>
-          <dt>Rows a month at most</dt>
+          <dt>{words.rows}</dt>
           <dd>{formatCount(props.entitlements.limits.rowsPerMonth)}</dd>
         </div>
         <div>
-          <dt>Seats</dt>
+          <dt>{words.seats}</dt>
           <dd>{formatCount(props.entitlements.limits.seats)}</dd>
         </div>
         <div>
-          <dt>API keys</dt>
+          <dt>{words.apiKeys}</dt>
           <dd>{formatCount(props.entitlements.limits.apiKeys)}</dd>
         </div>
         <div>
-          <dt>Webhook endpoints</dt>
+          <dt>{words.webhookEndpoints}</dt>
           <dd>{formatCount(props.entitlements.limits.webhookEndpoints)}</dd>
         </div>
         <For each={Object.entries(featureNames)}>
@@ -50,8 +57,8 @@ export function PlanSection(props: PlanSectionProps) {
             <div>
               <dt>{name}</dt>
               <dd>
-                <Show when={props.entitlements.features.includes(feature)} fallback="Not in this plan">
-                  Included
+                <Show when={props.entitlements.features.includes(feature)} fallback={words.notIncluded}>
+                  {words.included}
                 </Show>
               </dd>
             </div>
@@ -60,7 +67,7 @@ export function PlanSection(props: PlanSectionProps) {
         <Show when={running()?.periodEndsAt}>
           {(until) => (
             <div>
-              <dt>Paid period until</dt>
+              <dt>{words.paidUntil}</dt>
               <dd>{formatDay(until())}</dd>
             </div>
           )}
@@ -75,15 +82,15 @@ function Missing(props: { entitlements: TenantEntitlements }) {
   const until = () => formatDay(props.entitlements.accessUntil ?? "");
   return (
     <Show when={props.entitlements.access !== "full"}>
-      <Notice tone="bad" title="A payment is missing.">
+      <Notice tone="bad" title={words.missing.title}>
         <Switch>
-          <Match when={props.entitlements.access === "grace"}>Everything works until {until()}.</Match>
+          <Match when={props.entitlements.access === "grace"}>
+            {fill(words.missing.grace, { day: until() })}
+          </Match>
           <Match when={props.entitlements.access === "read_only"}>
-            Nothing new can be started; on {until()} reading ends too.
+            {fill(words.missing.readOnly, { day: until() })}
           </Match>
-          <Match when={props.entitlements.access === "suspended"}>
-            The plan is suspended. Nothing is lost, and a payment opens it again.
-          </Match>
+          <Match when={props.entitlements.access === "suspended"}>{words.missing.suspended}</Match>
         </Switch>
       </Notice>
     </Show>
@@ -96,14 +103,19 @@ function Coming(props: { subscription: Subscription; mayChange: boolean }) {
   return (
     <>
       <Show when={props.subscription.trialEndsAt}>
-        {(at) => <p>The trial ends on {formatDay(at())}; until then nothing is charged for the plan.</p>}
+        {(at) => <p>{fill(words.trialEnds, { day: formatDay(at()) })}</p>}
       </Show>
-      <Show when={props.subscription.endsAt}>{(at) => <p>It ends on {formatDay(at())}.</p>}</Show>
+      <Show when={props.subscription.endsAt}>
+        {(at) => <p>{fill(words.ends, { day: formatDay(at()) })}</p>}
+      </Show>
       <Show when={props.subscription.nextPlan}>
         {(next) => (
           <p>
-            It changes to {nameOf(next())}
-            <Show when={props.subscription.nextPlanAt}>{(at) => <> on {formatDay(at())}</>}</Show>.
+            {fill(words.changesTo, { plan: nameOf(next()) })}
+            <Show when={props.subscription.nextPlanAt}>
+              {(at) => <> {fill(words.changesOn, { day: formatDay(at()) })}</>}
+            </Show>
+            .
           </p>
         )}
       </Show>
@@ -111,7 +123,7 @@ function Coming(props: { subscription: Subscription; mayChange: boolean }) {
         <form class="row-form" method="post" action={`${billingPage}?do=${waits() ? "resume" : "cancel"}`}>
           <input type="hidden" name="id" value={props.subscription.id} />
           <button class="link" type="submit">
-            {waits() ? "Keep it as it is" : "Cancel at the end of the paid period"}
+            {waits() ? words.keep : words.cancel}
           </button>
         </form>
       </Show>

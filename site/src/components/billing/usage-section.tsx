@@ -3,7 +3,11 @@ import type { Usage, UsagePeriod } from "../../../../workers/contract/billing.ts
 import type { MonthUsage } from "../../../../workers/contract/usage.ts";
 import { formatCount, formatDay } from "../../lib/format.ts";
 import { type Currency, formatMoney } from "../../lib/price.ts";
+import { billingWords } from "../../lib/words/app/billing.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Table } from "../table.tsx";
+
+const words = billingWords.usage;
 
 type UsageSectionProps = {
   /** Null while the billing service is away. */
@@ -20,16 +24,16 @@ export function UsageSection(props: UsageSectionProps) {
   const share = () => Math.min(1, (props.month?.rows ?? 0) / Math.max(1, props.cap));
   return (
     <section aria-labelledby="usage">
-      <h2 id="usage">Usage</h2>
+      <h2 id="usage">{words.heading}</h2>
       <Show
         when={props.month}
-        fallback={<p class="settings-say">Up to {formatCount(props.cap)} rows a month.</p>}
+        fallback={<p class="settings-say">{fill(words.most, { cap: formatCount(props.cap) })}</p>}
       >
         {(month) => (
           <>
             <p>
-              <strong>{formatCount(month().rows)} rows</strong> since {formatDay(month().from)}, of{" "}
-              {formatCount(props.cap)} at most in a month.
+              <strong>{fill(words.rows, { count: formatCount(month().rows) })}</strong>{" "}
+              {fill(words.since, { day: formatDay(month().from), cap: formatCount(props.cap) })}
             </p>
             <svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
               <rect class="meter-ground" width="100" height="4" />
@@ -41,8 +45,8 @@ export function UsageSection(props: UsageSectionProps) {
       <Show when={props.usage}>{(usage) => <Cost usage={usage()} />}</Show>
       <Show when={props.periods.length > 0}>
         <Table
-          label="Usage by period"
-          columns={["Period", { number: "Rows" }, { number: "Beyond the included ones" }]}
+          label={words.table.label}
+          columns={[words.table.period, { number: words.table.rows }, { number: words.table.beyond }]}
         >
           <For each={props.periods}>
             {(period) => (
@@ -65,21 +69,24 @@ export function UsageSection(props: UsageSectionProps) {
 function Cost(props: { usage: Usage }) {
   const money = (cents: number) => formatMoney(cents, (props.usage.currency ?? "EUR") as Currency);
   return (
-    <Show
-      when={props.usage.period}
-      fallback={<p class="settings-say">They are included: nothing is charged for them.</p>}
-    >
+    <Show when={props.usage.period} fallback={<p class="settings-say">{words.free}</p>}>
       {(period) => (
         <p class="settings-say">
-          {formatCount(props.usage.rows)} rows are billed since {formatDay(period().from)},{" "}
-          {formatCount(props.usage.includedRows)} are included: {money(props.usage.amountCents)} for those
-          beyond so far.
+          {fill(words.billed, {
+            rows: formatCount(props.usage.rows),
+            day: formatDay(period().from),
+            included: formatCount(props.usage.includedRows),
+            amount: money(props.usage.amountCents),
+          })}
           <Show when={props.usage.projected}>
             {(all) => (
               <>
                 {" "}
-                If it goes on like this: {formatCount(all().rows)} rows and {money(all().amountCents)} by{" "}
-                {formatDay(period().until)}.
+                {fill(words.projected, {
+                  rows: formatCount(all().rows),
+                  amount: money(all().amountCents),
+                  day: formatDay(period().until),
+                })}
               </>
             )}
           </Show>

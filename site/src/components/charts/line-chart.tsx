@@ -1,5 +1,7 @@
 import { createUniqueId, For, Show } from "solid-js";
 import { chartHeight, chartWidth, lineThrough, topOf } from "../../lib/chart.ts";
+import { chartWords as words } from "../../lib/words/app/charts.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Table } from "../table.tsx";
 
 type Series = { name: string; values: (number | null)[] };
@@ -57,7 +59,7 @@ export function LineChart(props: LineChartProps) {
         <span>{props.labels.at(-1)}</span>
       </p>
       <details>
-        <summary>As a table</summary>
+        <summary>{words.asTable}</summary>
         <Numbers {...props} />
       </details>
     </figure>
@@ -67,8 +69,8 @@ export function LineChart(props: LineChartProps) {
 function Numbers(props: LineChartProps) {
   return (
     <Table
-      label={`${props.title}, as a table`}
-      columns={["When, in UTC", ...props.series.map(({ name }) => ({ number: name }))]}
+      label={fill(words.tableOf, { title: props.title })}
+      columns={[words.when, ...props.series.map(({ name }) => ({ number: name }))]}
     >
       <For each={props.labels}>
         {(label, index) => (

@@ -3,6 +3,8 @@ import { type JSX, Show } from "solid-js";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { type LetterDesk as Desk, letterDeeds, letterDesks } from "../../lib/dead-letter-forms.ts";
 import { deadLetterQuery, deadLettersQuery } from "../../lib/task-queries.ts";
+import { deadLetterWords as words } from "../../lib/words/app/dead-letters.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { SelectField } from "../admin/select-field.tsx";
 import { LoadedPage } from "../loaded-page.tsx";
 import { FailureNotice } from "../notice.tsx";
@@ -11,11 +13,7 @@ import { Done, Refusals } from "../refusals.tsx";
 import { LetterList } from "./letter-list.tsx";
 import { LetterView } from "./letter-view.tsx";
 
-const states = { waiting: "Waits", replayed: "Begun again", discarded: "Discarded", "": "Any" };
-const said: Record<string, string> = {
-  replayed: "The step begins again.",
-  discarded: "The step is given up for good.",
-};
+const states = { ...words.states, "": words.anyState };
 
 type LetterDeskProps = { desk: Desk; mayChange: boolean; children: JSX.Element };
 
@@ -36,25 +34,26 @@ function Letters(props: LetterDeskProps & { asked: (name: string) => string | un
   const { page } = letterDesks[props.desk];
   const status = () => props.asked("status") ?? "waiting";
   const letters = createLoaded(() => deadLettersQuery(props.desk, status(), props.asked("cursor")));
-  const many = () => `${props.asked("count")} of ${props.asked("of")} steps begin again.`;
+  const many = () =>
+    fill(words.replayedMany, { count: String(props.asked("count")), all: String(props.asked("of")) });
   return (
     <>
-      <PageTitle title="Failed steps" />
-      <h1>Failed steps</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <p class="settings-say">{props.children}</p>
-      <Done done={props.asked("done")} words={{ ...said, "replayed-many": many() }} />
+      <Done done={props.asked("done")} words={{ ...words.done, "replayed-many": many() }} />
       <Refusals actions={letterDeeds.map((deed) => `${page}?do=${deed}`)} />
       <form class="admin-search" method="get" action={page}>
-        <SelectField name="status" label="State" value={status()} options={states} />
+        <SelectField name="status" label={words.state} value={status()} options={states} />
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
       </form>
       <LoadedPage
         loaded={letters}
-        what="The failed steps"
-        empty="No step is like that."
-        earlier="Earlier steps"
+        what={words.what}
+        empty={words.empty}
+        earlier={words.earlier}
         hrefOf={(cursor) => `${page}?${new URLSearchParams({ status: status(), cursor })}`}
       >
         {(list) => <LetterList desk={props.desk} letters={list} mayChange={props.mayChange} />}
@@ -68,17 +67,17 @@ function Letter(props: LetterDeskProps & { id: string }) {
   const letter = createLoaded(() => deadLetterQuery(props.desk, props.id));
   const name = () => {
     const known = letter.data()?.deadLetter;
-    return known ? `${known.flow} ${known.step}` : "Failed step";
+    return known ? `${known.flow} ${known.step}` : words.one.title;
   };
   return (
     <>
       <PageTitle title={name()} />
       <p class="crumb">
-        <A href={page}>All failed steps</A>
+        <A href={page}>{words.one.all}</A>
       </p>
       <h1 class="address">{name()}</h1>
       <Refusals actions={letterDeeds.map((deed) => `${page}?do=${deed}`)} />
-      <Show when={letter.failure()}>{(why) => <FailureNotice what="The step" failure={why()} />}</Show>
+      <Show when={letter.failure()}>{(why) => <FailureNotice what={words.one.what} failure={why()} />}</Show>
       <Show when={letter.data()?.deadLetter}>
         {(known) => <LetterView desk={props.desk} letter={known()} mayChange={props.mayChange} />}
       </Show>

@@ -2,10 +2,10 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { AdminDeadLetter, DeadLetter } from "../../../../workers/contract/dead-letters.ts";
 import { type LetterDesk, letterBox, letterDesks } from "../../lib/dead-letter-forms.ts";
+import { deadLetterWords as words } from "../../lib/words/app/dead-letters.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Moment } from "../moment.tsx";
 import { Table } from "../table.tsx";
-
-export const letterStates = { waiting: "Waits", replayed: "Begun again", discarded: "Discarded" };
 
 type LetterListProps = {
   desk: LetterDesk;
@@ -21,15 +21,15 @@ export function LetterList(props: LetterListProps) {
   return (
     <>
       <Table
-        label="List of failed steps"
+        label={words.table.label}
         columns={[
-          ...(choosable() ? [{ hidden: "Choose" }] : []),
-          "Step",
-          "Given up",
-          "State",
-          { number: "Attempts" },
-          ...(props.desk === "platform" ? ["Organization"] : []),
-          "Error",
+          ...(choosable() ? [{ hidden: words.table.choose }] : []),
+          words.table.step,
+          words.table.givenUp,
+          words.table.state,
+          { number: words.table.attempts },
+          ...(props.desk === "platform" ? [words.table.organization] : []),
+          words.table.error,
         ]}
       >
         <For each={props.letters}>
@@ -42,7 +42,10 @@ export function LetterList(props: LetterListProps) {
                       type="checkbox"
                       form="replay-many"
                       name={letterBox(letter.id)}
-                      aria-label={`Choose ${letter.flow} ${letter.step}, ${letter.id}`}
+                      aria-label={fill(words.table.chooseOne, {
+                        step: `${letter.flow} ${letter.step}`,
+                        id: letter.id,
+                      })}
                     />
                   </Show>
                 </td>
@@ -55,7 +58,7 @@ export function LetterList(props: LetterListProps) {
               <td>
                 <Moment at={letter.createdAt} />
               </td>
-              <td>{letterStates[letter.status]}</td>
+              <td>{words.states[letter.status]}</td>
               <td class="number">{letter.attempts}</td>
               <Show when={props.desk === "platform"}>
                 <td>
@@ -70,7 +73,7 @@ export function LetterList(props: LetterListProps) {
       <Show when={choosable()}>
         <form id="replay-many" method="post" action={`${page}?do=replay-many`}>
           <button class="button small" type="submit">
-            Begin the chosen ones again
+            {words.table.replayChosen}
           </button>
         </form>
       </Show>

@@ -4,10 +4,13 @@ import type { AdminDeadLetter, DeadLetter } from "../../../../workers/contract/d
 import { type LetterDesk, letterDesks } from "../../lib/dead-letter-forms.ts";
 import { prettyJson } from "../../lib/format.ts";
 import { tasksPage } from "../../lib/task-forms.ts";
+import { deadLetterWords } from "../../lib/words/app/dead-letters.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Moment } from "../moment.tsx";
 import { Notice } from "../notice.tsx";
 import { RowForm } from "../row-form.tsx";
-import { letterStates } from "./letter-list.tsx";
+
+const words = deadLetterWords.one;
 
 type LetterViewProps = { desk: LetterDesk; letter: DeadLetter | AdminDeadLetter; mayChange: boolean };
 
@@ -24,7 +27,7 @@ export function LetterView(props: LetterViewProps) {
         <Deeds {...props} />
       </Show>
       <section aria-labelledby="input">
-        <h2 id="input">What it was given</h2>
+        <h2 id="input">{words.input}</h2>
         <pre class="sheet" tabindex="0">
           {prettyJson(props.letter.input)}
         </pre>
@@ -38,9 +41,9 @@ function Facts(props: LetterViewProps) {
   return (
     <dl class="facts">
       <div>
-        <dt>State</dt>
+        <dt>{words.state}</dt>
         <dd>
-          {letterStates[props.letter.status]}
+          {deadLetterWords.states[props.letter.status]}
           <Show when={props.letter.settledAt}>
             {(at) => (
               <>
@@ -51,20 +54,22 @@ function Facts(props: LetterViewProps) {
         </dd>
       </div>
       <div>
-        <dt>Given up</dt>
+        <dt>{words.givenUp}</dt>
         <dd>
-          <Moment at={props.letter.createdAt} /> after {props.letter.attempts} attempts, by the{" "}
-          {props.letter.source === "step" ? "flow" : "queue"}
+          <Moment at={props.letter.createdAt} />{" "}
+          {fill(props.letter.source === "step" ? words.byFlow : words.byQueue, {
+            attempts: String(props.letter.attempts),
+          })}
         </dd>
       </div>
       <div>
-        <dt>Part, kind of error</dt>
+        <dt>{words.part}</dt>
         <dd>
           {props.letter.part}, {props.letter.error.kind}
         </dd>
       </div>
       <div>
-        <dt>Trace</dt>
+        <dt>{words.trace}</dt>
         <dd>
           <Show when={props.desk === "platform"} fallback={<code>{props.letter.traceId}</code>}>
             <A href={`/admin/trace/${props.letter.traceId}`}>
@@ -76,7 +81,7 @@ function Facts(props: LetterViewProps) {
       <Show when={tenantId()}>
         {(id) => (
           <div>
-            <dt>Organization</dt>
+            <dt>{words.organization}</dt>
             <dd>
               <A href={`/admin/organizations?organization=${id()}`}>
                 <code>{id()}</code>
@@ -88,7 +93,7 @@ function Facts(props: LetterViewProps) {
       <Show when={props.letter.taskId}>
         {(id) => (
           <div>
-            <dt>Task</dt>
+            <dt>{words.task}</dt>
             <dd>
               <Show when={props.desk === "tenant"} fallback={<code>{id()}</code>}>
                 <A href={`${tasksPage}/${id()}`}>
@@ -109,15 +114,15 @@ function Deeds(props: LetterViewProps) {
   return (
     <div class="key-deeds">
       <Show when={props.letter.taskId !== null}>
-        <RowForm action={deed("replay")} id={props.letter.id} label="Begin it again" of={of()} />
+        <RowForm action={deed("replay")} id={props.letter.id} label={words.replay} of={of()} />
       </Show>
       <details>
-        <summary class="link">Discard</summary>
+        <summary class="link">{words.discard}</summary>
         <form class="form" method="post" action={deed("discard")}>
           <input type="hidden" name="id" value={props.letter.id} />
-          <p>Its task stays failed and can no longer be tried again.</p>
+          <p>{words.discardText}</p>
           <button class="button" type="submit">
-            Discard it
+            {words.discardIt}
           </button>
         </form>
       </details>

@@ -4,10 +4,15 @@ import type { ExplainedTask } from "../../../../workers/contract/explain.ts";
 import type { Task } from "../../../../workers/contract/tasks.ts";
 import { formatCount } from "../../lib/format.ts";
 import { tenantPage } from "../../lib/override-forms.ts";
+import { explainWords } from "../../lib/words/app/explain.ts";
+import { taskStates } from "../../lib/words/app/task-states.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Moment } from "../moment.tsx";
-import { TaskProgress, words } from "../task-progress.tsx";
+import { TaskProgress } from "../task-progress.tsx";
 import { Waterfall } from "../timeline/waterfall.tsx";
 import { deliveryStates } from "../webhooks/delivery-list.tsx";
+
+const { task: words, ledger: ledgerWords, deliveries: deliveryWords } = explainWords;
 
 /** A task with what came of it: its steps, what was told of it, what it used. */
 export function ExplainedTaskView(props: { explained: ExplainedTask }) {
@@ -15,16 +20,16 @@ export function ExplainedTaskView(props: { explained: ExplainedTask }) {
   const heading = () => `task-${task().id}`;
   return (
     <section aria-labelledby={heading()}>
-      <h2 id={heading()}>Task, {words[task().status]}</h2>
+      <h2 id={heading()}>{fill(words.heading, { state: taskStates[task().status] })}</h2>
       <dl class="facts">
         <div>
-          <dt>Task</dt>
+          <dt>{words.task}</dt>
           <dd>
             <code>{task().id}</code>
           </dd>
         </div>
         <div>
-          <dt>Trace</dt>
+          <dt>{words.trace}</dt>
           <dd>
             <A href={`/admin/trace/${props.explained.traceId}`}>
               <code>{props.explained.traceId}</code>
@@ -32,7 +37,7 @@ export function ExplainedTaskView(props: { explained: ExplainedTask }) {
           </dd>
         </div>
         <div>
-          <dt>Organization</dt>
+          <dt>{words.organization}</dt>
           <dd>
             <A href={tenantPage(props.explained.tenantId)}>
               <code>{props.explained.tenantId}</code>
@@ -40,30 +45,29 @@ export function ExplainedTaskView(props: { explained: ExplainedTask }) {
           </dd>
         </div>
         <div>
-          <dt>By</dt>
+          <dt>{words.by}</dt>
           <dd>
             <code>{props.explained.createdBy}</code>
           </dd>
         </div>
         <div>
-          <dt>Begun, ended</dt>
+          <dt>{words.begunEnded}</dt>
           <dd>
             <Moment at={task().createdAt} />, <Moment at={task().finishedAt} />
           </dd>
         </div>
         <div>
-          <dt>Times begun</dt>
+          <dt>{words.round}</dt>
           <dd>{props.explained.round}</dd>
         </div>
       </dl>
       <Show when={task().error}>{(error) => <p class="flaw">{error().message}</p>}</Show>
       <TaskProgress task={{ ...task(), result: null } as Task} />
-      <h3>What it did when</h3>
-      <Show
-        when={props.explained.timeline}
-        fallback={<p class="empty">Its flow cannot be asked just now.</p>}
-      >
-        {(timeline) => <Waterfall timeline={timeline()} label={`Timeline of task ${task().id}`} />}
+      <h3>{words.timeline}</h3>
+      <Show when={props.explained.timeline} fallback={<p class="empty">{words.noTimeline}</p>}>
+        {(timeline) => (
+          <Waterfall timeline={timeline()} label={fill(words.timelineLabel, { id: task().id })} />
+        )}
       </Show>
       <Ledger rows={props.explained.ledger} />
       <Deliveries deliveries={props.explained.deliveries} />
@@ -74,8 +78,8 @@ export function ExplainedTaskView(props: { explained: ExplainedTask }) {
 function Ledger(props: { rows: ExplainedTask["ledger"] }) {
   return (
     <>
-      <h3>What it used</h3>
-      <Show when={props.rows.length > 0} fallback={<p class="empty">Nothing was written down.</p>}>
+      <h3>{ledgerWords.heading}</h3>
+      <Show when={props.rows.length > 0} fallback={<p class="empty">{ledgerWords.empty}</p>}>
         <ul class="rows">
           <For each={props.rows}>
             {(row) => (
@@ -85,8 +89,11 @@ function Ledger(props: { rows: ExplainedTask["ledger"] }) {
                 </p>
                 <p class="row-facts">
                   <Moment at={row.createdAt} />,{" "}
-                  <Show when={row.refusal} fallback={row.sentAt === null ? "waits to be billed" : "billed"}>
-                    {(why) => <span class="flaw">never billed: {why()}</span>}
+                  <Show
+                    when={row.refusal}
+                    fallback={row.sentAt === null ? ledgerWords.waits : ledgerWords.billed}
+                  >
+                    {(why) => <span class="flaw">{fill(ledgerWords.never, { why: why() })}</span>}
                   </Show>
                 </p>
               </li>
@@ -101,16 +108,19 @@ function Ledger(props: { rows: ExplainedTask["ledger"] }) {
 function Deliveries(props: { deliveries: ExplainedTask["deliveries"] }) {
   return (
     <>
-      <h3>Whom it was told</h3>
-      <Show when={props.deliveries.length > 0} fallback={<p class="empty">No endpoint was to be told.</p>}>
+      <h3>{deliveryWords.heading}</h3>
+      <Show when={props.deliveries.length > 0} fallback={<p class="empty">{deliveryWords.empty}</p>}>
         <ul class="rows">
           <For each={props.deliveries}>
             {(delivery) => (
               <li>
                 <p class="row-title">{delivery.eventType}</p>
                 <p class="row-facts">
-                  <Moment at={delivery.createdAt} />, {deliveryStates[delivery.status].toLowerCase()} after{" "}
-                  {delivery.attempts} {delivery.attempts === 1 ? "attempt" : "attempts"}
+                  <Moment at={delivery.createdAt} />,{" "}
+                  {fill(delivery.attempts === 1 ? deliveryWords.afterOne : deliveryWords.afterMany, {
+                    state: deliveryStates[delivery.status].toLowerCase(),
+                    count: String(delivery.attempts),
+                  })}
                 </p>
               </li>
             )}

@@ -1,9 +1,12 @@
 import { For, Match, Show, Switch } from "solid-js";
 import type { Explanation, LogLine } from "../../../../workers/contract/explain.ts";
 import { formatPrecisely } from "../../lib/format.ts";
+import { explainWords } from "../../lib/words/app/explain.ts";
 import { Moment } from "../moment.tsx";
 import { Notice } from "../notice.tsx";
 import { Table } from "../table.tsx";
+
+const words = explainWords.log;
 
 type Log = Explanation["log"];
 type LogLinesProps = {
@@ -17,23 +20,29 @@ export function LogLines(props: LogLinesProps) {
   const inLoki = () => (props.log.keptIn === "loki" ? props.log : undefined);
   return (
     <section aria-labelledby="log">
-      <h2 id="log">Log</h2>
+      <h2 id="log">{words.heading}</h2>
       <Switch>
         <Match when={inLoki()}>{(searched) => <Lines searched={searched()} />}</Match>
         <Match when={props.log.keptIn === "cloudflare"}>
           <p>
-            Cloudflare keeps the lines of the workers: look for <code>{props.trace}</code> in{" "}
+            {words.cloudflare.before}
+            <code>{props.trace}</code>
+            {words.cloudflare.in}
             <a href="https://dash.cloudflare.com/?to=/:account/workers-and-pages/observability">
-              Workers Logs
+              {words.cloudflare.link}
             </a>
-            , or for older ones in the bucket that Logpush fills.
+            {words.cloudflare.after}
           </p>
         </Match>
         <Match when={props.log.keptIn === "output"}>
           <p>
-            The workers write their lines to the output of their process, and nothing here keeps them. Look
-            for <code>{props.trace}</code> there: on a box by <code>docker compose logs edge</code>. With the
-            profile <code>monitoring</code> a box keeps them, and they are shown here.
+            {words.output.before}
+            <code>{props.trace}</code>
+            {words.output.there}
+            <code>docker compose logs edge</code>
+            {words.output.profile}
+            <code>monitoring</code>
+            {words.output.after}
           </p>
         </Match>
       </Switch>
@@ -46,18 +55,20 @@ function Lines(props: { searched: Extract<Log, { keptIn: "loki" }> }) {
     <Show
       when={props.searched.lines}
       fallback={
-        <Notice tone="bad" title="The log store did not answer.">
-          What the workers wrote down is missing here.
+        <Notice tone="bad" title={words.silent.title}>
+          {words.silent.text}
         </Notice>
       }
     >
       {(lines) => (
         <>
           <p>
-            Looked through from <Moment at={props.searched.from} /> to <Moment at={props.searched.to} />.
-            <Show when={props.searched.isCut}> There is more than what is shown.</Show>
+            {words.looked.from}
+            <Moment at={props.searched.from} />
+            {words.looked.to}
+            <Moment at={props.searched.to} />.<Show when={props.searched.isCut}>{words.cut}</Show>
           </p>
-          <Show when={lines().length > 0} fallback={<p class="empty">No line names it.</p>}>
+          <Show when={lines().length > 0} fallback={<p class="empty">{words.empty}</p>}>
             <LineTable lines={lines()} />
           </Show>
         </>
@@ -68,7 +79,10 @@ function Lines(props: { searched: Extract<Log, { keptIn: "loki" }> }) {
 
 function LineTable(props: { lines: LogLine[] }) {
   return (
-    <Table label="Lines of the log" columns={["Event", "When", "Level", "What it says"]}>
+    <Table
+      label={words.table.label}
+      columns={[words.table.event, words.table.when, words.table.level, words.table.says]}
+    >
       <For each={props.lines}>
         {(line) => (
           <tr>

@@ -6,6 +6,8 @@ import { adminBillingPage } from "../../lib/billing-forms.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { letterDesks } from "../../lib/dead-letter-forms.ts";
 import { formatDay } from "../../lib/format.ts";
+import { explainWords as words } from "../../lib/words/app/explain.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { AuditTable } from "../audit-table.tsx";
 import { Moment } from "../moment.tsx";
 import { FailureNotice, Notice } from "../notice.tsx";
@@ -19,9 +21,7 @@ export function TraceView(props: { id: string }) {
   const explanation = createLoaded(() => explanationQuery(props.id));
   return (
     <>
-      <Show when={explanation.failure()}>
-        {(why) => <FailureNotice what="The explanation" failure={why()} />}
-      </Show>
+      <Show when={explanation.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={explanation.data()}>{(known) => <Found explanation={known()} />}</Show>
     </>
   );
@@ -42,18 +42,18 @@ function Found(props: { explanation: Explanation }) {
   return (
     <>
       <Show when={props.explanation.work === null}>
-        <Notice tone="bad" title="The jobs worker did not answer.">
-          Tasks, failed steps, webhooks to customers and usage are missing here.
+        <Notice tone="bad" title={words.noJobs.title}>
+          {words.noJobs.text}
         </Notice>
       </Show>
       <Show when={isNothing(props.explanation)}>
-        <p class="empty">No task, step, webhook or deed belongs to this id.</p>
+        <p class="empty">{words.nothing}</p>
       </Show>
       <For each={props.explanation.work?.tasks}>{(task) => <ExplainedTaskView explained={task} />}</For>
       <DeadLetters letters={props.explanation.work?.deadLetters ?? []} />
       <Show when={props.explanation.audit.length > 0}>
         <section aria-labelledby="audit">
-          <h2 id="audit">Audit log</h2>
+          <h2 id="audit">{words.audit}</h2>
           <AuditTable entries={props.explanation.audit} filters={noFilters} page="/admin/audit" />
         </section>
       </Show>
@@ -68,7 +68,7 @@ function DeadLetters(props: { letters: NonNullable<Explanation["work"]>["deadLet
   return (
     <Show when={props.letters.length > 0}>
       <section aria-labelledby="letters">
-        <h2 id="letters">Failed steps</h2>
+        <h2 id="letters">{words.deadLetters.heading}</h2>
         <ul class="rows">
           <For each={props.letters}>
             {(letter) => (
@@ -80,7 +80,11 @@ function DeadLetters(props: { letters: NonNullable<Explanation["work"]>["deadLet
                     </A>
                   </p>
                   <p class="row-facts">
-                    <Moment at={letter.createdAt} />, after {letter.attempts} attempts: {letter.error.message}
+                    <Moment at={letter.createdAt} />,{" "}
+                    {fill(words.deadLetters.after, {
+                      attempts: String(letter.attempts),
+                      error: letter.error.message,
+                    })}
                   </p>
                 </div>
               </li>
@@ -96,7 +100,7 @@ function Inbox(props: { events: Explanation["inbox"] }) {
   return (
     <Show when={props.events.length > 0}>
       <section aria-labelledby="inbox">
-        <h2 id="inbox">Webhooks that came in</h2>
+        <h2 id="inbox">{words.inbox}</h2>
         <ul class="rows">
           <For each={props.events}>
             {(event) => (
@@ -120,8 +124,8 @@ function Invoices(props: { invoices: Explanation["invoices"] }) {
   return (
     <Show when={props.invoices.length > 0}>
       <section aria-labelledby="invoices">
-        <h2 id="invoices">Invoices that it is in</h2>
-        <p>An invoice names the sum of what was used in its period, not each task.</p>
+        <h2 id="invoices">{words.invoices.heading}</h2>
+        <p>{words.invoices.lead}</p>
         <ul class="rows">
           <For each={props.invoices}>
             {(invoice) => (

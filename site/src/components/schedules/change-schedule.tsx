@@ -1,8 +1,11 @@
 import type { Schedule } from "../../../../workers/contract/schedules.ts";
 import { scheduleDeed, schedulesPage } from "../../lib/schedule-forms.ts";
+import { scheduleWords } from "../../lib/words/app/schedules.ts";
 import { Form, SubmitButton } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { TimeFields } from "./time-fields.tsx";
+
+const words = scheduleWords.one;
 
 /** What of a schedule can be changed; its dataset cannot. */
 export function ChangeSchedule(props: { schedule: Schedule }) {
@@ -15,9 +18,14 @@ export function ChangeSchedule(props: { schedule: Schedule }) {
       }
     >
       <input type="hidden" name="id" value={props.schedule.id} />
-      <TextField name="name" label="What to call it" autocomplete="off" value={props.schedule.name} />
+      <TextField
+        name="name"
+        label={scheduleWords.fields.name}
+        autocomplete="off"
+        value={props.schedule.name}
+      />
       <TimeFields cron={props.schedule.cron} timeZone={props.schedule.timeZone} />
-      <SubmitButton pending="Saving…">Save</SubmitButton>
+      <SubmitButton pending={words.saving}>{words.save}</SubmitButton>
     </Form>
   );
 }
@@ -26,12 +34,12 @@ export function ChangeSchedule(props: { schedule: Schedule }) {
 export function DeleteSchedule(props: { schedule: Schedule }) {
   return (
     <details>
-      <summary class="link">Delete</summary>
+      <summary class="link">{words.delete}</summary>
       <form class="form" method="post" action={scheduleDeed("delete")}>
         <input type="hidden" name="id" value={props.schedule.id} />
-        <p>Nothing begins by it any more. The dataset and its runs stay.</p>
+        <p>{words.deleteText}</p>
         <button class="button" type="submit">
-          Delete the schedule
+          {words.deleteIt}
         </button>
       </form>
     </details>

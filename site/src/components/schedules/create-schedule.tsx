@@ -7,10 +7,14 @@ import type { Loaded } from "../../lib/failure.ts";
 import { datasetQuery, datasetsQuery } from "../../lib/queries.ts";
 import { schedulesPage } from "../../lib/schedule-forms.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
+import { scheduleWords } from "../../lib/words/app/schedules.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Form, SubmitButton } from "../form.tsx";
 import { createField, Field, TextField } from "../form-fields.tsx";
 import { FailureNotice } from "../notice.tsx";
 import { TimeFields } from "./time-fields.tsx";
+
+const words = scheduleWords.create;
 
 const action = `${schedulesPage}?do=create`;
 const none: Loaded<{ dataset: Dataset } | null> = { ok: true, data: null };
@@ -32,10 +36,12 @@ export function CreateSchedule(props: { datasetId: string | undefined }) {
   });
   return (
     <Switch>
-      <Match when={newest.failure()}>{(why) => <FailureNotice what="Your datasets" failure={why()} />}</Match>
+      <Match when={newest.failure()}>
+        {(why) => <FailureNotice what={words.datasets} failure={why()} />}
+      </Match>
       <Match when={newest.data() && datasets().length === 0}>
         <p class="empty">
-          There is no dataset yet: <A href="/app">upload a file or fetch one</A> first.
+          {words.noDataset.before} <A href="/app">{words.noDataset.link}</A> {words.noDataset.after}
         </p>
       </Match>
       <Match when={newest.data()}>
@@ -47,9 +53,9 @@ export function CreateSchedule(props: { datasetId: string | undefined }) {
           }
         >
           <DatasetField datasets={datasets()} chosen={wanted()} />
-          <TextField name="name" label="What to call it" autocomplete="off" value="" />
+          <TextField name="name" label={scheduleWords.fields.name} autocomplete="off" value="" />
           <TimeFields />
-          <SubmitButton pending="Adding…">Add the schedule</SubmitButton>
+          <SubmitButton pending={words.adding}>{words.add}</SubmitButton>
         </Form>
       </Match>
     </Switch>
@@ -59,12 +65,12 @@ export function CreateSchedule(props: { datasetId: string | undefined }) {
 function DatasetField(props: { datasets: Dataset[]; chosen: string | undefined }) {
   const shown = {
     name: "datasetId",
-    label: "Dataset",
-    hint: "One that came from an address is fetched from there each time. The page of a dataset leads here too.",
+    label: words.dataset,
+    hint: words.datasetHint,
   };
   const field = createField(shown);
   const nameOf = ({ name, sourceHost }: Dataset) =>
-    sourceHost === null ? name : `${name}, from ${sourceHost}`;
+    sourceHost === null ? name : fill(words.datasetFrom, { name, host: sourceHost });
   return (
     <Field field={field} {...shown}>
       <select

@@ -1,8 +1,12 @@
 import { createSignal, For, onMount, Show } from "solid-js";
 import { leastMinutesApart, toldTimes } from "../../../../workers/contract/schedules.ts";
 import { usualPatterns } from "../../lib/schedule-words.ts";
+import { scheduleWords } from "../../lib/words/app/schedules.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { TextField } from "../form-fields.tsx";
 import { NextTimes, Pattern } from "./next-times.tsx";
+
+const words = scheduleWords.fields;
 
 type When = { cron: string; timeZone: string };
 type Meant = { times: string[]; problem: string | null };
@@ -31,24 +35,24 @@ export function TimeFields(props: Partial<When>) {
     <div ref={root} class="time-fields" onInput={follow}>
       <TextField
         name="cron"
-        label="When"
+        label={words.cron}
         autocomplete="off"
         value={props.cron ?? "0 6 * * *"}
         list="usual-patterns"
-        hint={`A cron pattern: minute, hour, day, month, weekday. Times are ${leastMinutesApart} minutes apart or more.`}
+        hint={fill(words.cronHint, { minutes: String(leastMinutesApart) })}
       />
       <datalist id="usual-patterns">
         <For each={Object.entries(usualPatterns)}>
-          {([cron, words]) => <option value={cron}>{words}</option>}
+          {([cron, said]) => <option value={cron}>{said}</option>}
         </For>
       </datalist>
       <TextField
         name="timeZone"
-        label="By the clock of"
+        label={words.timeZone}
         autocomplete="off"
         value={props.timeZone ?? own()}
         list="time-zones"
-        hint="A time zone, as Europe/Berlin. It is kept to when clocks change."
+        hint={words.timeZoneHint}
       />
       <datalist id="time-zones">
         <For each={zones()}>{(zone) => <option value={zone} />}</For>
@@ -58,9 +62,13 @@ export function TimeFields(props: Partial<When>) {
           {(told) => (
             <Show when={told().problem === null} fallback={<p class="error">{told().problem}.</p>}>
               <p>
-                <Pattern cron={when()?.cron ?? ""} />. The next times:
+                <Pattern cron={when()?.cron ?? ""} />. {words.nextTimes}
               </p>
-              <NextTimes times={told().times} timeZone={when()?.timeZone ?? "UTC"} label="The next times" />
+              <NextTimes
+                times={told().times}
+                timeZone={when()?.timeZone ?? "UTC"}
+                label={words.nextTimesLabel}
+              />
             </Show>
           )}
         </Show>

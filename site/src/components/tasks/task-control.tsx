@@ -5,6 +5,7 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 import { hasEnded } from "../../lib/follow-task.ts";
 import { meQuery } from "../../lib/queries.ts";
 import { steeringOf, type TaskVerb } from "../../lib/task-forms.ts";
+import { taskWords as words } from "../../lib/words/app/task.ts";
 
 /** What may be done to a task as it stands: plain forms, so that they need no script. */
 export function TaskControl(props: { task: Task; name: string }) {
@@ -20,12 +21,12 @@ export function TaskControl(props: { task: Task; name: string }) {
   );
   return (
     <Show when={mayChange() && (runs() || props.task.status === "failed")}>
-      <section class="key-deeds" aria-label="Control">
-        <Show when={runs()} fallback={verb("retry", "Try again where it failed")}>
-          <Show when={isPaused()} fallback={verb("pause", "Pause")}>
-            {verb("resume", "Go on")}
+      <section class="key-deeds" aria-label={words.control.label}>
+        <Show when={runs()} fallback={verb("retry", words.control.retry)}>
+          <Show when={isPaused()} fallback={verb("pause", words.control.pause)}>
+            {verb("resume", words.control.resume)}
           </Show>
-          {verb("cancel", "Cancel for good")}
+          {verb("cancel", words.control.cancel)}
         </Show>
       </section>
     </Show>

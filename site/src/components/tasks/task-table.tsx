@@ -4,18 +4,23 @@ import type { Dataset } from "../../../../workers/contract/datasets.ts";
 import type { Task } from "../../../../workers/contract/tasks.ts";
 import { formatScore } from "../../lib/format.ts";
 import { tasksPage } from "../../lib/task-forms.ts";
+import { taskListWords } from "../../lib/words/app/task-list.ts";
+import { taskStates } from "../../lib/words/app/task-states.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Table } from "../table.tsx";
-import { words } from "../task-progress.tsx";
 import { TaskEnd } from "./task-end.tsx";
+
+const words = taskListWords.table;
 
 /** Runs of the flow, newest first. */
 export function TaskTable(props: { tasks: Task[]; datasets: Dataset[] }) {
   const nameOf = ({ datasetId }: Task) =>
-    props.datasets.find(({ id }) => id === datasetId)?.name ?? `Dataset ${datasetId.slice(0, 8)}`;
+    props.datasets.find(({ id }) => id === datasetId)?.name ??
+    fill(words.nameless, { id: datasetId.slice(0, 8) });
   return (
     <Table
-      label="List of tasks"
-      columns={["Dataset", "State", { number: "Score" }, "Begun", "Ended", "Reason"]}
+      label={words.label}
+      columns={[words.dataset, words.state, { number: words.score }, words.begun, words.ended, words.reason]}
     >
       <For each={props.tasks}>
         {(task) => (
@@ -23,7 +28,7 @@ export function TaskTable(props: { tasks: Task[]; datasets: Dataset[] }) {
             <th scope="row">
               <A href={`${tasksPage}/${task.id}`}>{nameOf(task)}</A>
             </th>
-            <td classList={{ flaw: task.status === "failed" }}>{words[task.status]}</td>
+            <td classList={{ flaw: task.status === "failed" }}>{taskStates[task.status]}</td>
             <td class="number">
               <Show when={task.result} fallback="–">
                 {(result) => <>{formatScore(result())}</>}

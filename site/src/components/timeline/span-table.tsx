@@ -1,7 +1,11 @@
 import { For, Show } from "solid-js";
 import type { Timeline } from "../../../../workers/contract/timeline.ts";
 import { nameOf, tookText } from "../../lib/waterfall.ts";
+import { timelineWords } from "../../lib/words/app/timeline.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Table } from "../table.tsx";
+
+const words = timelineWords.table;
 
 type Span = Timeline["spans"][number];
 
@@ -19,12 +23,12 @@ export function SpanTable(props: { timeline: Timeline; label: string }) {
       <Table
         label={props.label}
         columns={[
-          "What",
-          "State",
-          { number: "Attempt" },
-          { number: "Began after" },
-          { number: "Took" },
-          "Why it failed",
+          words.what,
+          words.state,
+          { number: words.attempt },
+          { number: words.beganAfter },
+          { number: words.took },
+          words.reason,
         ]}
       >
         <For each={props.timeline.spans.slice(0, mostRows)}>
@@ -41,7 +45,7 @@ export function SpanTable(props: { timeline: Timeline; label: string }) {
         </For>
       </Table>
       <Show when={left() > 0}>
-        <p class="small">The API has the {left()} that began after these.</p>
+        <p class="small">{fill(words.more, { count: String(left()) })}</p>
       </Show>
     </>
   );

@@ -5,6 +5,7 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 import { hasEnded } from "../../lib/follow-task.ts";
 import { followTimeline } from "../../lib/follow-timeline.ts";
 import { timelineQuery } from "../../lib/task-queries.ts";
+import { timelineWords as words } from "../../lib/words/app/timeline.ts";
 import { FailureNotice } from "../notice.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
@@ -23,13 +24,11 @@ export function TaskTimeline(props: { task: Task }) {
   );
   return (
     <section aria-labelledby="timeline">
-      <h2 id="timeline">What it did when</h2>
+      <h2 id="timeline">{words.heading}</h2>
       <Show when={timeline() === undefined && loaded.failure()}>
-        {(why) => <FailureNotice what="The timeline" failure={why()} />}
+        {(why) => <FailureNotice what={words.what} failure={why()} />}
       </Show>
-      <Show when={timeline()}>
-        {(known) => <Waterfall timeline={known()} label="Timeline of the task" />}
-      </Show>
+      <Show when={timeline()}>{(known) => <Waterfall timeline={known()} label={words.label} />}</Show>
     </section>
   );
 }

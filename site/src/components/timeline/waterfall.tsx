@@ -1,14 +1,14 @@
 import { createMemo, For, Show } from "solid-js";
 import type { Timeline } from "../../../../workers/contract/timeline.ts";
 import { type Bar, type Look, tookText, type WaterfallRow, waterfallOf } from "../../lib/waterfall.ts";
+import { chartWords } from "../../lib/words/app/charts.ts";
+import { timelineWords as words } from "../../lib/words/app/timeline.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { SpanTable } from "./span-table.tsx";
 
 const height = 18;
 
-const lookNames: Record<Look, string> = {
-  ...{ done: "done", failed: "failed attempt", running: "under way", wait: "waiting for its turn" },
-  ...{ paused: "paused", cancelled: "cancelled", around: "from its beginning to its end" },
-};
+const lookNames: Record<Look, string> = words.looks;
 
 /** What a task did when: a row for each step and part, with its attempts side by side, and the same as a table. */
 export function Waterfall(props: { timeline: Timeline; label: string }) {
@@ -42,11 +42,11 @@ export function Waterfall(props: { timeline: Timeline; label: string }) {
           <For each={drawn().rows}>{(row) => <Row row={row} />}</For>
         </ol>
         <Show when={props.timeline.leftOut > 0}>
-          <p class="small">{props.timeline.leftOut} more stretches are not told.</p>
+          <p class="small">{fill(words.leftOut, { count: String(props.timeline.leftOut) })}</p>
         </Show>
         <details>
-          <summary>As a table</summary>
-          <SpanTable timeline={props.timeline} label={`${props.label}, as a table`} />
+          <summary>{chartWords.asTable}</summary>
+          <SpanTable timeline={props.timeline} label={fill(chartWords.tableOf, { title: props.label })} />
         </details>
       </figure>
     </Show>
@@ -54,13 +54,7 @@ export function Waterfall(props: { timeline: Timeline; label: string }) {
 }
 
 function Nothing(props: { expired: boolean }) {
-  return (
-    <p class="empty">
-      {props.expired
-        ? "It is kept for a week after the task has ended, and that is over."
-        : "Nothing of it has begun yet."}
-    </p>
-  );
+  return <p class="empty">{props.expired ? words.expired : words.nothingYet}</p>;
 }
 
 function Row(props: { row: WaterfallRow }) {
@@ -69,7 +63,7 @@ function Row(props: { row: WaterfallRow }) {
     return [
       status,
       tookText(tookMs),
-      ...(attempts > 1 ? [`${attempts} attempts`] : []),
+      ...(attempts > 1 ? [fill(words.attempts, { count: String(attempts) })] : []),
       ...(code === null ? [] : [code.replaceAll("_", " ")]),
     ].join(", ");
   };
@@ -79,7 +73,7 @@ function Row(props: { row: WaterfallRow }) {
         {props.row.name} <span class="row-facts">{facts()}</span>
         <Show when={props.row.leftOut > 0}>
           {" "}
-          <span class="row-facts">; {props.row.leftOut} more parts are in the table</span>
+          <span class="row-facts">{fill(words.moreParts, { count: String(props.row.leftOut) })}</span>
         </Show>
       </p>
       <svg class="waterfall-track" aria-hidden="true">

@@ -2,14 +2,15 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { WebhookDelivery } from "../../../../workers/contract/webhooks.ts";
 import { deliveryPage, webhooksPage } from "../../lib/webhook-forms.ts";
+import { deliveryWords as words } from "../../lib/words/app/webhook-deliveries.ts";
 import { SelectField } from "../admin/select-field.tsx";
 import { Moment } from "../moment.tsx";
 import { RowForm } from "../row-form.tsx";
 import { Table } from "../table.tsx";
 import { deedOf } from "./endpoint-view.tsx";
 
-export const deliveryStates = { pending: "Under way", delivered: "Delivered", failed: "Failed" };
-const choices = { "": "Any", ...deliveryStates };
+export const deliveryStates = words.states;
+const choices = { "": words.anyState, ...deliveryStates };
 
 type DeliveryListProps = {
   endpointId: string;
@@ -30,15 +31,22 @@ export function DeliveryList(props: DeliveryListProps) {
     <>
       <form class="admin-search" method="get" action={webhooksPage}>
         <input type="hidden" name="endpoint" value={props.endpointId} />
-        <SelectField name="status" label="State" value={props.status ?? ""} options={choices} />
+        <SelectField name="status" label={words.state} value={props.status ?? ""} options={choices} />
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
       </form>
-      <Show when={props.deliveries.length > 0} fallback={<p class="empty">Nothing like that was sent.</p>}>
+      <Show when={props.deliveries.length > 0} fallback={<p class="empty">{words.empty}</p>}>
         <Table
-          label="List of deliveries"
-          columns={["Event", "Since", "State", { number: "Attempts" }, "Next attempt", { hidden: "Deeds" }]}
+          label={words.table.label}
+          columns={[
+            words.table.event,
+            words.table.since,
+            words.table.state,
+            { number: words.table.attempts },
+            words.table.next,
+            { hidden: words.table.deeds },
+          ]}
         >
           <For each={props.deliveries}>
             {(delivery) => <Row delivery={delivery} mayChange={props.mayChange} />}
@@ -48,7 +56,7 @@ export function DeliveryList(props: DeliveryListProps) {
       <Show when={props.nextCursor}>
         {(cursor) => (
           <p>
-            <A href={earlier(cursor())}>Earlier deliveries</A>
+            <A href={earlier(cursor())}>{words.earlier}</A>
           </p>
         )}
       </Show>
@@ -87,7 +95,7 @@ export function RedeliverForm(props: { delivery: WebhookDelivery }) {
     <RowForm
       action={deedOf("redeliver", props.delivery.endpointId)}
       id={props.delivery.id}
-      label="Send again"
+      label={words.again}
       of={props.delivery.eventType}
     />
   );

@@ -1,8 +1,12 @@
 import { For, Show } from "solid-js";
 import type { WebhookAttempt, WebhookDeliveryDetail } from "../../../../workers/contract/webhooks.ts";
 import { prettyJson } from "../../lib/format.ts";
+import { deliveryWords } from "../../lib/words/app/webhook-deliveries.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Moment } from "../moment.tsx";
 import { deliveryStates } from "./delivery-list.tsx";
+
+const words = deliveryWords.one;
 
 /** A delivery with every request that was made for it, and what was answered. */
 export function DeliveryView(props: { delivery: WebhookDeliveryDetail }) {
@@ -10,19 +14,19 @@ export function DeliveryView(props: { delivery: WebhookDeliveryDetail }) {
     <>
       <dl class="facts">
         <div>
-          <dt>State</dt>
+          <dt>{words.state}</dt>
           <dd classList={{ flaw: props.delivery.status === "failed" }}>
             {deliveryStates[props.delivery.status]}
           </dd>
         </div>
         <div>
-          <dt>Since</dt>
+          <dt>{words.since}</dt>
           <dd>
             <Moment at={props.delivery.createdAt} />
           </dd>
         </div>
         <div>
-          <dt>Message</dt>
+          <dt>{words.message}</dt>
           <dd>
             <code>{props.delivery.messageId}</code>
           </dd>
@@ -30,7 +34,7 @@ export function DeliveryView(props: { delivery: WebhookDeliveryDetail }) {
         <Show when={props.delivery.nextAttemptAt}>
           {(at) => (
             <div>
-              <dt>Next attempt</dt>
+              <dt>{words.next}</dt>
               <dd>
                 <Moment at={at()} />
               </dd>
@@ -39,15 +43,15 @@ export function DeliveryView(props: { delivery: WebhookDeliveryDetail }) {
         </Show>
       </dl>
       <section aria-labelledby="payload">
-        <h2 id="payload">What is sent</h2>
+        <h2 id="payload">{words.sent}</h2>
         <pre class="sheet" tabindex="0">
           {prettyJson(props.delivery.payload)}
         </pre>
       </section>
       <section aria-labelledby="attempts">
-        <h2 id="attempts">Attempts</h2>
+        <h2 id="attempts">{words.attempts}</h2>
         <ol class="attempts">
-          <For each={props.delivery.attemptLog} fallback={<li class="empty">None was made yet.</li>}>
+          <For each={props.delivery.attemptLog} fallback={<li class="empty">{words.noAttempt}</li>}>
             {(attempt) => <Attempt attempt={attempt} />}
           </For>
         </ol>
@@ -61,14 +65,18 @@ function Attempt(props: { attempt: WebhookAttempt }) {
     <li>
       <p class="row-title">
         <Show when={props.attempt.response} fallback={<span class="flaw">{props.attempt.error}</span>}>
-          {(answer) => <span classList={{ flaw: answer().status >= 300 }}>Answered {answer().status}</span>}
+          {(answer) => (
+            <span classList={{ flaw: answer().status >= 300 }}>
+              {fill(words.answered, { status: String(answer().status) })}
+            </span>
+          )}
         </Show>
       </p>
       <p class="row-facts">
         <Moment at={props.attempt.at} />, {props.attempt.durationMs} ms
       </p>
       <details>
-        <summary>Request and answer</summary>
+        <summary>{words.details}</summary>
         <pre class="sheet" tabindex="0">
           {`POST ${props.attempt.request.url}\n${headerLines(props.attempt.request.headers)}`}
         </pre>

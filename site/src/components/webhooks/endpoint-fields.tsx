@@ -1,8 +1,11 @@
 import { createUniqueId, For, Show } from "solid-js";
 import { type WebhookEndpoint, webhookEventTypes } from "../../../../workers/contract/webhooks.ts";
 import { boxOf, eventTypeNames } from "../../lib/webhook-forms.ts";
+import { webhookWords } from "../../lib/words/app/webhooks.ts";
 import { useForm } from "../form.tsx";
 import { CheckField, TextField } from "../form-fields.tsx";
+
+const words = webhookWords.fields;
 
 /** What is said of an endpoint when it is made, and when it is changed. */
 export function EndpointFields(props: { endpoint?: WebhookEndpoint }) {
@@ -10,24 +13,20 @@ export function EndpointFields(props: { endpoint?: WebhookEndpoint }) {
     <>
       <TextField
         name="url"
-        label="Address"
+        label={words.url}
         autocomplete="off"
         value={props.endpoint?.url}
-        hint="An https address that the whole internet can reach."
+        hint={words.urlHint}
       />
       <TextField
         name="description"
-        label="What it is for, if you want to say"
+        label={words.description}
         autocomplete="off"
         value={props.endpoint?.description}
         isOptional
       />
       <EventBoxes ticked={props.endpoint?.eventTypes ?? []} />
-      <CheckField
-        name="ordered"
-        label="Send one after another, in order. One that is not taken holds up all later ones, for three days at most."
-        checked={props.endpoint?.ordered ?? false}
-      />
+      <CheckField name="ordered" label={words.ordered} checked={props.endpoint?.ordered ?? false} />
     </>
   );
 }
@@ -40,7 +39,7 @@ function EventBoxes(props: { ticked: string[] }) {
     form?.answered() ? form.value(boxOf(type)) === "on" : props.ticked.includes(type);
   return (
     <fieldset aria-describedby={error() ? `${id}-error` : undefined}>
-      <legend>What it is told of</legend>
+      <legend>{words.events}</legend>
       <For each={eventTypeNames}>
         {(type, index) => (
           <label class="tick">

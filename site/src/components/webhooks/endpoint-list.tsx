@@ -2,15 +2,13 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { WebhookEndpoint } from "../../../../workers/contract/webhooks.ts";
 import { endpointPage } from "../../lib/webhook-forms.ts";
+import { webhookWords as words } from "../../lib/words/app/webhooks.ts";
 import { Moment } from "../moment.tsx";
 
 /** Where the organization is told of what happens. */
 export function EndpointList(props: { endpoints: WebhookEndpoint[] }) {
   return (
-    <Show
-      when={props.endpoints.length > 0}
-      fallback={<p class="empty">There is no endpoint yet: nothing is sent anywhere.</p>}
-    >
+    <Show when={props.endpoints.length > 0} fallback={<p class="empty">{words.list.empty}</p>}>
       <ul class="rows">
         <For each={props.endpoints}>
           {(endpoint) => (
@@ -22,7 +20,7 @@ export function EndpointList(props: { endpoints: WebhookEndpoint[] }) {
                 </p>
                 <p class="row-facts">
                   <Show when={endpoint.description}>{(text) => <>{text()}; </>}</Show>
-                  {endpoint.eventTypes.join(", ")}; added <Moment at={endpoint.createdAt} />
+                  {endpoint.eventTypes.join(", ")}; {words.list.added} <Moment at={endpoint.createdAt} />
                 </p>
               </div>
             </li>
@@ -33,21 +31,17 @@ export function EndpointList(props: { endpoints: WebhookEndpoint[] }) {
   );
 }
 
-const reasons = {
-  manual: "Disabled",
-  failing: "Disabled: it took nothing for days",
-  gone: "Disabled: it said that it is gone",
-};
-
 /** Whether an endpoint is sent anything, and how that goes. */
 export function EndpointState(props: { endpoint: WebhookEndpoint }) {
   return (
     <Show
       when={props.endpoint.enabled}
-      fallback={<span class="tag over">{reasons[props.endpoint.disabledReason ?? "manual"]}</span>}
+      fallback={
+        <span class="tag over">{words.states.disabled[props.endpoint.disabledReason ?? "manual"]}</span>
+      }
     >
-      <Show when={props.endpoint.failingSince} fallback={<span class="tag">Enabled</span>}>
-        <span class="tag over">Failing</span>
+      <Show when={props.endpoint.failingSince} fallback={<span class="tag">{words.states.enabled}</span>}>
+        <span class="tag over">{words.states.failing}</span>
       </Show>
     </Show>
   );

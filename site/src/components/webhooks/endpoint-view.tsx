@@ -1,12 +1,15 @@
 import { Show } from "solid-js";
 import type { WebhookEndpoint } from "../../../../workers/contract/webhooks.ts";
 import { endpointPage, redeliveryReaches, secretOverlaps, webhooksPage } from "../../lib/webhook-forms.ts";
+import { webhookWords } from "../../lib/words/app/webhooks.ts";
 import { SelectField } from "../admin/select-field.tsx";
 import { Form, SubmitButton } from "../form.tsx";
 import { Moment } from "../moment.tsx";
 import { RowForm } from "../row-form.tsx";
 import { EndpointFields } from "./endpoint-fields.tsx";
 import { EndpointState } from "./endpoint-list.tsx";
+
+const words = webhookWords.one;
 
 /** Where a form about an endpoint is sent: its address names the endpoint, for the way back. */
 export function deedOf(deed: string, endpointId: string): string {
@@ -18,20 +21,20 @@ export function EndpointFacts(props: { endpoint: WebhookEndpoint }) {
   return (
     <dl class="facts">
       <div>
-        <dt>State</dt>
+        <dt>{words.state}</dt>
         <dd>
           <EndpointState endpoint={props.endpoint} />
         </dd>
       </div>
       <div>
-        <dt>Is told of</dt>
+        <dt>{words.toldOf}</dt>
         <dd>
           {props.endpoint.eventTypes.join(", ")}
-          {props.endpoint.ordered ? ", one after another" : ""}
+          {props.endpoint.ordered ? words.ordered : ""}
         </dd>
       </div>
       <div>
-        <dt>Added</dt>
+        <dt>{words.added}</dt>
         <dd>
           <Moment at={props.endpoint.createdAt} />
         </dd>
@@ -39,7 +42,7 @@ export function EndpointFacts(props: { endpoint: WebhookEndpoint }) {
       <Show when={props.endpoint.failingSince}>
         {(since) => (
           <div>
-            <dt>Takes nothing since</dt>
+            <dt>{words.failingSince}</dt>
             <dd>
               <Moment at={since()} />
             </dd>
@@ -55,30 +58,35 @@ export function EndpointDeeds(props: { endpoint: WebhookEndpoint }) {
   const deed = (name: string) => deedOf(name, props.endpoint.id);
   return (
     <div class="key-deeds">
-      <RowForm
-        action={deed("test")}
-        id={props.endpoint.id}
-        label="Send a test event"
-        of={props.endpoint.url}
-      />
+      <RowForm action={deed("test")} id={props.endpoint.id} label={words.test} of={props.endpoint.url} />
       <Show
         when={props.endpoint.enabled}
         fallback={
-          <RowForm action={deed("enable")} id={props.endpoint.id} label="Enable" of={props.endpoint.url} />
+          <RowForm
+            action={deed("enable")}
+            id={props.endpoint.id}
+            label={words.enable}
+            of={props.endpoint.url}
+          />
         }
       >
-        <RowForm action={deed("disable")} id={props.endpoint.id} label="Disable" of={props.endpoint.url} />
+        <RowForm
+          action={deed("disable")}
+          id={props.endpoint.id}
+          label={words.disable}
+          of={props.endpoint.url}
+        />
       </Show>
       <RotateSecret endpoint={props.endpoint} />
       <Redeliver endpoint={props.endpoint} />
       <ChangeEndpoint endpoint={props.endpoint} />
       <details>
-        <summary class="link">Delete</summary>
+        <summary class="link">{words.delete}</summary>
         <form class="form" method="post" action={deed("delete")}>
           <input type="hidden" name="id" value={props.endpoint.id} />
-          <p>Its secrets and the log of what it was sent go with it.</p>
+          <p>{words.deleteText}</p>
           <button class="button" type="submit">
-            Delete the endpoint
+            {words.deleteIt}
           </button>
         </form>
       </details>
@@ -89,17 +97,12 @@ export function EndpointDeeds(props: { endpoint: WebhookEndpoint }) {
 function RotateSecret(props: { endpoint: WebhookEndpoint }) {
   return (
     <details>
-      <summary class="link">Rotate the secret</summary>
+      <summary class="link">{words.rotate}</summary>
       <form class="form" method="post" action={deedOf("rotate", props.endpoint.id)}>
         <input type="hidden" name="id" value={props.endpoint.id} />
-        <SelectField
-          name="overlap"
-          label="The old secret signs beside the new one for"
-          value="86400"
-          options={secretOverlaps}
-        />
+        <SelectField name="overlap" label={words.overlap} value="86400" options={secretOverlaps} />
         <button class="button" type="submit">
-          Make a new secret
+          {words.rotateIt}
         </button>
       </form>
     </details>
@@ -109,12 +112,12 @@ function RotateSecret(props: { endpoint: WebhookEndpoint }) {
 function Redeliver(props: { endpoint: WebhookEndpoint }) {
   return (
     <details>
-      <summary class="link">Send again what failed</summary>
+      <summary class="link">{words.redeliver}</summary>
       <form class="form" method="post" action={deedOf("redeliver-failed", props.endpoint.id)}>
         <input type="hidden" name="id" value={props.endpoint.id} />
-        <SelectField name="hours" label="What failed in" value="24" options={redeliveryReaches} />
+        <SelectField name="hours" label={words.reach} value="24" options={redeliveryReaches} />
         <button class="button" type="submit">
-          Send it again
+          {words.redeliverIt}
         </button>
       </form>
     </details>
@@ -124,11 +127,11 @@ function Redeliver(props: { endpoint: WebhookEndpoint }) {
 function ChangeEndpoint(props: { endpoint: WebhookEndpoint }) {
   return (
     <details>
-      <summary class="link">Change</summary>
+      <summary class="link">{words.change}</summary>
       <Form action={`${webhooksPage}?do=change`} search={`&${endpointPage(props.endpoint.id).split("?")[1]}`}>
         <input type="hidden" name="id" value={props.endpoint.id} />
         <EndpointFields endpoint={props.endpoint} />
-        <SubmitButton pending="Saving…">Save</SubmitButton>
+        <SubmitButton pending={words.saving}>{words.save}</SubmitButton>
       </Form>
     </details>
   );

@@ -4,29 +4,30 @@ import { AuthPage } from "../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../components/form.tsx";
 import { TextField } from "../../components/form-fields.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { checkMailWords as words } from "../../lib/words/app/check-mail.ts";
 
 export default function CheckMail() {
   const location = useLocation();
   return (
-    <AuthPage title="Check your mail">
+    <AuthPage title={words.title}>
       <Show when={location.query.again === "yes"}>
-        <Notice tone="good">If that address has an account to verify, a new link is on its way.</Notice>
+        <Notice tone="good">{words.sentAgain}</Notice>
       </Show>
-      <p class="lead">We sent a link to the address you gave. Open it, and the account is yours.</p>
+      <p class="lead">{words.lead}</p>
       <ul class="plain-list">
-        <li>It can take a minute. Look into the spam folder too.</li>
-        <li>If that address has an account already, the mail says so instead: nobody else learns it here.</li>
+        <li>{words.wait}</li>
+        <li>{words.known}</li>
         <li>
-          Mistyped the address? <A href="/sign-up">Start again</A> with the right one.
+          {words.mistyped.before} <A href="/sign-up">{words.mistyped.signUp}</A> {words.mistyped.after}
         </li>
       </ul>
-      <h2>No mail?</h2>
+      <h2>{words.noMail}</h2>
       <Form action="/check-mail">
-        <TextField name="email" label="E-mail address" type="email" autocomplete="email" />
-        <SubmitButton pending="Sending…">Send it again</SubmitButton>
+        <TextField name="email" label={words.email} type="email" autocomplete="email" />
+        <SubmitButton pending={words.sending}>{words.sendAgain}</SubmitButton>
       </Form>
       <p>
-        Verified already? <A href="/sign-in">Sign in</A>
+        {words.verified} <A href="/sign-in">{words.signIn}</A>
       </p>
     </AuthPage>
   );

@@ -1,17 +1,18 @@
 import { useLocation } from "@solidjs/router";
 import { MailLinkPage } from "../../components/mail-link-page.tsx";
+import { confirmAddressWords as words } from "../../lib/words/app/confirm-address.ts";
 
 export default function ConfirmAddress() {
   const location = useLocation();
-  const follow = location.query.done === "yes" ? { href: "/app", label: "Go on" } : undefined;
+  const follow = location.query.done === "yes" ? { href: "/app", label: words.goOn } : undefined;
   return (
     <MailLinkPage
-      title="Confirm your new address"
+      title={words.title}
       action="/confirm-address"
-      lead="One press, and your account uses this address. Every other browser is signed out."
-      button="Confirm the address"
-      pending="Confirming…"
-      done="Your account uses the new address from now on."
+      lead={words.lead}
+      button={words.confirm}
+      pending={words.confirming}
+      done={words.done}
       follow={follow}
     />
   );

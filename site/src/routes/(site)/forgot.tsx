@@ -4,19 +4,16 @@ import { AuthPage } from "../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../components/form.tsx";
 import { TextField } from "../../components/form-fields.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { forgotWords as words } from "../../lib/words/app/forgot.ts";
 
 export default function Forgot() {
   const location = useLocation();
   const sent = () => location.query.sent === "yes";
   return (
-    <AuthPage title="Forgot your password?">
-      <Show
-        when={sent()}
-        fallback={<p class="lead">Tell us your address, and we send you a link to choose a new one.</p>}
-      >
+    <AuthPage title={words.title}>
+      <Show when={sent()} fallback={<p class="lead">{words.lead}</p>}>
         <Notice tone="good" focus>
-          If that address has an account, a mail with a link is on its way. It can take a minute; look into
-          the spam folder too.
+          {words.sent}
         </Notice>
       </Show>
       <Form
@@ -27,11 +24,11 @@ export default function Forgot() {
           )
         }
       >
-        <TextField name="email" label="E-mail address" type="email" autocomplete="username" />
-        <SubmitButton pending="Sending…">{sent() ? "Send it again" : "Send the link"}</SubmitButton>
+        <TextField name="email" label={words.email} type="email" autocomplete="username" />
+        <SubmitButton pending={words.sending}>{sent() ? words.sendAgain : words.send}</SubmitButton>
       </Form>
       <p>
-        You remember it? <A href="/sign-in">Sign in</A>
+        {words.remembered} <A href="/sign-in">{words.signIn}</A>
       </p>
     </AuthPage>
   );

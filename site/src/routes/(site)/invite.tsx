@@ -8,22 +8,19 @@ import { Refusals } from "../../components/refusals.tsx";
 import { roleNames } from "../../components/role-options.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { invitationQuery, meQuery } from "../../lib/queries.ts";
+import { inviteWords as words } from "../../lib/words/app/invite.ts";
+import { newPasswordWords } from "../../lib/words/app/new-password.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 /** Where an invitation's mail leads. Mail scanners open every link: a person presses a button. */
 export default function Invite() {
   const location = useLocation();
   const token = () => [location.query.token].flat()[0];
   return (
-    <AuthPage title="You are invited">
-      <Switch
-        fallback={
-          <p class="lead">
-            The link is not complete. Copy it whole from the mail, or ask for a new invitation.
-          </p>
-        }
-      >
+    <AuthPage title={words.title}>
+      <Switch fallback={<p class="lead">{words.incomplete}</p>}>
         <Match when={location.query.declined === "yes"}>
-          <Notice tone="good">You said no. Nothing else happens.</Notice>
+          <Notice tone="good">{words.declined}</Notice>
         </Match>
         <Match when={token()}>{(known) => <Invitation token={known()} />}</Match>
       </Switch>
@@ -37,30 +34,35 @@ function Invitation(props: { token: string }) {
   return (
     <>
       <Refusals actions={["/invite?do=decline"]} />
-      <Show when={loaded.failure()}>{(why) => <FailureNotice what="This invitation" failure={why()} />}</Show>
+      <Show when={loaded.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={loaded.data()?.invitation}>
         {(invitation) => (
           <>
             <p class="lead">
-              <Show when={invitation().inviter} fallback="You are invited">
-                {(name) => <>{name()} invites you</>}
+              <Show when={invitation().inviter} fallback={words.lead.invited}>
+                {(name) => <>{fill(words.lead.invites, { name: name() })}</>}
               </Show>{" "}
-              to <strong>{invitation().organization}</strong>, as {roleNames[invitation().role].toLowerCase()}
-              . It is for {invitation().email}.
+              {words.lead.before} <strong>{invitation().organization}</strong>
+              {fill(words.lead.after, {
+                role: roleNames[invitation().role].toLowerCase(),
+                email: invitation().email,
+              })}
             </p>
             <Show when={me.data()} fallback={<AsNewPerson token={props.token} />}>
               {(known) => (
                 <Form action="/invite?do=accept" search={searchOf(props.token)}>
                   <input type="hidden" name="token" value={props.token} />
-                  <p>You are signed in as {known().user.email}.</p>
-                  <SubmitButton pending="Joining…">Join {invitation().organization}</SubmitButton>
+                  <p>{fill(words.signedInAs, { email: known().user.email })}</p>
+                  <SubmitButton pending={words.joining}>
+                    {fill(words.join, { organization: invitation().organization })}
+                  </SubmitButton>
                 </Form>
               )}
             </Show>
             <form method="post" action={`/invite?do=decline${searchOf(props.token)}`}>
               <input type="hidden" name="token" value={props.token} />
               <button class="link" type="submit">
-                No, thank you
+                {words.decline}
               </button>
             </form>
           </>
@@ -75,7 +77,7 @@ function AsNewPerson(props: { token: string }) {
   return (
     <>
       <p>
-        You have an account? <A href={`/sign-in?next=${encodeURIComponent(here())}`}>Sign in to join</A>
+        {words.hasAccount} <A href={`/sign-in?next=${encodeURIComponent(here())}`}>{words.signIn}</A>
       </p>
       <Form
         action="/invite?do=register"
@@ -87,15 +89,15 @@ function AsNewPerson(props: { token: string }) {
         }
       >
         <input type="hidden" name="token" value={props.token} />
-        <TextField name="name" label="Your name" autocomplete="name" />
+        <TextField name="name" label={words.name} autocomplete="name" />
         <TextField
           name="password"
-          label="Password"
+          label={words.password}
           type="password"
           autocomplete="new-password"
-          hint="At least 12 characters. A few words in a row are easier to keep than signs."
+          hint={newPasswordWords.hint}
         />
-        <SubmitButton pending="Joining…">Create the account and join</SubmitButton>
+        <SubmitButton pending={words.joining}>{words.register}</SubmitButton>
       </Form>
     </>
   );

@@ -4,24 +4,26 @@ import { AuthPage } from "../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../components/form.tsx";
 import { TextField } from "../../components/form-fields.tsx";
 import type { FormOutcome } from "../../lib/form-outcome.ts";
+import { newPasswordWords } from "../../lib/words/app/new-password.ts";
+import { resetWords as words } from "../../lib/words/app/reset.ts";
 
 /** Where the mail of a forgotten password leads. */
 export default function Reset() {
   const location = useLocation();
   const token = () => [location.query.token].flat()[0];
   return (
-    <AuthPage title="Choose a new password">
+    <AuthPage title={words.title}>
       <Show
         when={token()}
         fallback={
           <p class="lead">
-            The link is not complete. Copy it whole from the mail, or <A href="/forgot">ask for a new one</A>.
+            {words.incomplete.before} <A href="/forgot">{words.incomplete.forgot}</A>.
           </p>
         }
       >
         {(known) => (
           <>
-            <p class="lead">It takes the place of the old one, and signs you out everywhere.</p>
+            <p class="lead">{words.lead}</p>
             <Form
               action="/reset"
               search={`?token=${encodeURIComponent(known())}`}
@@ -35,12 +37,12 @@ export default function Reset() {
               <input type="hidden" name="token" value={known()} />
               <TextField
                 name="newPassword"
-                label="New password"
+                label={words.password}
                 type="password"
                 autocomplete="new-password"
-                hint="At least 12 characters. A few words in a row are easier to keep than signs."
+                hint={newPasswordWords.hint}
               />
-              <SubmitButton pending="Changing…">Change the password</SubmitButton>
+              <SubmitButton pending={words.changing}>{words.change}</SubmitButton>
             </Form>
           </>
         )}
@@ -53,7 +55,7 @@ function explain({ errors }: FormOutcome) {
   if (!errors.token) return undefined;
   return (
     <p>
-      <A href="/forgot">Ask for a new link</A>
+      <A href="/forgot">{words.newLink}</A>
     </p>
   );
 }

@@ -1,12 +1,13 @@
 import { AuthPage } from "../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../components/form.tsx";
+import { signOutWords as words } from "../../lib/words/app/sign-out.ts";
 
 /** Where the app's button leads when signing out did not work. */
 export default function SignOut() {
   return (
-    <AuthPage title="Sign out">
+    <AuthPage title={words.title}>
       <Form action="/sign-out">
-        <SubmitButton pending="Signing out…">Sign out</SubmitButton>
+        <SubmitButton pending={words.signingOut}>{words.signOut}</SubmitButton>
       </Form>
     </AuthPage>
   );

@@ -3,10 +3,12 @@ import { AuthPage } from "../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../components/form.tsx";
 import { TextField } from "../../components/form-fields.tsx";
 import { ProviderButtons } from "../../components/provider-buttons.tsx";
+import { newPasswordWords } from "../../lib/words/app/new-password.ts";
+import { signUpWords as words } from "../../lib/words/app/sign-up.ts";
 
 export default function SignUp() {
   return (
-    <AuthPage title="Create an account">
+    <AuthPage title={words.title}>
       <ProviderButtons page="/sign-up" />
       <Form
         action="/sign-up"
@@ -14,19 +16,19 @@ export default function SignUp() {
           import("../../../../workers/contract/auth.ts").then(({ registerSchema }) => registerSchema)
         }
       >
-        <TextField name="name" label="Your name" autocomplete="name" />
-        <TextField name="email" label="E-mail address" type="email" autocomplete="email" />
+        <TextField name="name" label={words.name} autocomplete="name" />
+        <TextField name="email" label={words.email} type="email" autocomplete="email" />
         <TextField
           name="password"
-          label="Password"
+          label={words.password}
           type="password"
           autocomplete="new-password"
-          hint="At least 12 characters. A few words in a row are easier to keep than signs."
+          hint={newPasswordWords.hint}
         />
-        <SubmitButton pending="Creating…">Create the account</SubmitButton>
+        <SubmitButton pending={words.creating}>{words.create}</SubmitButton>
       </Form>
       <p>
-        You have one already? <A href="/sign-in">Sign in</A>
+        {words.hasOne} <A href="/sign-in">{words.signIn}</A>
       </p>
     </AuthPage>
   );

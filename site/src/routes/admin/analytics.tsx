@@ -6,11 +6,12 @@ import { FailureNotice } from "../../components/notice.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { analyticsQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
+import { analyticsWords as words } from "../../lib/words/app/analytics.ts";
 
 /** How the platform is used, over days that are chosen. */
 export default function AnalyticsPage() {
   return (
-    <AdminsOnly title="Analytics">
+    <AdminsOnly title={words.title}>
       <AnalyticsView />
     </AdminsOnly>
   );
@@ -23,26 +24,24 @@ function AnalyticsView() {
   const day = (name: "from" | "to") => asked(name) || analytics.data()?.[name] || "";
   return (
     <>
-      <PageTitle title="Analytics" />
-      <h1>Analytics</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <form class="filters" method="get" action="/admin/analytics">
         <div class="field">
-          <label for="from">First day</label>
+          <label for="from">{words.from}</label>
           <input id="from" name="from" type="date" value={day("from")} />
         </div>
         <div class="field">
-          <label for="to">Last day</label>
+          <label for="to">{words.to}</label>
           <input id="to" name="to" type="date" value={day("to")} />
         </div>
         <div class="filters-send">
           <button class="button small" type="submit">
-            Show
+            {words.show}
           </button>
         </div>
       </form>
-      <Show when={analytics.failure()}>
-        {(why) => <FailureNotice what="The analytics" failure={why()} />}
-      </Show>
+      <Show when={analytics.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={analytics.data()}>{(known) => <AnalyticsCharts analytics={known()} />}</Show>
     </>
   );

@@ -3,17 +3,15 @@ import { AuditLog } from "../../components/audit-log.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { platformAuditQuery } from "../../lib/admin-queries.ts";
 import { readPlatformAuditFilters } from "../../lib/audit-search.ts";
+import { platformAuditWords as words } from "../../lib/words/app/admin-audit.ts";
 
 /** The log of the platform and of every organization. */
 export default function PlatformAudit() {
   return (
-    <AdminsOnly title="Audit of the platform">
-      <PageTitle title="Audit of the platform" />
-      <h1>Audit of the platform</h1>
-      <p class="settings-say">
-        What was done, by whom and from where, in the platform and in every organization. Nobody can change
-        anything in it.
-      </p>
+    <AdminsOnly title={words.title}>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <p class="settings-say">{words.lead}</p>
       <AuditLog
         page="/admin/audit"
         exportPath="/api/admin/audit/export"

@@ -18,6 +18,7 @@ import {
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatMoment, prettyJson } from "../../lib/format.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
+import { adminBillingWords as words } from "../../lib/words/app/admin-billing.ts";
 
 export const route = {
   preload: () =>
@@ -45,35 +46,39 @@ function Overview(props: { asked: (name: string) => string | undefined }) {
   const refused = takeOutcome(`${adminBillingPage}?do=heal`) ?? takeOutcome(`${adminBillingPage}?do=replay`);
   return (
     <>
-      <PageTitle title="Billing" />
-      <h1>Billing</h1>
-      <Show when={refused}>{(why) => <RefusedNotice title="Nothing was done." outcome={why()} />}</Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Show when={refused}>{(why) => <RefusedNotice title={words.refused} outcome={why()} />}</Show>
       <Show when={props.asked("done") === "healed"}>
         <Notice tone="good" focus>
-          It was read again.
+          {words.healed}
         </Notice>
       </Show>
       <Show when={props.asked("done") === "replayed"}>
         <Notice tone="good" focus>
-          The webhook waits to be worked on again.
+          {words.replayed}
         </Notice>
       </Show>
       <Show when={summary.data()?.stale || tenants.data()?.stale}>
-        <Notice tone="plain" title="The billing service does not answer right now.">
-          Amounts are those of the price list, without what coupons take off.
+        <Notice tone="plain" title={words.stale.title}>
+          {words.stale.text}
         </Notice>
       </Show>
-      <Show when={summary.failure()}>{(why) => <FailureNotice what="The figures" failure={why()} />}</Show>
+      <Show when={summary.failure()}>
+        {(why) => <FailureNotice what={words.what.figures} failure={why()} />}
+      </Show>
       <Show when={summary.data()}>{(known) => <BillingSummaryView summary={known()} />}</Show>
-      <Show when={drift.failure()}>{(why) => <FailureNotice what="The drift" failure={why()} />}</Show>
+      <Show when={drift.failure()}>{(why) => <FailureNotice what={words.what.drift} failure={why()} />}</Show>
       <Show when={drift.data()}>{(known) => <BillingDriftView drift={known()} />}</Show>
       <Show when={tenants.failure()}>
-        {(why) => <FailureNotice what="The organizations" failure={why()} />}
+        {(why) => <FailureNotice what={words.what.organizations} failure={why()} />}
       </Show>
       <Show when={tenants.data()}>
         {(page) => <BilledTenantTable tenants={page().data} nextCursor={page().nextCursor} />}
       </Show>
-      <Show when={events.failure()}>{(why) => <FailureNotice what="The webhooks" failure={why()} />}</Show>
+      <Show when={events.failure()}>
+        {(why) => <FailureNotice what={words.what.webhooks} failure={why()} />}
+      </Show>
       <Show when={events.data()}>
         {(page) => (
           <BillingInbox events={page().data} nextCursor={page().nextCursor} status={props.asked("status")} />
@@ -87,43 +92,45 @@ function Event(props: { id: string }) {
   const event = createLoaded(() => billingEventQuery(props.id));
   return (
     <>
-      <PageTitle title="Webhook" />
+      <PageTitle title={words.event.title} />
       <p>
-        <a href={`${adminBillingPage}#inbox`}>All of billing</a>
+        <a href={`${adminBillingPage}#inbox`}>{words.event.all}</a>
       </p>
-      <h1>Webhook</h1>
-      <Show when={event.failure()}>{(why) => <FailureNotice what="The webhook" failure={why()} />}</Show>
+      <h1>{words.event.title}</h1>
+      <Show when={event.failure()}>
+        {(why) => <FailureNotice what={words.what.webhook} failure={why()} />}
+      </Show>
       <Show when={event.data()?.event}>
         {(known) => (
           <>
             <dl class="facts">
               <div>
-                <dt>Type</dt>
+                <dt>{words.event.type}</dt>
                 <dd>{known().type}</dd>
               </div>
               <div>
-                <dt>Received</dt>
+                <dt>{words.event.received}</dt>
                 <dd>{formatMoment(known().receivedAt)}</dd>
               </div>
               <div>
-                <dt>Status, attempts</dt>
+                <dt>{words.event.status}</dt>
                 <dd>
                   {known().status}, {known().attempts}
                 </dd>
               </div>
               <div>
-                <dt>Organization</dt>
+                <dt>{words.event.organization}</dt>
                 <dd>{known().tenantId ?? "–"}</dd>
               </div>
             </dl>
             <Show when={known().problem}>
               {(why) => (
-                <Notice tone="bad" title="It was not worked on.">
+                <Notice tone="bad" title={words.event.problem}>
                   {why()}
                 </Notice>
               )}
             </Show>
-            <pre tabindex="0">{prettyJson(known().body) || "Nothing is kept of it any more."}</pre>
+            <pre tabindex="0">{prettyJson(known().body) || words.event.noBody}</pre>
             <ReplayForm event={known()} />
           </>
         )}

@@ -9,18 +9,12 @@ import { Done, Refusals } from "../../components/refusals.tsx";
 import { entryRulesQuery, maintenanceQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { entryPage } from "../../lib/entry-forms.ts";
-
-const said: Record<string, string> = {
-  created: "The rule holds within seconds.",
-  deleted: "The rule is gone.",
-  begun: "Maintenance has begun: all but administrators are told to come back later.",
-  ended: "Maintenance is over.",
-};
+import { entryWords as words } from "../../lib/words/app/admin-entry.ts";
 
 /** Who may come in, and whether anybody may. */
 export default function Entry() {
   return (
-    <AdminsOnly title="Entry rules">
+    <AdminsOnly title={words.title}>
       <EntryView />
     </AdminsOnly>
   );
@@ -33,33 +27,31 @@ function EntryView() {
   const maintenance = createLoaded(() => maintenanceQuery());
   return (
     <>
-      <PageTitle title="Entry rules" />
-      <h1>Entry rules</h1>
-      <Done done={asked("done")} words={said} />
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Done done={asked("done")} words={words.done} />
       <Refusals actions={[`${entryPage}?do=delete`, `${entryPage}?do=end`]} />
       <section aria-labelledby="maintenance">
-        <h2 id="maintenance">Maintenance</h2>
+        <h2 id="maintenance">{words.maintenance.heading}</h2>
         <Show when={maintenance.failure()}>
-          {(why) => <FailureNotice what="The maintenance" failure={why()} />}
+          {(why) => <FailureNotice what={words.maintenance.what} failure={why()} />}
         </Show>
         <Show when={maintenance.data()}>
           {(known) => <MaintenanceSection maintenance={known().maintenance} />}
         </Show>
       </section>
       <section aria-labelledby="rules">
-        <h2 id="rules">Rules</h2>
-        <p class="settings-say">
-          A rule keeps an address, a network or a country out, or lets an address in whatever keeps it out.
-          One that would keep you out yourself is refused. Rules hold for the API and with it for everything
-          that somebody does; public pages that are kept at the edge stay readable to everybody.
-        </p>
-        <Show when={rules.failure()}>{(why) => <FailureNotice what="The rules" failure={why()} />}</Show>
+        <h2 id="rules">{words.rules.heading}</h2>
+        <p class="settings-say">{words.rules.lead}</p>
+        <Show when={rules.failure()}>
+          {(why) => <FailureNotice what={words.rules.what} failure={why()} />}
+        </Show>
         <Show when={rules.data()}>
           {(page) => <EntryRuleList rules={page().data} nextCursor={page().nextCursor} />}
         </Show>
       </section>
       <section aria-labelledby="new-rule">
-        <h2 id="new-rule">Add a rule</h2>
+        <h2 id="new-rule">{words.add.heading}</h2>
         <NewEntryRule />
       </section>
     </>

@@ -10,19 +10,15 @@ import { flagsQuery, tenantFlagsQuery, tenantQuery, tenantsQuery } from "../../l
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { flagsPage, tenantFlagsPage } from "../../lib/flag-forms.ts";
 import { tenantPage } from "../../lib/override-forms.ts";
-
-const said: Record<string, string> = {
-  changed: "Every isolate follows within seconds.",
-  overridden: "It counts for the organization within seconds.",
-  taken: "The organization is again like all others.",
-};
+import { flagsWords as words } from "../../lib/words/app/admin-flags.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 /** What is on, and for whom: for all organizations, or for the one that the address names. */
 export default function Flags() {
   const location = useLocation();
   const asked = (name: string) => [location.query[name]].flat()[0];
   return (
-    <AdminsOnly title="Feature flags">
+    <AdminsOnly title={words.title}>
       <Show when={asked("organization")} keyed fallback={<ForAll asked={asked} />}>
         {(id) => <ForOne id={id} done={asked("done")} />}
       </Show>
@@ -35,23 +31,23 @@ function ForAll(props: { asked: (name: string) => string | undefined }) {
   const q = () => props.asked("q") ?? "";
   return (
     <>
-      <PageTitle title="Feature flags" />
-      <h1>Feature flags</h1>
-      <Done done={props.asked("done")} words={said} />
-      <Show when={flags.failure()}>{(why) => <FailureNotice what="The flags" failure={why()} />}</Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Done done={props.asked("done")} words={words.done} />
+      <Show when={flags.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <section aria-labelledby="for-all">
-        <h2 id="for-all">For all organizations</h2>
+        <h2 id="for-all">{words.all.heading}</h2>
         <Show when={flags.data()}>{(known) => <FlagList flags={known().data} />}</Show>
       </section>
       <section aria-labelledby="for-one">
-        <h2 id="for-one">For one organization</h2>
+        <h2 id="for-one">{words.find.heading}</h2>
         <form class="admin-search" method="get" action={flagsPage}>
           <div class="field">
-            <label for="q">Name, short name or id</label>
+            <label for="q">{words.find.q}</label>
             <input id="q" name="q" type="search" value={q()} maxlength="100" />
           </div>
           <button class="button" type="submit">
-            Search
+            {words.find.send}
           </button>
         </form>
         <Show when={q()}>{(wanted) => <Found q={wanted()} />}</Show>
@@ -65,12 +61,12 @@ function Found(props: { q: string }) {
   return (
     <>
       <Show when={tenants.failure()}>
-        {(why) => <FailureNotice what="The organizations" failure={why()} />}
+        {(why) => <FailureNotice what={words.find.what} failure={why()} />}
       </Show>
       <Show when={tenants.data()}>
         {(page) => (
           <ul>
-            <For each={page().data} fallback={<li class="empty">No organization is like that.</li>}>
+            <For each={page().data} fallback={<li class="empty">{words.find.empty}</li>}>
               {(tenant) => (
                 <li>
                   <A href={tenantFlagsPage(tenant.id)}>{tenant.name}</A>
@@ -87,20 +83,20 @@ function Found(props: { q: string }) {
 function ForOne(props: { id: string; done: string | undefined }) {
   const tenant = createLoaded(() => tenantQuery(props.id));
   const flags = createLoaded(() => tenantFlagsQuery(props.id));
-  const title = () => `Flags of ${tenant.data()?.tenant.name ?? "an organization"}`;
+  const title = () => fill(words.one.title, { name: tenant.data()?.tenant.name ?? words.one.nameless });
   return (
     <>
       <PageTitle title={title()} />
       <p class="crumb">
-        <A href={flagsPage}>All flags</A>
+        <A href={flagsPage}>{words.one.all}</A>
       </p>
       <h1>{title()}</h1>
-      <Done done={props.done} words={said} />
+      <Done done={props.done} words={words.done} />
       <Refusals actions={[`${flagsPage}?do=take-back`]} />
-      <Show when={flags.failure()}>{(why) => <FailureNotice what="The flags" failure={why()} />}</Show>
+      <Show when={flags.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={flags.data()}>{(known) => <TenantFlags tenantId={props.id} flags={known().data} />}</Show>
       <p>
-        <A href={tenantPage(props.id)}>The organization</A>
+        <A href={tenantPage(props.id)}>{words.one.organization}</A>
       </p>
     </>
   );

@@ -7,6 +7,7 @@ import { PageTitle } from "../../components/page-title.tsx";
 import { systemQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { destinations } from "../../lib/destinations.ts";
+import { adminHomeWords as words } from "../../lib/words/app/admin-home.ts";
 
 export const route = {
   preload: () => void import("../../lib/admin-queries.ts").then(({ systemQuery }) => systemQuery()),
@@ -15,7 +16,7 @@ export const route = {
 /** Where administrators begin: how the platform is, and everything they can look into. */
 export default function AdminHome() {
   return (
-    <AdminsOnly title="Administration">
+    <AdminsOnly title={words.title}>
       <Home />
     </AdminsOnly>
   );
@@ -28,11 +29,11 @@ function Home() {
   );
   return (
     <>
-      <PageTitle title="Administration" />
-      <h1>Administration</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <section aria-labelledby="health">
-        <h2 id="health">What answers</h2>
-        <Show when={system.failure()}>{(why) => <FailureNotice what="The health" failure={why()} />}</Show>
+        <h2 id="health">{words.health}</h2>
+        <Show when={system.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
         <Show when={system.data()}>{(known) => <DependencyList readiness={known().readiness} />}</Show>
       </section>
       <ul class="desk-collections">

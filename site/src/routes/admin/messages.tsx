@@ -6,6 +6,7 @@ import { FailureNotice } from "../../components/notice.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { contactMessagesQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
+import { messagesWords as words } from "../../lib/words/app/admin-messages.ts";
 
 const page = "/admin/messages";
 
@@ -13,7 +14,7 @@ const page = "/admin/messages";
 export default function Messages() {
   const location = useLocation();
   return (
-    <AdminsOnly title="Messages">
+    <AdminsOnly title={words.title}>
       <List cursor={[location.query.cursor].flat()[0]} />
     </AdminsOnly>
   );
@@ -23,16 +24,14 @@ function List(props: { cursor: string | undefined }) {
   const messages = createLoaded(() => contactMessagesQuery(props.cursor));
   return (
     <>
-      <PageTitle title="Messages" />
-      <h1>Messages</h1>
-      <p class="settings-say">
-        What visitors wrote by the contact form. An answer goes by mail, to their address.
-      </p>
-      <Show when={messages.failure()}>{(why) => <FailureNotice what="The messages" failure={why()} />}</Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <p class="settings-say">{words.lead}</p>
+      <Show when={messages.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={messages.data()}>
         {(shown) => (
           <>
-            <Show when={shown().data.length > 0} fallback={<p class="empty">Nobody has written yet.</p>}>
+            <Show when={shown().data.length > 0} fallback={<p class="empty">{words.empty}</p>}>
               <ul class="sessions">
                 <For each={shown().data}>
                   {({ name, email, message, createdAt }) => (
@@ -53,7 +52,7 @@ function List(props: { cursor: string | undefined }) {
             <Show when={shown().nextCursor}>
               {(cursor) => (
                 <p>
-                  <A href={`${page}?${new URLSearchParams({ cursor: cursor() })}`}>Earlier messages</A>
+                  <A href={`${page}?${new URLSearchParams({ cursor: cursor() })}`}>{words.earlier}</A>
                 </p>
               )}
             </Show>

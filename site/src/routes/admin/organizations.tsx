@@ -10,13 +10,14 @@ import { Done, Refusals } from "../../components/refusals.tsx";
 import { tenantQuery, tenantsQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { tenantsPage } from "../../lib/override-forms.ts";
+import { tenantsWords as words } from "../../lib/words/app/admin-organizations.ts";
 
 /** All organizations, or the one that the address names. */
 export default function AllOrganizations() {
   const location = useLocation();
   const asked = (name: string) => [location.query[name]].flat()[0];
   return (
-    <AdminsOnly title="Organizations">
+    <AdminsOnly title={words.title}>
       <Show when={asked("organization")} keyed fallback={<Tenants asked={asked} />}>
         {(id) => <Tenant id={id} done={asked("done")} />}
       </Show>
@@ -29,20 +30,18 @@ function Tenants(props: { asked: (name: string) => string | undefined }) {
   const tenants = createLoaded(() => tenantsQuery(q(), props.asked("cursor")));
   return (
     <>
-      <PageTitle title="Organizations" />
-      <h1>Organizations</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <form class="admin-search" method="get" action={tenantsPage}>
         <div class="field">
-          <label for="q">Name, short name or id</label>
+          <label for="q">{words.search.q}</label>
           <input id="q" name="q" type="search" value={q()} maxlength="100" />
         </div>
         <button class="button" type="submit">
-          Search
+          {words.search.send}
         </button>
       </form>
-      <Show when={tenants.failure()}>
-        {(why) => <FailureNotice what="The organizations" failure={why()} />}
-      </Show>
+      <Show when={tenants.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={tenants.data()}>
         {(page) => (
           <>
@@ -51,7 +50,7 @@ function Tenants(props: { asked: (name: string) => string | undefined }) {
               {(cursor) => (
                 <p>
                   <A href={`${tenantsPage}?${new URLSearchParams({ q: q(), cursor: cursor() })}`}>
-                    Earlier organizations
+                    {words.earlier}
                   </A>
                 </p>
               )}
@@ -63,26 +62,19 @@ function Tenants(props: { asked: (name: string) => string | undefined }) {
   );
 }
 
-const said: Record<string, string> = {
-  granted: "It counts from now on; sessions follow within a minute.",
-  ungranted: "It is again as the plan says.",
-};
-
 function Tenant(props: { id: string; done: string | undefined }) {
   const tenant = createLoaded(() => tenantQuery(props.id));
-  const name = () => tenant.data()?.tenant.name ?? "Organization";
+  const name = () => tenant.data()?.tenant.name ?? words.one.title;
   return (
     <>
       <PageTitle title={name()} />
       <p class="crumb">
-        <A href={tenantsPage}>All organizations</A>
+        <A href={tenantsPage}>{words.one.all}</A>
       </p>
       <h1>{name()}</h1>
-      <Done done={props.done} words={said} />
+      <Done done={props.done} words={words.one.done} />
       <Refusals actions={[`${tenantsPage}?do=ungrant`]} />
-      <Show when={tenant.failure()}>
-        {(why) => <FailureNotice what="The organization" failure={why()} />}
-      </Show>
+      <Show when={tenant.failure()}>{(why) => <FailureNotice what={words.one.what} failure={why()} />}</Show>
       <Show when={tenant.data()?.tenant}>
         {(known) => (
           <>

@@ -10,6 +10,8 @@ import { Table } from "../../components/table.tsx";
 import { systemQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatCount } from "../../lib/format.ts";
+import { systemWords as words } from "../../lib/words/app/admin-system.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 export const route = {
   preload: () => void import("../../lib/admin-queries.ts").then(({ systemQuery }) => systemQuery()),
@@ -18,7 +20,7 @@ export const route = {
 /** How the platform is now: what answers, what waits, what the limiter decided. */
 export default function SystemHealth() {
   return (
-    <AdminsOnly title="System health">
+    <AdminsOnly title={words.title}>
       <SystemView />
     </AdminsOnly>
   );
@@ -28,28 +30,30 @@ function SystemView() {
   const system = createLoaded(() => systemQuery());
   return (
     <>
-      <PageTitle title="System health" />
-      <h1>System health</h1>
-      <Show when={system.failure()}>{(why) => <FailureNotice what="The health" failure={why()} />}</Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Show when={system.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={system.data()}>
         {(known) => (
           <>
             <section aria-labelledby="answers">
-              <h2 id="answers">What answers</h2>
+              <h2 id="answers">{words.answers.heading}</h2>
               <DependencyList readiness={known().readiness} />
               <p>
-                Version {known().readiness.version}; {counted(known().databaseConnections)} connections to the
-                database; {formatCount(known().isolate.activeUsers)} people seen in the last minutes by the
-                isolate that answered.
+                {fill(words.answers.now, {
+                  version: known().readiness.version,
+                  connections: counted(known().databaseConnections),
+                  people: formatCount(known().isolate.activeUsers),
+                })}
               </p>
             </section>
             <section aria-labelledby="waits">
-              <h2 id="waits">What waits</h2>
+              <h2 id="waits">{words.waits.heading}</h2>
               <Waiting system={known()} />
             </section>
             <section aria-labelledby="limits">
-              <h2 id="limits">What was limited</h2>
-              <p>By the isolate that answered, since it began.</p>
+              <h2 id="limits">{words.limiter.heading}</h2>
+              <p>{words.limiter.lead}</p>
               <Limiter decisions={known().isolate.limiter} />
             </section>
           </>
@@ -63,19 +67,22 @@ type Wait = { name: string; count: number | null; since?: string | null };
 
 function waitsIn({ queues, backlog, inbox }: System): Wait[] {
   return [
-    ...queues.map(({ name, messages }) => ({ name: `Messages in the queue of ${name}`, count: messages })),
-    { name: "Tasks that have not ended", count: null, ...backlog?.tasks },
-    { name: "Failed steps that wait for somebody", count: null, ...backlog?.deadLetters },
-    { name: "Webhooks to customers under way", count: null, ...backlog?.deliveries },
-    { name: "Usage that is not billed yet", count: null, ...backlog?.usage },
-    { name: "Webhooks in the inbox", count: inbox?.waiting ?? null, since: inbox?.since ?? null },
-    { name: "Webhooks in the inbox that failed", count: inbox?.failed ?? null },
+    ...queues.map(({ name, messages }) => ({ name: fill(words.waits.queue, { name }), count: messages })),
+    { name: words.waits.tasks, count: null, ...backlog?.tasks },
+    { name: words.waits.deadLetters, count: null, ...backlog?.deadLetters },
+    { name: words.waits.deliveries, count: null, ...backlog?.deliveries },
+    { name: words.waits.usage, count: null, ...backlog?.usage },
+    { name: words.waits.inbox, count: inbox?.waiting ?? null, since: inbox?.since ?? null },
+    { name: words.waits.inboxFailed, count: inbox?.failed ?? null },
   ];
 }
 
 function Waiting(props: { system: System }) {
   return (
-    <Table label="List of what waits" columns={["What", { number: "How many" }, "The oldest since"]}>
+    <Table
+      label={words.waits.label}
+      columns={[words.waits.what, { number: words.waits.count }, words.waits.since]}
+    >
       <For each={waitsIn(props.system)}>
         {({ name, count, since }) => (
           <tr>
@@ -93,8 +100,11 @@ function Waiting(props: { system: System }) {
 
 function Limiter(props: { decisions: System["isolate"]["limiter"] }) {
   return (
-    <Show when={props.decisions.length > 0} fallback={<p class="empty">Nothing was counted yet.</p>}>
-      <Table label="Decisions of the limiter" columns={["Policy", "Decision", { number: "How often" }]}>
+    <Show when={props.decisions.length > 0} fallback={<p class="empty">{words.limiter.empty}</p>}>
+      <Table
+        label={words.limiter.label}
+        columns={[words.limiter.policy, words.limiter.decision, { number: words.limiter.count }]}
+      >
         <For each={props.decisions}>
           {({ policy, decision, count }) => (
             <tr>
@@ -110,5 +120,5 @@ function Limiter(props: { decisions: System["isolate"]["limiter"] }) {
 }
 
 function counted(count: number | null): string {
-  return count === null ? "unknown" : formatCount(count);
+  return count === null ? words.unknown : formatCount(count);
 }

@@ -6,21 +6,18 @@ import { LoadedPage } from "../../components/loaded-page.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { allTasksQuery } from "../../lib/task-queries.ts";
+import { allTasksWords as words } from "../../lib/words/app/admin-tasks.ts";
 
 const page = "/admin/tasks";
 
-const states = {
-  open: "Not ended yet",
-  failed: "Could not finish",
-  "": "Any",
-};
+const states = { ...words.states, "": words.anyState };
 
 /** What runs, and what became of what ran, of every organization. */
 export default function AllTasks() {
   const location = useLocation();
   const asked = (name: string) => [location.query[name]].flat()[0];
   return (
-    <AdminsOnly title="All tasks">
+    <AdminsOnly title={words.title}>
       <List status={asked("status") ?? "open"} cursor={asked("cursor")} />
     </AdminsOnly>
   );
@@ -30,23 +27,23 @@ function List(props: { status: string; cursor: string | undefined }) {
   const tasks = createLoaded(() => allTasksQuery(props.status, props.cursor));
   return (
     <>
-      <PageTitle title="All tasks" />
-      <h1>All tasks</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <p class="settings-say">
-        Runs of the flow, of every organization, the newest first. Each leads to all that belongs to it; steps
-        that were given up are among the <A href="/admin/dead-letters">dead letters</A>.
+        {words.lead.before}
+        <A href="/admin/dead-letters">{words.lead.link}</A>.
       </p>
       <form class="admin-search" method="get" action={page}>
-        <SelectField name="status" label="State" value={props.status} options={states} />
+        <SelectField name="status" label={words.state} value={props.status} options={states} />
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
       </form>
       <LoadedPage
         loaded={tasks}
-        what="The tasks"
-        empty="No task is like that."
-        earlier="Earlier tasks"
+        what={words.what}
+        empty={words.empty}
+        earlier={words.earlier}
         hrefOf={(cursor) => `${page}?${new URLSearchParams({ status: props.status, cursor })}`}
       >
         {(list) => <AllTaskTable tasks={list} />}

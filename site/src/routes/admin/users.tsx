@@ -5,6 +5,7 @@ import { AccountView } from "../../components/admin/account-view.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { accountQuery, accountsQuery } from "../../lib/admin-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
+import { accountsWords as words } from "../../lib/words/app/admin-accounts.ts";
 
 export const route = {
   preload: ({ location }) => {
@@ -33,8 +34,8 @@ function Accounts(props: { search: string; done: string | undefined }) {
   const accounts = createLoaded(() => accountsQuery(props.search));
   return (
     <>
-      <PageTitle title="Accounts" />
-      <h1>Accounts</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <AccountList
         page={accounts.data()}
         failure={accounts.failure()}
@@ -49,7 +50,7 @@ function Account(props: { id: string; done: string | undefined }) {
   const account = createLoaded(() => accountQuery(props.id));
   return (
     <>
-      <PageTitle title={account.data()?.user.name ?? "Account"} />
+      <PageTitle title={account.data()?.user.name ?? words.one.title} />
       <AccountView account={account.data()?.user} failure={account.failure()} done={props.done} />
     </>
   );

@@ -17,18 +17,14 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 import { type Currency, type Interval, readPriceChoice } from "../../lib/price.ts";
 import { meQuery, plansQuery } from "../../lib/queries.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
+import { billingWords as words } from "../../lib/words/app/billing.ts";
+import { noticeWords } from "../../lib/words/app/notice.ts";
 
 export const route = {
   preload: () => void import("../../lib/billing-queries.ts").then(({ billingQuery }) => billingQuery()),
 } satisfies RouteDefinition;
 
 const deeds = ["subscribe", "change", "cancel", "resume", "portal", "checkout"];
-const said: Record<string, string> = {
-  subscribed: "The plan has begun.",
-  changed: "The plan is changed, or will be when the paid period ends.",
-  cancelled: "The plan ends when the paid period is over.",
-  resumed: "The plan goes on as it is.",
-};
 
 /** What the organization pays for, for those who may see that. */
 export default function Billing() {
@@ -38,12 +34,9 @@ export default function Billing() {
     role() === undefined || (role() !== null && allows(role() ?? "viewer", "billing:read"));
   return (
     <div class="wrap page app-page billing">
-      <PageTitle title="Plan and billing" />
-      <h1>Plan and billing</h1>
-      <Show
-        when={maySee()}
-        fallback={<Notice tone="plain">Owners and those who pay see what the organization pays for.</Notice>}
-      >
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Show when={maySee()} fallback={<Notice tone="plain">{words.notForAll}</Notice>}>
         <Sections mayChange={allows(role() ?? "viewer", "billing:change")} />
       </Show>
     </div>
@@ -63,22 +56,22 @@ function Sections(props: { mayChange: boolean }) {
   return (
     <>
       <Show when={outcome}>
-        {(refused) => <RefusedNotice title="Nothing was changed." outcome={refused()} />}
+        {(refused) => <RefusedNotice title={noticeWords.unchanged} outcome={refused()} />}
       </Show>
-      <Show when={said[asked("done") ?? ""]}>
+      <Show when={words.done[asked("done") ?? ""]}>
         {(text) => (
           <Notice tone="good" focus>
             {text()}
           </Notice>
         )}
       </Show>
-      <Show when={billing.failure()}>{(why) => <FailureNotice what="The plan" failure={why()} />}</Show>
+      <Show when={billing.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={billing.data()}>
         {(known) => (
           <>
             <Show when={known().stale}>
-              <Notice tone="plain" title="The billing service does not answer right now.">
-                This is what was known before; nothing can be changed until it is back.
+              <Notice tone="plain" title={words.stale.title}>
+                {words.stale.text}
               </Notice>
             </Show>
             <PlanSection
@@ -119,7 +112,9 @@ function Plans(props: { running: Subscription | undefined; asked: (name: string)
   const currency = (): Currency => props.running?.currency ?? choice().currency;
   return (
     <>
-      <Show when={plans.failure()}>{(why) => <FailureNotice what="The plans" failure={why()} />}</Show>
+      <Show when={plans.failure()}>
+        {(why) => <FailureNotice what={words.change.plans} failure={why()} />}
+      </Show>
       <Show when={plans.data()}>
         {(sold) => (
           <ChangeSection

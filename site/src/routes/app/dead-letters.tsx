@@ -4,6 +4,8 @@ import { allows } from "../../../../workers/contract/permissions.ts";
 import { LetterDesk } from "../../components/dead-letters/letter-desk.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { meQuery } from "../../lib/queries.ts";
+import { deadLetterWords as words } from "../../lib/words/app/dead-letters.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 export const route = { preload: () => void meQuery() } satisfies RouteDefinition;
 
@@ -16,8 +18,7 @@ export default function DeadLetters() {
   };
   return (
     <LetterDesk desk="tenant" mayChange={mayChange()}>
-      Steps of your tasks that were given up after every attempt. What is needed to go on where one failed is
-      kept for {deadLetterDays} days.
+      {fill(words.lead, { days: String(deadLetterDays) })}
     </LetterDesk>
   );
 }

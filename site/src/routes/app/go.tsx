@@ -4,30 +4,31 @@ import { PageTitle } from "../../components/page-title.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { createPlaces, searchAll } from "../../lib/create-places.ts";
 import { meQuery } from "../../lib/queries.ts";
+import { placeWords as words } from "../../lib/words/app/places.ts";
 
 /** Everywhere that somebody can go, and what is found by its name: what ⌘K opens, as a page. */
 export default function Go() {
   const location = useLocation();
-  const words = () => [location.query.q].flat()[0] ?? "";
+  const typed = () => [location.query.q].flat()[0] ?? "";
   const me = createLoaded(() => meQuery());
   const searched = createAsync(async () =>
-    me.data()?.user.role === "admin" ? await searchAll(words()) : undefined,
+    me.data()?.user.role === "admin" ? await searchAll(typed()) : undefined,
   );
-  const { places } = createPlaces(words, searched);
+  const { places } = createPlaces(typed, searched);
   return (
     <div class="wrap page app-page admin">
-      <PageTitle title="Go to" />
-      <h1>Go to</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <form class="admin-search" method="get" action="/app/go">
         <div class="field">
-          <label for="q">Page, dataset or organization</label>
-          <input id="q" name="q" type="search" autocomplete="off" value={words()} maxlength="100" />
+          <label for="q">{words.field}</label>
+          <input id="q" name="q" type="search" autocomplete="off" value={typed()} maxlength="100" />
         </div>
         <button class="button" type="submit">
-          Search
+          {words.search}
         </button>
       </form>
-      <Show when={places().length > 0} fallback={<p class="empty">Nothing has that name.</p>}>
+      <Show when={places().length > 0} fallback={<p class="empty">{words.none}</p>}>
         <ul class="rows">
           <For each={places()}>
             {({ href, label, about }) => (

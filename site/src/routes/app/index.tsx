@@ -13,6 +13,8 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 import { datasetPageSearch, datasetSearch, readDatasetFilters } from "../../lib/dataset-search.ts";
 import { formatBytes, formatCount } from "../../lib/format.ts";
 import { datasetsQuery, meQuery } from "../../lib/queries.ts";
+import { dashboardWords as words } from "../../lib/words/app/dashboard.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 const cursorOf = (query: Record<string, string | string[] | undefined>) => [query.cursor].flat()[0] ?? "";
 
@@ -27,21 +29,24 @@ export default function Dashboard() {
   const done = () => [location.query.done].flat()[0];
   return (
     <div class="wrap page app-page">
-      <PageTitle title="Datasets" />
+      <PageTitle title={words.title} />
       <div class="app-head">
-        <h1>Datasets</h1>
+        <h1>{words.title}</h1>
         <Show when={me.data()?.entitlements}>
           {(entitlements) => (
             <p class="app-plan">
-              Plan <strong>{entitlements().plan}</strong>: {formatCount(entitlements().limits.rowsPerMonth)}{" "}
-              rows a month, files up to {formatBytes(entitlements().limits.fileBytes)}
+              {words.plan.before} <strong>{entitlements().plan}</strong>
+              {fill(words.plan.after, {
+                rows: formatCount(entitlements().limits.rowsPerMonth),
+                bytes: formatBytes(entitlements().limits.fileBytes),
+              })}
             </p>
           )}
         </Show>
       </div>
       <Show when={done() === "purged"}>
         <Notice tone="good" focus>
-          The dataset is gone for good, with its runs and files.
+          {words.purged}
         </Notice>
       </Show>
       {/* What is looked up for these alone keeps nothing else waiting. */}
@@ -67,33 +72,33 @@ function Uploaded() {
   const datasets = createLoaded(() => datasetsQuery(datasetSearch(filters(), cursor())));
   const isWhole = () => filters().q === "" && !filters().bin && cursor() === "";
   const empty = () => {
-    if (isWhole()) return "Nothing here yet. The first file you upload starts its flow by itself.";
-    return filters().bin && filters().q === "" ? "Nothing is deleted." : "No dataset is called so.";
+    if (isWhole()) return words.list.nothingYet;
+    return filters().bin && filters().q === "" ? words.list.nothingDeleted : words.list.noneCalledSo;
   };
   return (
     <section>
-      <h2 id="datasets">{filters().bin ? "Deleted" : "Uploaded"}</h2>
+      <h2 id="datasets">{filters().bin ? words.list.deleted : words.list.uploaded}</h2>
       <DatasetFilter filters={filters()} />
       <Show when={filters().bin}>
-        <p>What is deleted can be restored for 30 days, and is gone after that.</p>
+        <p>{words.list.restorable}</p>
       </Show>
       <Switch>
         <Match when={datasets.failure()}>
-          {(why) => <FailureNotice what="Your datasets" failure={why()} />}
+          {(why) => <FailureNotice what={words.list.what} failure={why()} />}
         </Match>
         <Match when={datasets.data()}>
           {(list) => (
             <>
               <DatasetTable datasets={list().data} empty={empty()} />
               <Show when={cursor() || list().nextCursor}>
-                <nav class="pager" aria-label="Pages">
+                <nav class="pager" aria-label={words.list.pages}>
                   <Show when={cursor()}>
-                    <A href={`/app?${datasetPageSearch(filters(), "")}`}>To the first page</A>
+                    <A href={`/app?${datasetPageSearch(filters(), "")}`}>{words.list.first}</A>
                   </Show>
                   <Show when={list().nextCursor}>
                     {(next) => (
                       <A class="pager-on" href={`/app?${datasetPageSearch(filters(), next())}`} rel="next">
-                        More datasets
+                        {words.list.more}
                       </A>
                     )}
                   </Show>

@@ -9,6 +9,7 @@ import { createLoaded } from "../../lib/create-loaded.ts";
 import { createLoadedList } from "../../lib/create-loaded-list.ts";
 import { notificationsQuery, preferencesQuery } from "../../lib/queries.ts";
 import { takeOutcome } from "../../lib/take-outcome.ts";
+import { notificationWords as words } from "../../lib/words/app/notifications.ts";
 
 export const route = { preload: () => void preferencesQuery() } satisfies RouteDefinition;
 
@@ -22,16 +23,14 @@ export default function Notifications() {
   const refused = takeOutcome(`${page}?do=mark`) ?? takeOutcome(`${page}?do=read-all`);
   return (
     <div class="wrap page app-page">
-      <PageTitle title="Notifications" />
-      <h1>Notifications</h1>
-      <section aria-label="What you were told">
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <section aria-label={words.label}>
         <Show when={refused}>
-          {(outcome) => <RefusedNotice title="Nothing was marked." outcome={outcome()} />}
+          {(outcome) => <RefusedNotice title={words.unmarked} outcome={outcome()} />}
         </Show>
         <Switch>
-          <Match when={told.failure()}>
-            {(why) => <FailureNotice what="Your notifications" failure={why()} />}
-          </Match>
+          <Match when={told.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Match>
           <Match when={told.data()}>
             {(list) => (
               <NotificationList
@@ -44,14 +43,14 @@ export default function Notifications() {
         </Switch>
       </section>
       <section aria-labelledby="preferences">
-        <h2 id="preferences">What to tell you</h2>
+        <h2 id="preferences">{words.preferences.heading}</h2>
         <Show when={one("done") === "preferences"}>
           <Notice tone="good" focus>
-            Your choice holds.
+            {words.preferences.done}
           </Notice>
         </Show>
         <Show when={preferences.failure()}>
-          {(why) => <FailureNotice what="Your choice" failure={why()} />}
+          {(why) => <FailureNotice what={words.preferences.what} failure={why()} />}
         </Show>
         <Show when={preferences.data()}>
           {(chosen) => <NotificationPreferences preferences={chosen().data} />}

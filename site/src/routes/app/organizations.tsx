@@ -9,6 +9,8 @@ import { roleNames } from "../../components/role-options.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { organizationsPage } from "../../lib/organization-forms.ts";
 import { joinableQuery, meQuery, organizationsQuery } from "../../lib/queries.ts";
+import { organizationsWords as words } from "../../lib/words/app/organizations.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 export const route = { preload: () => void organizationsQuery() } satisfies RouteDefinition;
 
@@ -19,12 +21,12 @@ export default function Organizations() {
   const joinable = createLoaded(() => joinableQuery());
   return (
     <div class="wrap page settings-section">
-      <PageTitle title="Organizations" />
-      <h1>Organizations</h1>
-      <section aria-label="Yours">
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <section aria-label={words.yours}>
         <Refusals actions={[`${organizationsPage}?do=enter`, `${organizationsPage}?do=join`]} />
         <Show when={organizations.failure()}>
-          {(why) => <FailureNotice what="Your organizations" failure={why()} />}
+          {(why) => <FailureNotice what={words.what} failure={why()} />}
         </Show>
         <ul class="rows">
           <For each={organizations.data()?.data}>
@@ -32,10 +34,18 @@ export default function Organizations() {
               <li>
                 <p class="row-title">
                   {one.name}
-                  <span class="tag">{one.personal ? "Yours alone" : roleNames[one.role]}</span>
+                  <span class="tag">{one.personal ? words.yoursAlone : roleNames[one.role]}</span>
                 </p>
-                <Show when={one.id !== me.data()?.tenant?.id} fallback={<p class="row-facts">Open now</p>}>
-                  <OpenForm deed="enter" field="organizationId" id={one.id} label={`Open ${one.name}`} />
+                <Show
+                  when={one.id !== me.data()?.tenant?.id}
+                  fallback={<p class="row-facts">{words.openNow}</p>}
+                >
+                  <OpenForm
+                    deed="enter"
+                    field="organizationId"
+                    id={one.id}
+                    label={fill(words.open, { name: one.name })}
+                  />
                 </Show>
               </li>
             )}
@@ -45,16 +55,21 @@ export default function Organizations() {
               <li>
                 <p class="row-title">
                   {one.name}
-                  <span class="tag">Open to {one.domain}</span>
+                  <span class="tag">{fill(words.openTo, { domain: one.domain })}</span>
                 </p>
-                <OpenForm deed="join" field="tenantId" id={one.id} label={`Join ${one.name}`} />
+                <OpenForm
+                  deed="join"
+                  field="tenantId"
+                  id={one.id}
+                  label={fill(words.join, { name: one.name })}
+                />
               </li>
             )}
           </For>
         </ul>
       </section>
       <section aria-labelledby="another">
-        <h2 id="another">Another one</h2>
+        <h2 id="another">{words.another.heading}</h2>
         <Form
           action={`${organizationsPage}?do=create`}
           schema={() =>
@@ -63,14 +78,14 @@ export default function Organizations() {
             )
           }
         >
-          <TextField name="name" label="Name" autocomplete="organization" />
+          <TextField name="name" label={words.another.name} autocomplete="organization" />
           <TextField
             name="slug"
-            label="Short name"
+            label={words.another.slug}
             autocomplete="off"
-            hint="2 to 48 lower-case letters, digits and dashes. Nobody else has it."
+            hint={words.another.slugHint}
           />
-          <SubmitButton pending="Creating…">Create the organization</SubmitButton>
+          <SubmitButton pending={words.another.creating}>{words.another.create}</SubmitButton>
         </Form>
       </section>
     </div>

@@ -15,6 +15,8 @@ import { datasetPage } from "../../lib/dataset-page.ts";
 import { meQuery } from "../../lib/queries.ts";
 import { scheduleDeeds, schedulesPage } from "../../lib/schedule-forms.ts";
 import { scheduleQuery, schedulesQuery } from "../../lib/schedule-queries.ts";
+import { scheduleWords as words } from "../../lib/words/app/schedules.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 export const route = {
   preload: ({ location }) => {
@@ -22,14 +24,6 @@ export const route = {
     void (id ? scheduleQuery(id) : schedulesQuery());
   },
 } satisfies RouteDefinition;
-
-const said: Record<string, string> = {
-  created: "The schedule is on.",
-  changed: "The schedule is changed.",
-  paused: "The schedule is paused: it misses its times, and they are not made up for.",
-  resumed: "The schedule goes on with its next time.",
-  deleted: "The schedule is gone.",
-};
 
 /** When tasks begin by themselves: all schedules, or one of them to change. */
 export default function Schedules() {
@@ -58,19 +52,16 @@ function All(props: AllProps) {
   const isFull = () => (schedules.data()?.data.length ?? 0) >= mostSchedules;
   return (
     <>
-      <PageTitle title="Schedules" />
-      <h1>Schedules</h1>
-      <p class="settings-say">
-        A schedule begins a task over a dataset again and again. What came from an address is fetched from
-        there first, so that each run is over the file of its day.
-      </p>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <p class="settings-say">{words.lead}</p>
       <Refusals actions={scheduleDeeds} />
-      <Done done={props.done} words={said} />
+      <Done done={props.done} words={words.done} />
       <section aria-labelledby="schedules">
-        <h2 id="schedules">What begins by itself</h2>
+        <h2 id="schedules">{words.list.heading}</h2>
         <Switch>
           <Match when={schedules.failure()}>
-            {(why) => <FailureNotice what="The schedules" failure={why()} />}
+            {(why) => <FailureNotice what={words.what} failure={why()} />}
           </Match>
           <Match when={schedules.data()}>
             {(list) => <ScheduleList schedules={list().data} mayChange={props.mayChange} />}
@@ -78,7 +69,7 @@ function All(props: AllProps) {
         </Switch>
       </section>
       <section aria-labelledby="create">
-        <h2 id="create">Add a schedule</h2>
+        <h2 id="create">{words.create.heading}</h2>
         <Switch
           fallback={
             <Entitled need={{ to: "change" }}>
@@ -87,10 +78,10 @@ function All(props: AllProps) {
           }
         >
           <Match when={!props.mayChange}>
-            <p>Whoever may only read the organization’s data cannot add one.</p>
+            <p>{words.create.readOnly}</p>
           </Match>
           <Match when={isFull()}>
-            <p>{mostSchedules} of them are the most: delete one to add another.</p>
+            <p>{fill(words.create.full, { count: String(mostSchedules) })}</p>
           </Match>
         </Switch>
       </section>
@@ -102,26 +93,24 @@ function One(props: { id: string; mayChange: boolean }) {
   const loaded = createLoaded(() => scheduleQuery(props.id));
   return (
     <>
-      <PageTitle title={loaded.data()?.schedule.name ?? "Schedule"} />
+      <PageTitle title={loaded.data()?.schedule.name ?? words.one.title} />
       <p class="crumb">
-        <A href={schedulesPage}>All schedules</A>
+        <A href={schedulesPage}>{words.one.all}</A>
       </p>
-      <h1>{loaded.data()?.schedule.name ?? "Schedule"}</h1>
-      <Show when={loaded.failure()}>{(why) => <FailureNotice what="The schedule" failure={why()} />}</Show>
+      <h1>{loaded.data()?.schedule.name ?? words.one.title}</h1>
+      <Show when={loaded.failure()}>{(why) => <FailureNotice what={words.one.what} failure={why()} />}</Show>
       <Show when={loaded.data()?.schedule}>
         {(schedule) => (
           <>
             <p>
-              It begins a task over <A href={datasetPage(schedule().datasetId)}>{schedule().datasetName}</A>
-              <Show when={schedule().sourceHost}>{(host) => <>, fetched from {host()} first</>}</Show>.
+              {words.one.over} <A href={datasetPage(schedule().datasetId)}>{schedule().datasetName}</A>
+              <Show when={schedule().sourceHost}>
+                {(host) => <>{fill(words.one.fetched, { host: host() })}</>}
+              </Show>
+              .
             </p>
             <LastOutcome schedule={schedule()} />
-            <Show
-              when={props.mayChange}
-              fallback={
-                <Notice tone="plain">Whoever may only read the organization’s data cannot change it.</Notice>
-              }
-            >
+            <Show when={props.mayChange} fallback={<Notice tone="plain">{words.one.readOnly}</Notice>}>
               <ChangeSchedule schedule={schedule()} />
               <DeleteSchedule schedule={schedule()} />
             </Show>

@@ -21,6 +21,10 @@ import {
   webhookEndpointQuery,
   webhookEndpointsQuery,
 } from "../../lib/webhook-queries.ts";
+import { noticeWords } from "../../lib/words/app/notice.ts";
+import { deliveryWords } from "../../lib/words/app/webhook-deliveries.ts";
+import { webhookWords as words } from "../../lib/words/app/webhooks.ts";
+import { fill } from "../../lib/words/words-query.ts";
 
 export const route = {
   preload: ({ location }) => {
@@ -32,14 +36,6 @@ export const route = {
 } satisfies RouteDefinition;
 
 const deeds = ["enable", "disable", "delete", "test", "redeliver", "redeliver-failed"];
-const said: Record<string, string> = {
-  changed: "The endpoint is changed.",
-  enabled: "The endpoint is sent what happens from now on.",
-  disabled: "Nothing is sent to the endpoint any more.",
-  deleted: "The endpoint is gone.",
-  tested: "A test event is under way.",
-  redelivered: "It is sent again.",
-};
 
 /** Where the organization is told of what happens: all endpoints, one of them, or a delivery to it. */
 export default function Webhooks() {
@@ -71,9 +67,9 @@ export default function Webhooks() {
 function NotForAll() {
   return (
     <>
-      <PageTitle title="Webhooks" />
-      <h1>Webhooks</h1>
-      <Notice tone="plain">Owners and administrators of the organization see its webhooks.</Notice>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Notice tone="plain">{words.notForAll}</Notice>
     </>
   );
 }
@@ -82,24 +78,23 @@ function Endpoints(props: { done: string | undefined; mayChange: boolean }) {
   const endpoints = createLoaded(() => webhookEndpointsQuery());
   return (
     <>
-      <PageTitle title="Webhooks" />
-      <h1>Webhooks</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <p class="settings-say">
-        An endpoint is told of what happens here, signed as{" "}
-        <a href="https://www.standardwebhooks.com/">Standard Webhooks</a> say, and told again for three days
-        until it takes it.
+        {words.lead.before} <a href="https://www.standardwebhooks.com/">{words.lead.link}</a>{" "}
+        {words.lead.after}
       </p>
       <section aria-labelledby="endpoints">
-        <h2 id="endpoints">Endpoints</h2>
-        <Done done={props.done} words={said} />
+        <h2 id="endpoints">{words.list.heading}</h2>
+        <Done done={props.done} words={words.done} />
         <Show when={endpoints.failure()}>
-          {(why) => <FailureNotice what="The endpoints" failure={why()} />}
+          {(why) => <FailureNotice what={words.list.what} failure={why()} />}
         </Show>
         <Show when={endpoints.data()}>{(list) => <EndpointList endpoints={list().data} />}</Show>
       </section>
       <Show when={props.mayChange}>
         <section aria-labelledby="create">
-          <h2 id="create">Add an endpoint</h2>
+          <h2 id="create">{words.create.heading}</h2>
           <CreateEndpoint />
         </section>
       </Show>
@@ -114,24 +109,26 @@ function Endpoint(props: EndpointProps) {
   const rotated = takeOutcome(`${webhooksPage}?do=rotate`);
   return (
     <>
-      <PageTitle title={endpoint.data()?.endpoint.url ?? "Webhook endpoint"} />
+      <PageTitle title={endpoint.data()?.endpoint.url ?? words.one.title} />
       <p class="crumb">
-        <A href={webhooksPage}>All endpoints</A>
+        <A href={webhooksPage}>{words.one.all}</A>
       </p>
-      <h1 class="breaks address">{endpoint.data()?.endpoint.url ?? "Webhook endpoint"}</h1>
-      <Show when={endpoint.failure()}>{(why) => <FailureNotice what="The endpoint" failure={why()} />}</Show>
+      <h1 class="breaks address">{endpoint.data()?.endpoint.url ?? words.one.title}</h1>
+      <Show when={endpoint.failure()}>
+        {(why) => <FailureNotice what={words.one.what} failure={why()} />}
+      </Show>
       <Refusals actions={deeds.map((deed) => `${webhooksPage}?do=${deed}`)} />
       <Switch>
         <Match when={rotated?.shown}>
           {(shown) => <NewSecret value={String(shown().secret)} page={endpointPage(props.id)} />}
         </Match>
         <Match when={rotated}>
-          {(refused) => <RefusedNotice title="Nothing was changed." outcome={refused()} />}
+          {(refused) => <RefusedNotice title={noticeWords.unchanged} outcome={refused()} />}
         </Match>
       </Switch>
       <Done
         done={props.asked("done")}
-        words={{ ...said, "redelivered-failed": againText(props.asked("count")) }}
+        words={{ ...words.done, "redelivered-failed": againText(props.asked("count")) }}
       />
       <Show when={endpoint.data()?.endpoint}>
         {(known) => (
@@ -154,9 +151,9 @@ function Deliveries(props: EndpointProps) {
   );
   return (
     <section aria-labelledby="deliveries">
-      <h2 id="deliveries">Deliveries</h2>
+      <h2 id="deliveries">{deliveryWords.heading}</h2>
       <Show when={deliveries.failure()}>
-        {(why) => <FailureNotice what="The deliveries" failure={why()} />}
+        {(why) => <FailureNotice what={deliveryWords.what} failure={why()} />}
       </Show>
       <Show when={deliveries.data()}>
         {(page) => (
@@ -177,12 +174,14 @@ function Delivery(props: { id: string; endpoint: string; mayChange: boolean }) {
   const delivery = createLoaded(() => webhookDeliveryQuery(props.id));
   return (
     <>
-      <PageTitle title="Delivery" />
+      <PageTitle title={deliveryWords.one.title} />
       <p class="crumb">
-        <A href={endpointPage(props.endpoint)}>The endpoint</A>
+        <A href={endpointPage(props.endpoint)}>{deliveryWords.one.endpoint}</A>
       </p>
-      <h1>{delivery.data()?.delivery.eventType ?? "Delivery"}</h1>
-      <Show when={delivery.failure()}>{(why) => <FailureNotice what="The delivery" failure={why()} />}</Show>
+      <h1>{delivery.data()?.delivery.eventType ?? deliveryWords.one.title}</h1>
+      <Show when={delivery.failure()}>
+        {(why) => <FailureNotice what={deliveryWords.one.what} failure={why()} />}
+      </Show>
       <Show when={delivery.data()?.delivery}>
         {(known) => (
           <>
@@ -198,6 +197,6 @@ function Delivery(props: { id: string; endpoint: string; mayChange: boolean }) {
 }
 
 function againText(count: string | undefined): string {
-  if (count === "0") return "Nothing has failed in that time.";
-  return count === "1" ? "One delivery is sent again." : `${Number(count)} deliveries are sent again.`;
+  if (count === "0") return words.again.none;
+  return count === "1" ? words.again.one : fill(words.again.many, { count: String(Number(count)) });
 }

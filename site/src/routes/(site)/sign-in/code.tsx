@@ -4,6 +4,7 @@ import { AuthPage } from "../../../components/auth-page.tsx";
 import { Form, SubmitButton } from "../../../components/form.tsx";
 import { TextField } from "../../../components/form-fields.tsx";
 import { takeOutcome } from "../../../lib/take-outcome.ts";
+import { signInCodeWords as words } from "../../../lib/words/app/sign-in-code.ts";
 
 const page = "/sign-in/code";
 
@@ -15,40 +16,37 @@ export default function SignInByCode() {
   const email = asked?.shown?.email;
   const isSent = () => typeof email === "string" || location.query.do === "verify";
   return (
-    <AuthPage title="Sign in with a code">
+    <AuthPage title={words.title}>
       <Show
         when={isSent()}
         fallback={
           <>
-            <p class="lead">Tell us your address, and we mail you a code. You need no password.</p>
+            <p class="lead">{words.lead}</p>
             <Form action={page} search={`?${query()}`} outcome={asked} whole>
-              <TextField name="email" label="E-mail address" type="email" autocomplete="username" />
-              <SubmitButton pending="Sending…">Send the code</SubmitButton>
+              <TextField name="email" label={words.email} type="email" autocomplete="username" />
+              <SubmitButton pending={words.sending}>{words.send}</SubmitButton>
             </Form>
           </>
         }
       >
-        <p class="lead">
-          If that address has an account, a code is on its way. It can take a minute; look into the spam
-          folder too.
-        </p>
+        <p class="lead">{words.sent}</p>
         <Form action={`${page}?do=verify`} search={`&${query()}`}>
           <TextField
             name="email"
-            label="E-mail address"
+            label={words.email}
             type="email"
             autocomplete="username"
             value={typeof email === "string" ? email : undefined}
           />
-          <TextField name="code" label="Code" autocomplete="one-time-code" inputmode="numeric" />
-          <SubmitButton pending="Signing in…">Sign in</SubmitButton>
+          <TextField name="code" label={words.code} autocomplete="one-time-code" inputmode="numeric" />
+          <SubmitButton pending={words.signingIn}>{words.signIn}</SubmitButton>
         </Form>
         <p>
-          <A href={`${page}?${query()}`}>Send another code</A>
+          <A href={`${page}?${query()}`}>{words.sendAnother}</A>
         </p>
       </Show>
       <p>
-        <A href={`/sign-in?${query()}`}>Sign in with the password</A>
+        <A href={`/sign-in?${query()}`}>{words.byPassword}</A>
       </p>
     </AuthPage>
   );

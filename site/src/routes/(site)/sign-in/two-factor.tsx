@@ -5,6 +5,7 @@ import { TextField, TickField } from "../../../components/form-fields.tsx";
 import { PasskeyButton } from "../../../components/passkey-button.tsx";
 import type { FormOutcome } from "../../../lib/form-outcome.ts";
 import { safeNext } from "../../../lib/safe-next.ts";
+import { secondStepWords as words } from "../../../lib/words/app/second-step.ts";
 
 /** The second step of signing in. */
 export default function SecondStep() {
@@ -12,32 +13,32 @@ export default function SecondStep() {
   const next = () => safeNext([location.query.next].flat()[0]);
   const query = () => `next=${encodeURIComponent(next())}`;
   return (
-    <AuthPage title="One more step">
-      <p class="lead">Open your authenticator app and type the code that it shows for Selvedge.</p>
+    <AuthPage title={words.title}>
+      <p class="lead">{words.lead}</p>
       <Form action="/sign-in/two-factor" search={`?${query()}`} explain={explain}>
-        <TextField name="code" label="Code" autocomplete="one-time-code" inputmode="numeric" />
-        <TickField name="trustDevice" label="Do not ask on this browser for 30 days" />
-        <SubmitButton pending="Signing in…">Sign in</SubmitButton>
+        <TextField name="code" label={words.code} autocomplete="one-time-code" inputmode="numeric" />
+        <TickField name="trustDevice" label={words.trustDevice} />
+        <SubmitButton pending={words.signingIn}>{words.signIn}</SubmitButton>
       </Form>
       <PasskeyButton
         work={async () => (await import("../../../lib/passkeys.ts")).signInByPasskey(next(), false)}
       >
-        Use a passkey instead
+        {words.passkeyInstead}
       </PasskeyButton>
       <details open={location.query.do === "recovery"}>
-        <summary>No telephone at hand?</summary>
+        <summary>{words.noTelephone}</summary>
         <Form action="/sign-in/two-factor?do=recovery" search={`&${query()}`} explain={explain}>
           <TextField
             name="recoveryCode"
-            label="Recovery code"
+            label={words.recoveryCode}
             autocomplete="off"
-            hint="One of the ten that you kept. Each works once."
+            hint={words.recoveryCodeHint}
           />
-          <SubmitButton pending="Signing in…">Sign in with a recovery code</SubmitButton>
+          <SubmitButton pending={words.signingIn}>{words.byRecoveryCode}</SubmitButton>
         </Form>
       </details>
       <p>
-        <A href="/sign-in">Begin again</A>
+        <A href="/sign-in">{words.again}</A>
       </p>
     </AuthPage>
   );
@@ -47,7 +48,7 @@ function explain({ status }: FormOutcome) {
   if (status !== 401) return undefined;
   return (
     <p>
-      <A href="/sign-in">Sign in again</A>
+      <A href="/sign-in">{words.signInAgain}</A>
     </p>
   );
 }

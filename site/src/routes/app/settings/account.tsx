@@ -7,6 +7,7 @@ import { PageTitle } from "../../../components/page-title.tsx";
 import { TheirsAlone } from "../../../components/theirs-alone.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
 import { erasureQuery, exportsQuery, meQuery } from "../../../lib/queries.ts";
+import { accountWords as words } from "../../../lib/words/app/account.ts";
 
 export const route = {
   preload: () => {
@@ -23,12 +24,12 @@ export default function Account() {
   const done = () => [location.query.done].flat()[0];
   return (
     <>
-      <PageTitle title="Account" />
-      <h1>Account</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <TheirsAlone me={me.data()}>
         <Show when={done() === "kept"}>
           <Notice tone="good" focus>
-            Your account is kept. Nothing will be erased.
+            {words.kept}
           </Notice>
         </Show>
         <Show when={erasure.data()?.erasure}>{(pending) => <ClosingAccount dueAt={pending().dueAt} />}</Show>
@@ -37,9 +38,7 @@ export default function Account() {
           failure={exports.failure()}
           done={done() === "export"}
         />
-        <Show when={erasure.failure()}>
-          {(why) => <FailureNotice what="The closing of your account" failure={why()} />}
-        </Show>
+        <Show when={erasure.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
         <Show when={erasure.data()?.erasure === null}>
           <CloseAccount />
         </Show>

@@ -13,6 +13,9 @@ import { apiKeysPage } from "../../../lib/api-key-forms.ts";
 import { createLoaded } from "../../../lib/create-loaded.ts";
 import { apiKeysQuery, meQuery } from "../../../lib/queries.ts";
 import { takeOutcome } from "../../../lib/take-outcome.ts";
+import { apiKeysPageWords as words } from "../../../lib/words/app/api-keys-page.ts";
+import { noticeWords } from "../../../lib/words/app/notice.ts";
+import { fill } from "../../../lib/words/words-query.ts";
 
 export const route = { preload: () => void apiKeysQuery() } satisfies RouteDefinition;
 
@@ -25,16 +28,12 @@ export default function ApiKeys() {
   };
   return (
     <>
-      <PageTitle title="API keys" />
-      <h1>API keys</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <p class="settings-say">
-        A key lets a program work with the data of {me.data()?.tenant?.name ?? "the organization"}. It belongs
-        to the organization and stands for nobody: it goes on when the person who made it leaves.
+        {fill(words.lead, { organization: me.data()?.tenant?.name ?? words.organization })}
       </p>
-      <Show
-        when={mayChange()}
-        fallback={<Notice tone="plain">Owners and administrators of the organization see its keys.</Notice>}
-      >
+      <Show when={mayChange()} fallback={<Notice tone="plain">{words.notAllowed}</Notice>}>
         <Keys />
       </Show>
     </>
@@ -57,23 +56,23 @@ function Keys() {
   return (
     <>
       <section aria-labelledby="keys">
-        <h2 id="keys">Keys in use</h2>
+        <h2 id="keys">{words.inUse}</h2>
         <Switch>
           <Match when={outcome?.shown}>{(key) => <NewKey value={String(key().key)} />}</Match>
           <Match when={outcome}>
-            {(refused) => <RefusedNotice title="Nothing was changed." outcome={refused()} />}
+            {(refused) => <RefusedNotice title={noticeWords.unchanged} outcome={refused()} />}
           </Match>
           <Match when={done() === "revoked"}>
             <Notice tone="good" focus>
-              The key is revoked. Nothing gets in with it any more.
+              {words.revoked}
             </Notice>
           </Match>
         </Switch>
-        <Show when={keys.failure()}>{(why) => <FailureNotice what="The keys" failure={why()} />}</Show>
+        <Show when={keys.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
         <Show when={keys.data()}>{(list) => <KeyList keys={list().data} />}</Show>
       </section>
       <section aria-labelledby="create">
-        <h2 id="create">Create a key</h2>
+        <h2 id="create">{words.create}</h2>
         <Entitled need={{ limit: "apiKeys", count: inUse() + 1 }}>
           <CreateKeyForm />
         </Entitled>

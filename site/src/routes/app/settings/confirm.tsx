@@ -8,6 +8,7 @@ import { PasskeyButton } from "../../../components/passkey-button.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
 import { twoFactorQuery } from "../../../lib/queries.ts";
 import { safeNext } from "../../../lib/safe-next.ts";
+import { confirmWords as words } from "../../../lib/words/app/confirm.ts";
 
 const page = "/app/settings/confirm";
 
@@ -22,29 +23,21 @@ export default function Confirm() {
   const byMail = () => location.query.sent === "yes" || location.query.do === "code";
   return (
     <>
-      <PageTitle title="Is it you?" />
-      <h1>Is it you?</h1>
-      <p class="settings-say">
-        What you are about to do should be done by you alone. Show once more that it is you; it counts for ten
-        minutes, and then you can do it.
-      </p>
-      <Show when={state.failure()}>{(why) => <FailureNotice what="This page" failure={why()} />}</Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <p class="settings-say">{words.lead}</p>
+      <Show when={state.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Switch>
         <Match when={state.data()?.enabled}>
           <Form action={`${page}?do=code`} search={query()}>
-            <TextField
-              name="code"
-              label="Code of your app"
-              autocomplete="one-time-code"
-              inputmode="numeric"
-            />
-            <SubmitButton pending="Checking…">Go on</SubmitButton>
+            <TextField name="code" label={words.appCode} autocomplete="one-time-code" inputmode="numeric" />
+            <SubmitButton pending={words.checking}>{words.goOn}</SubmitButton>
           </Form>
           <details open={location.query.do === "recovery"}>
-            <summary>No telephone at hand?</summary>
+            <summary>{words.noTelephone}</summary>
             <Form action={`${page}?do=recovery`} search={query()}>
-              <TextField name="recoveryCode" label="Recovery code" autocomplete="off" />
-              <SubmitButton pending="Checking…">Use a recovery code</SubmitButton>
+              <TextField name="recoveryCode" label={words.recoveryCode} autocomplete="off" />
+              <SubmitButton pending={words.checking}>{words.useRecoveryCode}</SubmitButton>
             </Form>
           </details>
         </Match>
@@ -52,28 +45,28 @@ export default function Confirm() {
           <Show when={byMail()} fallback={<ByPassword query={query()} />}>
             <Show when={location.query.sent === "yes"}>
               <Notice tone="good" focus>
-                A code is on its way to your address.
+                {words.sent}
               </Notice>
             </Show>
             <Form action={`${page}?do=code`} search={query()}>
               <TextField
                 name="code"
-                label="Code of the mail"
+                label={words.mailCode}
                 autocomplete="one-time-code"
                 inputmode="numeric"
               />
-              <SubmitButton pending="Checking…">Go on</SubmitButton>
+              <SubmitButton pending={words.checking}>{words.goOn}</SubmitButton>
             </Form>
           </Show>
           <form method="post" action={`${page}?do=mail${query()}`}>
             <button class="link" type="submit">
-              {byMail() ? "Send another code" : "Mail me a code instead"}
+              {byMail() ? words.sendAnother : words.mailInstead}
             </button>
           </form>
         </Match>
       </Switch>
       <PasskeyButton work={async () => (await import("../../../lib/passkeys.ts")).confirmByPasskey(next())}>
-        Use a passkey instead
+        {words.passkeyInstead}
       </PasskeyButton>
     </>
   );
@@ -82,8 +75,8 @@ export default function Confirm() {
 function ByPassword(props: { query: string }) {
   return (
     <Form action={`${page}?do=password`} search={props.query}>
-      <TextField name="password" label="Password" type="password" autocomplete="current-password" />
-      <SubmitButton pending="Checking…">Go on</SubmitButton>
+      <TextField name="password" label={words.password} type="password" autocomplete="current-password" />
+      <SubmitButton pending={words.checking}>{words.goOn}</SubmitButton>
     </Form>
   );
 }

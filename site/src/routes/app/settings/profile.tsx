@@ -6,6 +6,7 @@ import { PictureSection } from "../../../components/picture-section.tsx";
 import { ProfileSection } from "../../../components/profile-section.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
 import { profileQuery } from "../../../lib/queries.ts";
+import { profileWords as words } from "../../../lib/words/app/profile.ts";
 
 export const route = { preload: () => void profileQuery() } satisfies RouteDefinition;
 
@@ -16,9 +17,9 @@ export default function ProfilePage() {
   const done = () => [location.query.done].flat()[0];
   return (
     <>
-      <PageTitle title="Profile" />
-      <h1>Profile</h1>
-      <Show when={profile.failure()}>{(why) => <FailureNotice what="Your profile" failure={why()} />}</Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Show when={profile.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={profile.data()?.user}>
         {(user) => (
           <>

@@ -18,6 +18,7 @@ import {
   signInsQuery,
   twoFactorQuery,
 } from "../../../lib/queries.ts";
+import { securityWords as words } from "../../../lib/words/app/security.ts";
 
 export const route = {
   preload: ({ location }) => {
@@ -41,8 +42,8 @@ export default function Security() {
   const done = () => [location.query.done].flat()[0];
   return (
     <>
-      <PageTitle title="Security" />
-      <h1>Security</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <TheirsAlone me={me.data()}>
         <ChangePassword email={me.data()?.user.email} done={done() === "password"} />
         <TwoFactorSection state={twoFactor.data()} failure={twoFactor.failure()} done={done()} />

@@ -6,7 +6,7 @@ import type { Task } from "../../../../../workers/contract/tasks.ts";
 import { FailureNotice, Notice } from "../../../components/notice.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
 import { Done } from "../../../components/refusals.tsx";
-import { TaskProgress, words } from "../../../components/task-progress.tsx";
+import { TaskProgress } from "../../../components/task-progress.tsx";
 import { TaskReport } from "../../../components/task-report.tsx";
 import { TaskControl } from "../../../components/tasks/task-control.tsx";
 import { TaskTimeline } from "../../../components/timeline/task-timeline.tsx";
@@ -15,6 +15,8 @@ import { datasetPage } from "../../../lib/dataset-page.ts";
 import type { Failure } from "../../../lib/failure.ts";
 import { followTask, hasEnded } from "../../../lib/follow-task.ts";
 import { datasetQuery, taskQuery } from "../../../lib/queries.ts";
+import { taskWords as words } from "../../../lib/words/app/task.ts";
+import { taskStates } from "../../../lib/words/app/task-states.ts";
 
 export const route = {
   preload: ({ params }) => {
@@ -36,7 +38,7 @@ export default function TaskPage(props: RouteSectionProps) {
   return (
     <div class="wrap page app-page">
       <p class="crumb">
-        <A href="/app">All datasets</A>
+        <A href="/app">{words.all}</A>
       </p>
       <Switch>
         <Match when={task()}>{(current) => <TaskView task={current()} />}</Match>
@@ -46,36 +48,29 @@ export default function TaskPage(props: RouteSectionProps) {
   );
 }
 
-const said: Record<string, string> = {
-  cancel: "The task is cancelled.",
-  pause: "The task is paused: what is under way is finished, nothing more begins.",
-  resume: "The task goes on.",
-  retry: "The task begins again where it failed.",
-};
-
 function TaskView(props: { task: Task }) {
   const dataset = createLoaded(() => datasetQuery(props.task.datasetId));
   const location = useLocation();
-  const name = () => dataset.data()?.dataset.name ?? "Dataset";
+  const name = () => dataset.data()?.dataset.name ?? words.dataset;
   return (
     <>
-      <PageTitle title={`${name()}: ${words[props.task.status]}`} />
+      <PageTitle title={`${name()}: ${taskStates[props.task.status]}`} />
       <div class="app-head">
         <h1>{name()}</h1>
         <p class="app-plan">
-          <A href={datasetPage(props.task.datasetId)}>The dataset</A>,{" "}
-          <A href={`${datasetPage(props.task.datasetId)}/rules`}>its rules</A>
+          <A href={datasetPage(props.task.datasetId)}>{words.links.dataset}</A>,{" "}
+          <A href={`${datasetPage(props.task.datasetId)}/rules`}>{words.links.rules}</A>
         </p>
       </div>
       <Show when={!hasEnded(props.task)}>
         <RefreshWithoutScript />
       </Show>
-      <Done done={[location.query.done].flat()[0]} words={said} />
+      <Done done={[location.query.done].flat()[0]} words={words.done} />
       <TaskProgress task={props.task} />
       <TaskControl task={props.task} name={name()} />
       <Show when={props.task.error}>
         {(error) => (
-          <Notice tone="bad" title="The file could not be processed.">
+          <Notice tone="bad" title={words.failed}>
             <p>{error().message}</p>
           </Notice>
         )}
@@ -92,10 +87,10 @@ function NoTask(props: { failure: Failure }) {
   const missing = () => props.failure.status === 404 || props.failure.status === 400;
   return (
     <>
-      <PageTitle title="Task" />
+      <PageTitle title={words.title} />
       <HttpStatusCode code={missing() ? 404 : 503} />
-      <h1>{missing() ? "There is no such task" : "Task"}</h1>
-      <FailureNotice what="The task" failure={props.failure} />
+      <h1>{missing() ? words.missing : words.title}</h1>
+      <FailureNotice what={words.what} failure={props.failure} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { letterDesks } from "../../../lib/dead-letter-forms.ts";
 import { datasetsQuery } from "../../../lib/queries.ts";
 import { steeringActions, tasksPage } from "../../../lib/task-forms.ts";
 import { tasksQuery } from "../../../lib/task-queries.ts";
+import { taskListWords as words } from "../../../lib/words/app/task-list.ts";
 
 export const route = {
   preload: ({ location }) => {
@@ -21,13 +22,7 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-const states = {
-  "": "Any",
-  open: "Not ended yet",
-  completed: "Finished",
-  failed: "Could not finish",
-  cancelled: "Cancelled",
-};
+const states = { "": words.anyState, ...words.states };
 
 /** Every run of the flow, with what narrows the list; also where a refused form about one of them leads. */
 export default function Tasks() {
@@ -41,30 +36,30 @@ export default function Tasks() {
   };
   return (
     <div class="wrap page app-page admin">
-      <PageTitle title="Tasks" />
-      <h1>Tasks</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <Show when={asked("do") && asked("task")}>
         {(id) => (
-          <section aria-label="What came of it">
+          <section aria-label={words.outcome}>
             <Refusals actions={steeringActions} />
             <p>
-              <A href={`${tasksPage}/${encodeURIComponent(id())}`}>Back to the task</A>
+              <A href={`${tasksPage}/${encodeURIComponent(id())}`}>{words.back}</A>
             </p>
           </section>
         )}
       </Show>
       <form class="admin-search" method="get" action={tasksPage}>
-        <SelectField name="status" label="State" value={asked("status") ?? ""} options={states} />
+        <SelectField name="status" label={words.state} value={asked("status") ?? ""} options={states} />
         <button class="button small" type="submit">
-          Show
+          {words.show}
         </button>
-        <A href={letterDesks.tenant.page}>Failed steps</A>
+        <A href={letterDesks.tenant.page}>{words.failedSteps}</A>
       </form>
       <LoadedPage
         loaded={tasks}
-        what="The tasks"
-        empty="No task is like that."
-        earlier="Earlier tasks"
+        what={words.what}
+        empty={words.empty}
+        earlier={words.earlier}
         hrefOf={earlier}
       >
         {(list) => <TaskTable tasks={list} datasets={datasets.data()?.data ?? []} />}

@@ -14,6 +14,8 @@ import { datasetPage } from "../../../../lib/dataset-page.ts";
 import { formatBytes } from "../../../../lib/format.ts";
 import { datasetQuery, previewQuery, runsQuery } from "../../../../lib/queries.ts";
 import { takeOutcome } from "../../../../lib/take-outcome.ts";
+import { datasetWords as words } from "../../../../lib/words/app/dataset.ts";
+import { fill } from "../../../../lib/words/words-query.ts";
 
 export const route = {
   preload: ({ params }) => {
@@ -21,13 +23,6 @@ export const route = {
     void Promise.all([datasetQuery(id), previewQuery(id), runsQuery(id)]);
   },
 } satisfies RouteDefinition;
-
-const doneWords: Record<string, string> = {
-  imported: "The file is here. See whether its rules fit, and run it.",
-  changed: "The dataset is changed.",
-  rules: "The rules are stored. They count from the next run on.",
-  restored: "The dataset is back.",
-};
 
 /** A dataset: how its file begins, what was found in it, and what can be done with it. */
 export default function DatasetPage(props: RouteSectionProps) {
@@ -37,17 +32,17 @@ export default function DatasetPage(props: RouteSectionProps) {
   return (
     <div class="wrap page app-page">
       <p class="crumb">
-        <A href="/app">All datasets</A>
+        <A href="/app">{words.all}</A>
       </p>
       <Switch>
         <Match when={loaded.data()}>{(known) => <DatasetView dataset={known().dataset} />}</Match>
         <Match when={loaded.failure()}>
           {(why) => (
             <>
-              <PageTitle title="Dataset" />
+              <PageTitle title={words.title} />
               <HttpStatusCode code={missing() ? 404 : 503} />
-              <h1>{missing() ? "There is no such dataset" : "Dataset"}</h1>
-              <FailureNotice what="The dataset" failure={why()} />
+              <h1>{missing() ? words.missing : words.title}</h1>
+              <FailureNotice what={words.what} failure={why()} />
             </>
           )}
         </Match>
@@ -61,7 +56,7 @@ function DatasetView(props: { dataset: Dataset }) {
   const page = datasetPage(props.dataset.id);
   const runs = createLoaded(() => runsQuery(props.dataset.id));
   const preview = createLoaded(() => previewQuery(props.dataset.id));
-  const done = () => doneWords[[location.query.done].flat()[0] ?? ""];
+  const done = () => words.done[[location.query.done].flat()[0] ?? ""];
   const refused = ["delete", "restore", "purge", "run"]
     .map((deed) => takeOutcome(`${page}?do=${deed}`))
     .find((outcome) => outcome !== undefined);
@@ -71,29 +66,30 @@ function DatasetView(props: { dataset: Dataset }) {
       <div class="app-head">
         <h1>{props.dataset.name}</h1>
         <p class="app-plan">
-          {props.dataset.fileName}, {formatBytes(props.dataset.bytes)}, uploaded{" "}
+          {fill(words.uploaded, {
+            file: props.dataset.fileName,
+            bytes: formatBytes(props.dataset.bytes),
+          })}{" "}
           <Moment at={props.dataset.createdAt} />
         </p>
       </div>
-      <Show when={refused}>
-        {(outcome) => <RefusedNotice title="Nothing was changed." outcome={outcome()} />}
-      </Show>
+      <Show when={refused}>{(outcome) => <RefusedNotice title={words.unchanged} outcome={outcome()} />}</Show>
       <Show when={done()}>
-        {(words) => (
+        {(said) => (
           <Notice tone="good" focus>
-            {words()}
+            {said()}
           </Notice>
         )}
       </Show>
       <Show when={props.dataset.deletedAt !== null}>
-        <Notice tone="plain" title="This dataset is deleted.">
-          <p>It is gone for good 30 days after that. Until then it can be restored below.</p>
+        <Notice tone="plain" title={words.deleted.title}>
+          <p>{words.deleted.text}</p>
         </Notice>
       </Show>
       <DatasetPreview loaded={preview} />
       <section>
-        <h2 id="runs">Runs</h2>
-        <Show when={runs.failure()}>{(why) => <FailureNotice what="The runs" failure={why()} />}</Show>
+        <h2 id="runs">{words.runs.heading}</h2>
+        <Show when={runs.failure()}>{(why) => <FailureNotice what={words.runs.what} failure={why()} />}</Show>
         <Show when={runs.data()}>{(list) => <RunTable runs={list()} />}</Show>
       </section>
       <DatasetDeeds dataset={props.dataset} />

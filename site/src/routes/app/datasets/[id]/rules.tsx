@@ -7,6 +7,8 @@ import { RuleForm } from "../../../../components/rule-form.tsx";
 import { createLoaded } from "../../../../lib/create-loaded.ts";
 import { datasetPage } from "../../../../lib/dataset-page.ts";
 import { datasetQuery, rulesQuery } from "../../../../lib/queries.ts";
+import { ruleWords as words } from "../../../../lib/words/app/dataset-rules.ts";
+import { fill } from "../../../../lib/words/words-query.ts";
 
 export const route = {
   preload: ({ params }) => void Promise.all([datasetQuery(params.id ?? ""), rulesQuery(params.id ?? "")]),
@@ -17,22 +19,22 @@ export default function RulesPage(props: RouteSectionProps) {
   const id = () => props.params.id ?? "";
   const dataset = createLoaded(() => datasetQuery(id()));
   const rules = createLoaded(() => rulesQuery(id()));
-  const name = () => dataset.data()?.dataset.name ?? "Dataset";
+  const name = () => dataset.data()?.dataset.name ?? words.dataset;
   const missing = () => [400, 404].includes(rules.failure()?.status ?? 0);
   return (
     <div class="wrap page app-page">
       <p class="crumb">
         <A href={datasetPage(id())}>{name()}</A>
       </p>
-      <PageTitle title={`Rules of ${name()}`} />
-      <h1>Rules of its columns</h1>
+      <PageTitle title={fill(words.title, { name: name() })} />
+      <h1>{words.heading}</h1>
       <Switch>
         <Match when={rules.data()}>
           {(known) => (
             <>
               <Show when={known().source === "suggested"}>
-                <Notice tone="plain" title="These are suggestions.">
-                  <p>The first rows of the file keep them. They count once you save them.</p>
+                <Notice tone="plain" title={words.suggested.title}>
+                  <p>{words.suggested.text}</p>
                 </Notice>
               </Show>
               <RuleForm id={id()} known={known()} />
@@ -43,7 +45,7 @@ export default function RulesPage(props: RouteSectionProps) {
           {(why) => (
             <>
               <HttpStatusCode code={missing() ? 404 : why().status === 422 ? 422 : 503} />
-              <FailureNotice what="The rules" failure={why()} />
+              <FailureNotice what={words.what} failure={why()} />
             </>
           )}
         </Match>

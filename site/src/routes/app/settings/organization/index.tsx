@@ -13,6 +13,7 @@ import {
 import { PageTitle } from "../../../../components/page-title.tsx";
 import { createLoaded } from "../../../../lib/create-loaded.ts";
 import { organizationQuery } from "../../../../lib/queries.ts";
+import { organizationWords as words } from "../../../../lib/words/app/organization.ts";
 
 export const route = { preload: () => void organizationQuery() } satisfies RouteDefinition;
 
@@ -23,22 +24,23 @@ export default function OrganizationSettings() {
   const done = () => [location.query.done].flat()[0];
   return (
     <>
-      <PageTitle title="Organization" />
-      <h1>Organization</h1>
-      <Show when={loaded.failure()}>
-        {(why) => <FailureNotice what="The organization" failure={why()} />}
-      </Show>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
+      <Show when={loaded.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={loaded.data()?.organization}>
         {(organization) => {
           const may = (permission: TenantPermission) => organization().permissions.includes(permission);
           return (
             <>
               <Show when={organization().secondFactorMissing}>
-                <Notice tone="bad" title="This organization requires a second factor.">
+                <Notice tone="bad" title={words.secondFactorMissing.title}>
                   <p>
-                    <A href="/app/settings/security">Set one up</A>, or{" "}
-                    <A href="/app/settings/confirm?next=/app/settings/organization">show the one you have</A>,
-                    then everything here opens again.
+                    <A href="/app/settings/security">{words.secondFactorMissing.setUp}</A>,{" "}
+                    {words.secondFactorMissing.or}{" "}
+                    <A href="/app/settings/confirm?next=/app/settings/organization">
+                      {words.secondFactorMissing.show}
+                    </A>
+                    {words.secondFactorMissing.after}
                   </p>
                 </Notice>
               </Show>
@@ -47,8 +49,7 @@ export default function OrganizationSettings() {
               </Show>
               <Show when={organization().personal}>
                 <p class="settings-say">
-                  This organization is yours alone. To work with others,{" "}
-                  <A href="/app/organizations">create another one</A>.
+                  {words.personal.before} <A href="/app/organizations">{words.personal.create}</A>.
                 </p>
               </Show>
               <Show when={!organization().personal}>

@@ -8,6 +8,7 @@ import { ProviderList } from "../../../../components/provider-list.tsx";
 import { ScimTokens } from "../../../../components/scim-tokens.tsx";
 import { createLoaded } from "../../../../lib/create-loaded.ts";
 import { scimTokensQuery, signInProvidersQuery } from "../../../../lib/queries.ts";
+import { organizationSignInSettingsWords as words } from "../../../../lib/words/app/organization-sign-in-settings.ts";
 
 export const route = {
   preload: () => {
@@ -16,13 +17,7 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-const done: Record<string, string> = {
-  added: "The provider is added. Tell it the addresses below, then test it.",
-  enforced: "Members of its domains now sign in with it alone.",
-  released: "Members may sign in by other ways again.",
-  removed: "The provider is removed, and the sessions that it began have ended.",
-  revoked: "The token opens nothing any more.",
-};
+const done: Record<string, string> = words.done;
 
 /** How the organization's people sign in, and which directory keeps them. */
 export default function OrganizationSignInSettings() {
@@ -35,8 +30,8 @@ export default function OrganizationSignInSettings() {
   };
   return (
     <>
-      <PageTitle title="Organization sign-in" />
-      <h1>Organization sign-in</h1>
+      <PageTitle title={words.title} />
+      <h1>{words.title}</h1>
       <Show when={said()}>
         {(text) => (
           <Notice tone="good" focus>
@@ -44,9 +39,7 @@ export default function OrganizationSignInSettings() {
           </Notice>
         )}
       </Show>
-      <Show when={providers.failure()}>
-        {(why) => <FailureNotice what="The organization's sign-in" failure={why()} />}
-      </Show>
+      <Show when={providers.failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={providers.data()}>
         {(list) => (
           <>

@@ -1,0 +1,61 @@
+/** What the pages of feature flags say. `{name}` is replaced by a value. */
+export const flagsWords = {
+  title: "Feature flags",
+  done: {
+    changed: "Every isolate follows within seconds.",
+    overridden: "It counts for the organization within seconds.",
+    taken: "The organization is again like all others.",
+  },
+  what: "The flags",
+  on: "on",
+  off: "off",
+  all: {
+    heading: "For all organizations",
+    seen: "Members see whether it is on.",
+    unseen: "Members are not told of it.",
+    saysOtherOne: "Something else is said of {count} organization.",
+    saysOtherMany: "Something else is said of {count} organizations.",
+    share: "on for {percent} % of the organizations",
+    declared: { on: "on, as declared", off: "off, as declared" },
+    forAll: { on: "on for all", off: "off for all" },
+  },
+  change: {
+    summary: "Change it",
+    rollout: "For all organizations",
+    declared: { on: "As declared: on", off: "As declared: off" },
+    rollouts: { on: "On for all", off: "Off for all", share: "On for a share of the organizations" },
+    share: "Share in percent, if on for a share",
+    shareHint: "A share that grows takes nobody out.",
+    why: "Why",
+    pending: "Changing…",
+    send: "Change it for all",
+  },
+  find: {
+    heading: "For one organization",
+    q: "Name, short name or id",
+    send: "Search",
+    what: "The organizations",
+    empty: "No organization is like that.",
+  },
+  one: {
+    title: "Flags of {name}",
+    /** Its name while that is not known. */
+    nameless: "an organization",
+    all: "All flags",
+    organization: "The organization",
+    because: {
+      tenant: "said of this organization",
+      platform: "as for all organizations",
+      default: "as declared",
+    },
+    takeBack: "Take it back",
+  },
+  override: {
+    summary: "Say otherwise",
+    isOn: "For this organization",
+    options: { on: "On", off: "Off" },
+    why: "Why",
+    pending: "Saving…",
+    send: "Save",
+  },
+};

@@ -1,0 +1,6 @@
+/** What the page says where administrators begin. */
+export const adminHomeWords = {
+  title: "Administration",
+  health: "What answers",
+  what: "The health",
+};

@@ -1,0 +1,57 @@
+/** What the page of a dataset says. `{name}` is replaced by a value. */
+export const datasetWords = {
+  title: "Dataset",
+  all: "All datasets",
+  missing: "There is no such dataset",
+  what: "The dataset",
+  /** Before the moment at which it was. */
+  uploaded: "{file}, {bytes}, uploaded",
+  unchanged: "Nothing was changed.",
+  done: {
+    imported: "The file is here. See whether its rules fit, and run it.",
+    changed: "The dataset is changed.",
+    rules: "The rules are stored. They count from the next run on.",
+    restored: "The dataset is back.",
+  } as Record<string, string>,
+  deleted: {
+    title: "This dataset is deleted.",
+    text: "It is gone for good 30 days after that. Until then it can be restored below.",
+  },
+  preview: {
+    heading: "First rows",
+    what: "The rows",
+    unreadable: "No rows can be read from the file.",
+    written: "{format} in {encoding}",
+    between: ", with {delimiter} between the values",
+    delimiters: { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as Record<string, string>,
+    columns: "{written}. {count} columns",
+    firstOfThem: ", of which the first {count} are here",
+  },
+  runs: {
+    heading: "Runs",
+    what: "The runs",
+    empty: "It has not been run yet.",
+    started: "Started",
+    state: "State",
+    score: "Score",
+    setAside: "Rows set aside",
+    none: "none",
+  },
+  deeds: {
+    label: "What to do with it",
+    run: "Run it",
+    rules: "Rules of its columns",
+    schedule: "Schedule it",
+    delete: "Delete",
+    restore: "Restore",
+    purge: "Delete for good",
+  },
+  change: {
+    heading: "Name and metadata",
+    name: "Name",
+    metadata: "Metadata",
+    hint: "One a line, as “source: shop”. For programs of yours that use the API.",
+    pending: "Saving…",
+    save: "Save",
+  },
+};

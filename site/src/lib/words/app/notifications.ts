@@ -1,0 +1,35 @@
+/** What the page of the notifications says. `{name}` is replaced by a value. */
+export const notificationWords = {
+  title: "Notifications",
+  label: "What you were told",
+  what: "Your notifications",
+  unmarked: "Nothing was marked.",
+  empty: "Nothing to tell you.",
+  markAll: "Mark all as read",
+  older: "Older ones",
+  new: "New",
+  markRead: "Mark as read",
+  markUnread: "Mark as unread",
+  preferences: {
+    heading: "What to tell you",
+    what: "Your choice",
+    done: "Your choice holds.",
+    topic: "Topic",
+    here: "Here",
+    byMail: "By mail",
+    topicHere: "{topic}, here",
+    topicByMail: "{topic}, by mail",
+    topics: {
+      security: { label: "Security", about: "Sign-ins, passwords, passkeys. Always told by mail." },
+      organization: {
+        label: "Organizations",
+        about: "Members, invitations, API keys, webhooks and schedules that fail.",
+      },
+      tasks: { label: "Runs", about: "Data sets that are done, or that failed." },
+      billing: { label: "Billing", about: "Payments, plans, limits." },
+      account: { label: "Account", about: "Your data, and the end of your account." },
+    },
+    save: "Save",
+    saving: "Saving …",
+  },
+};
