@@ -1,7 +1,8 @@
 import { A } from "@solidjs/router";
 import { createUniqueId, For } from "solid-js";
-import { type DatasetFilters, sortNames } from "../lib/dataset-search.ts";
+import { type DatasetFilters, datasetOrders } from "../lib/dataset-search.ts";
 import { dashboardWords } from "../lib/words/app/dashboard.ts";
+import { datasetOrderWords } from "../lib/words/app/dataset-orders.ts";
 
 const words = dashboardWords.filter;
 
@@ -17,10 +18,10 @@ export function DatasetFilter(props: { filters: DatasetFilters }) {
       <div class="field">
         <label for={order}>{words.order}</label>
         <select id={order} name="sort">
-          <For each={Object.entries(sortNames)}>
-            {([value, label]) => (
+          <For each={datasetOrders}>
+            {(value) => (
               <option value={value} attr:selected={props.filters.sort === value ? true : undefined}>
-                {label}
+                {datasetOrderWords[value]}
               </option>
             )}
           </For>

@@ -5,9 +5,6 @@ import { progressWords as words } from "../lib/words/app/task-progress.ts";
 import { taskStates } from "../lib/words/app/task-states.ts";
 import { fill } from "../lib/words/words-query.ts";
 
-/** A task's state in a word. */
-export { taskStates as words };
-
 type Step = Progress["steps"][number];
 
 /** The flow's steps, each a band that fills with cloth as its parts are done. */

@@ -1,19 +1,12 @@
 import type { DatasetSort } from "../../../workers/contract/datasets.ts";
-import { datasetOrderWords as words } from "./words/app/dataset-orders.ts";
 
 /** What of the data sets the list shows, as its form names it. */
 export type DatasetFilters = { q: string; sort: DatasetSort; bin: boolean };
 
-export const sortNames: Record<DatasetSort, string> = {
-  "-createdAt": words.newest,
-  createdAt: words.oldest,
-  name: words.name,
-  "-name": words.nameBackwards,
-  "-bytes": words.largest,
-  bytes: words.smallest,
-};
+/** In what orders they can be, as they are offered. */
+export const datasetOrders: DatasetSort[] = ["-createdAt", "createdAt", "name", "-name", "-bytes", "bytes"];
 
-const isSort = (text: string): text is DatasetSort => Object.hasOwn(sortNames, text);
+const isSort = (text: string): text is DatasetSort => datasetOrders.some((order) => order === text);
 
 type Query = Record<string, string | string[] | undefined>;
 

@@ -4,6 +4,7 @@ import { billingPage } from "../../lib/billing-forms.ts";
 import { previewQuery } from "../../lib/billing-queries.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { formatDay } from "../../lib/format.ts";
+import { rowsInWords } from "../../lib/plan-rows.ts";
 import {
   type Currency,
   currencies,
@@ -11,7 +12,6 @@ import {
   type Interval,
   intervals,
   priceOf,
-  rowsInWords,
 } from "../../lib/price.ts";
 import { billingWords } from "../../lib/words/app/billing.ts";
 import { fill } from "../../lib/words/words-query.ts";

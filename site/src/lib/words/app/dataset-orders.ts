@@ -1,9 +1,11 @@
+import type { DatasetSort } from "../../../../../workers/contract/datasets.ts";
+
 /** In what orders datasets can be listed. */
-export const datasetOrderWords = {
-  newest: "Newest first",
-  oldest: "Oldest first",
+export const datasetOrderWords: Record<DatasetSort, string> = {
+  "-createdAt": "Newest first",
+  createdAt: "Oldest first",
   name: "By name",
-  nameBackwards: "By name, from the end",
-  largest: "Largest first",
-  smallest: "Smallest first",
+  "-name": "By name, from the end",
+  "-bytes": "Largest first",
+  bytes: "Smallest first",
 };
