@@ -2,22 +2,14 @@ import { For, Show } from "solid-js";
 import type { Status } from "../../../workers/contract/status.ts";
 import { formatCount, formatDay, formatShare } from "../lib/format.ts";
 import { drawDays, shownDays, stripHeight, sumDays } from "../lib/journey-days.ts";
+import { journeyWords as words } from "../lib/words/app/journeys.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { Moment } from "./moment.tsx";
 import { Table } from "./table.tsx";
 
 type Journey = Status["journeys"][number];
 
-/** What each journey is to somebody who makes it. */
-const names: Record<string, string> = {
-  site: "Opening the site",
-  "signing in": "Signing in",
-  "signing in and out": "Signing in and out",
-  content: "Reading posts and pages",
-  plans: "Looking at plans",
-  tasks: "Running tasks",
-};
-
-const nameOf = (journey: string) => names[journey] ?? journey;
+const nameOf = (journey: string) => words.names[journey] ?? journey;
 
 /**
  * How what people do went lately, by day, and its incidents.
@@ -27,21 +19,15 @@ const nameOf = (journey: string) => names[journey] ?? journey;
 export function Journeys(props: { known: Status | null; today: string }) {
   return (
     <section class="lately" aria-labelledby="journeys">
-      <h2 id="journeys">The last {shownDays} days</h2>
-      <Show when={props.known} fallback={<p>What is known of them cannot be read now.</p>}>
+      <h2 id="journeys">{fill(words.heading, { count: String(shownDays) })}</h2>
+      <Show when={props.known} fallback={<p>{words.unreadable}</p>}>
         {(known) => (
-          <Show
-            when={known().checkedAt}
-            fallback={<p>Nothing is known of them yet: what people do has not been tried so far.</p>}
-          >
+          <Show when={known().checkedAt} fallback={<p>{words.untried}</p>}>
             {(checkedAt) => (
               <>
                 <p>
-                  Each minute we try what people do here. Last tried <Moment at={checkedAt()} />
-                  <Show when={known().status === "unknown"}>
-                    , and not since: how it goes now is not known
-                  </Show>
-                  .
+                  {words.tried} <Moment at={checkedAt()} />
+                  <Show when={known().status === "unknown"}>{words.notSince}</Show>.
                 </p>
                 <ul class="journeys">
                   <For each={known().journeys}>
@@ -62,29 +48,38 @@ export function Journeys(props: { known: Status | null; today: string }) {
 function JourneyDays(props: { journey: Journey; today: string }) {
   const sum = () => sumDays(props.journey.days);
   const shapes = () => drawDays(props.journey.days, props.today.slice(0, 10));
+  const days = () =>
+    props.journey.days.length === 1
+      ? words.days.one
+      : fill(words.days.many, { count: String(props.journey.days.length) });
   const worse = () => props.journey.days.filter(({ failed }) => failed > 0).reverse();
   return (
     <li>
       <h3>
         {nameOf(props.journey.name)}
-        <Show when={!props.journey.ok}>: failed when last tried</Show>
+        <Show when={!props.journey.ok}>{words.failedLast}</Show>
       </h3>
       <svg viewBox={`0 0 ${shownDays} ${stripHeight}`} preserveAspectRatio="none" aria-hidden="true">
         <path d={shapes().good} />
         <path class="failed" d={shapes().failed} />
       </svg>
       <p>
-        {formatShare((sum().runs - sum().failed) / Math.max(1, sum().runs))} of {formatCount(sum().runs)}{" "}
-        {sum().runs === 1 ? "try" : "tries"} on{" "}
-        {props.journey.days.length === 1 ? "one day" : `${props.journey.days.length} days`} went well.
-        <Show when={props.journey.durationMs}>{(ms) => ` The last took ${formatCount(ms())} ms.`}</Show>
+        {fill(words.sum, {
+          share: formatShare((sum().runs - sum().failed) / Math.max(1, sum().runs)),
+          runs: formatCount(sum().runs),
+          tries: sum().runs === 1 ? words.tries.one : words.tries.many,
+          days: days(),
+        })}
+        <Show when={props.journey.durationMs}>
+          {(ms) => ` ${fill(words.lastTook, { ms: formatCount(ms()) })}`}
+        </Show>
       </p>
       <Show when={worse().length > 0}>
         <details>
-          <summary>Days with failures</summary>
+          <summary>{words.worse}</summary>
           <Table
-            label={`${nameOf(props.journey.name)}: days with failures`}
-            columns={["Day, in UTC", { number: "Failed" }, { number: "Tries" }]}
+            label={fill(words.table.label, { name: nameOf(props.journey.name) })}
+            columns={[words.table.day, { number: words.table.failed }, { number: words.table.tries }]}
           >
             <For each={worse()}>
               {({ date, runs, failed }) => (
@@ -107,8 +102,8 @@ function JourneyDays(props: { journey: Journey; today: string }) {
 function Incidents(props: { all: Status["incidents"] }) {
   return (
     <>
-      <h2>Incidents</h2>
-      <Show when={props.all.length > 0} fallback={<p>None is on record.</p>}>
+      <h2>{words.incidents.heading}</h2>
+      <Show when={props.all.length > 0} fallback={<p>{words.incidents.none}</p>}>
         <ol class="incidents">
           <For each={props.all}>
             {({ journey, startedAt, endedAt }) => (
@@ -118,11 +113,12 @@ function Incidents(props: { all: Status["incidents"] }) {
                   when={endedAt}
                   fallback={
                     <>
-                      has failed since <Moment at={startedAt} />
+                      {words.incidents.failsSince} <Moment at={startedAt} />
                     </>
                   }
                 >
-                  failed from <Moment at={startedAt} /> to <Moment at={endedAt} />
+                  {words.incidents.failedFrom} <Moment at={startedAt} /> {words.incidents.to}{" "}
+                  <Moment at={endedAt} />
                 </Show>
               </li>
             )}

@@ -5,6 +5,8 @@ import type { PostList as Posts, PostTrait } from "../lib/content/posts.ts";
 import { createLoaded } from "../lib/create-loaded.ts";
 import type { Loaded } from "../lib/failure.ts";
 import { isMissing } from "../lib/is-missing.ts";
+import { blogWords as words } from "../lib/words/app/blog.ts";
+import { fill } from "../lib/words/words-query.ts";
 import { ContentPicture } from "./content-picture.tsx";
 import { MissingPage } from "./missing-page.tsx";
 import { FailureNotice } from "./notice.tsx";
@@ -14,17 +16,15 @@ import { PostList } from "./post-list.tsx";
 
 type PostListPageProps = { by?: PostTrait; load: () => Promise<Loaded<Posts>> };
 
-const kinds: Record<PostTrait, string> = { category: "Category", tag: "Tag", author: "Author" };
-
 /** All posts, or those of one category, tag or author: a page of them. */
 export function PostListPage(props: PostListPageProps) {
   const location = useLocation();
   const posts = createLoaded(() => props.load());
   const of = () => posts.data()?.of;
-  const title = () => of()?.title ?? "Blog";
+  const title = () => of()?.title ?? words.title;
   const description = () => {
-    if (props.by === undefined) return "Notes on building and running Selvedge.";
-    return of()?.description ?? `Posts under ${title()}.`;
+    if (props.by === undefined) return words.description;
+    return of()?.description ?? fill(words.descriptionOf, { title: title() });
   };
   return (
     <Switch>
@@ -33,20 +33,20 @@ export function PostListPage(props: PostListPageProps) {
       </Match>
       <Match when={true}>
         <div class="wrap page">
-          <Show when={!posts.failure()} fallback={<PageTitle title="Blog" />}>
+          <Show when={!posts.failure()} fallback={<PageTitle title={words.title} />}>
             <PageTitle
               title={title()}
               description={description()}
               image={of()?.picture}
-              crumbs={of() ? [{ label: "Blog", path: "/blog" }] : undefined}
+              crumbs={of() ? [{ label: words.title, path: "/blog" }] : undefined}
             />
           </Show>
           <div class="page-head">
-            <Show when={of()} fallback={<h1>Notes from the loom</h1>}>
+            <Show when={of()} fallback={<h1>{words.heading}</h1>}>
               {(trait) => (
                 <>
                   <p class="crumb">
-                    <A href="/blog">Blog</A> / {kinds[props.by ?? "category"]}
+                    <A href="/blog">{words.title}</A> / {words.kinds[props.by ?? "category"]}
                   </p>
                   <div class="trait">
                     <Show when={trait().picture}>
@@ -64,22 +64,21 @@ export function PostListPage(props: PostListPageProps) {
             {(why) => (
               <>
                 <HttpStatusCode code={503} />
-                <FailureNotice what="The posts" failure={why()}>
-                  Posts come from the content system, and that does not answer. Everything else works without
-                  it.
+                <FailureNotice what={words.what} failure={why()}>
+                  {words.away}
                 </FailureNotice>
               </>
             )}
           </Show>
           <Show when={posts.data()?.items.length === 0}>
-            <p class="lead">Nothing is published yet.</p>
+            <p class="lead">{words.empty}</p>
           </Show>
           <PostList posts={posts.data()?.items ?? []} />
           <Pager
             path={location.pathname}
             after={location.query.after}
             next={posts.data()?.next}
-            what="posts"
+            what={words.items}
           />
         </div>
       </Match>

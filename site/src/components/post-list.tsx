@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ListedPost } from "../../../workers/contract/cms.ts";
 import { formatDay } from "../lib/format.ts";
+import { postListWords as words } from "../lib/words/app/post-list.ts";
 import { ContentPicture } from "./content-picture.tsx";
 
 /** Posts with their covers, as a list. */
@@ -34,7 +35,7 @@ export function PostList(props: { posts: ListedPost[] }) {
                   {(category) => (
                     <>
                       {" "}
-                      in <A href={`/blog/category/${category().slug}`}>{category().title}</A>
+                      {words.in} <A href={`/blog/category/${category().slug}`}>{category().title}</A>
                     </>
                   )}
                 </Show>

@@ -1,31 +1,35 @@
+import { contentBlockWords } from "./words/app/content-blocks.ts";
+
+const { fields: labels, types: names } = contentBlockWords;
+
 type Entries = Record<string, string>;
 
 export type BlockField = { name: string; label: string; kind: "line" | "text" | "number" | "entries" };
 
-const heading: BlockField = { name: "heading", label: "Heading", kind: "line" };
-const body: BlockField = { name: "body", label: "Text (Markdown)", kind: "text" };
-const label: BlockField = { name: "label", label: "Button", kind: "line" };
-const url: BlockField = { name: "url", label: "The button leads to", kind: "line" };
-const items: BlockField = { name: "items", label: "Entries", kind: "entries" };
+const heading: BlockField = { name: "heading", label: labels.heading, kind: "line" };
+const body: BlockField = { name: "body", label: labels.body, kind: "text" };
+const label: BlockField = { name: "label", label: labels.button, kind: "line" };
+const url: BlockField = { name: "url", label: labels.buttonUrl, kind: "line" };
+const items: BlockField = { name: "items", label: labels.entries, kind: "entries" };
 
 /** The types of blocks with the fields of their forms; what each field may hold is the contract's to say. */
 export const blockTypes: Record<string, { label: string; fields: BlockField[] }> = {
-  hero: { label: "Opening", fields: [heading, body, label, url] },
-  text: { label: "Text", fields: [heading, body] },
+  hero: { label: names.hero, fields: [heading, body, label, url] },
+  text: { label: names.text, fields: [heading, body] },
   picture: {
-    label: "Picture",
+    label: names.picture,
     fields: [
-      { name: "image", label: "Id of the file", kind: "line" },
-      { name: "alt", label: "What it shows, for those who cannot see it", kind: "line" },
-      { name: "caption", label: "Caption", kind: "line" },
+      { name: "image", label: labels.image, kind: "line" },
+      { name: "alt", label: labels.alt, kind: "line" },
+      { name: "caption", label: labels.caption, kind: "line" },
     ],
   },
-  points: { label: "Points", fields: [heading, items] },
-  questions: { label: "Questions and answers", fields: [heading, items] },
-  call: { label: "Call to action", fields: [heading, body, label, url] },
+  points: { label: names.points, fields: [heading, items] },
+  questions: { label: names.questions, fields: [heading, items] },
+  call: { label: names.call, fields: [heading, body, label, url] },
   posts: {
-    label: "Newest posts",
-    fields: [heading, { name: "count", label: "How many, up to 12", kind: "number" }],
+    label: names.posts,
+    fields: [heading, { name: "count", label: labels.count, kind: "number" }],
   },
 };
 

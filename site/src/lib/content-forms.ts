@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type ContentCollection, contentCollections } from "../../../workers/contract/content-fields.ts";
 import { contentBody } from "./content-form-body.ts";
 import type { TextForm } from "./text-form.ts";
+import { contentFormWords as words } from "./words/app/content-forms.ts";
 
 type Entries = Record<string, string>;
 
@@ -18,7 +19,7 @@ export function itemPath(collection: string, id: string, more: Record<string, st
   return `${deskPath(collection)}?${new URLSearchParams({ item: id, ...more })}`;
 }
 
-const id = z.string().min(1, "The item is not named");
+const id = z.string().min(1, words.notNamed);
 const named = z.looseObject({ id });
 
 /** Back to the item that the form was about, which its address names. */
@@ -60,7 +61,7 @@ function formsOf(name: string, collection: ContentCollection): Record<string, Te
       next: () => `${desk}?done=deleted`,
     },
     [`${desk}?do=preview`]: {
-      schema: z.strictObject({ id, hours: z.string().regex(/^\d{1,3}$/, "Not a number of hours") }),
+      schema: z.strictObject({ id, hours: z.string().regex(/^\d{1,3}$/, words.noHours) }),
       ask: ({ id: item, hours }: { id: string; hours: string }) => ({
         ...{ method: "POST", path: "/api/cms/previews" },
         json: { collection: name, id: item, hours: Number(hours) },

@@ -7,6 +7,9 @@ import { type FormOutcome, outcomeOfErrors, outcomeOfFailure } from "./form-outc
 import type { AskingOf } from "./guard.ts";
 import type { FormSent } from "./text-forms.ts";
 import { fileNameOf } from "./upload-file.ts";
+import { contentFormWords } from "./words/app/content-forms.ts";
+
+const words = contentFormWords.file;
 
 /** More than the gateway takes by default, and what a worker holds while it reads the form. */
 const mostBytes = 24 * 1024 * 1024;
@@ -30,17 +33,16 @@ export async function sendContentFile(
   const refused = (status: number, code: string, message: string) =>
     outcomeOfFailure(action, { status, code, message, errors: {} }, {});
   if (me?.ok === false) return outcomeOfFailure(action, me.failure, {});
-  if (!isEditor(me?.data.user.role))
-    return refused(403, "forbidden", "Only editors add files to the content.");
+  if (!isEditor(me?.data.user.role)) return refused(403, "forbidden", words.refused);
   const [, collection = ""] = address.exec(action) ?? [];
   const item = new URL(request.url).searchParams.get("item") ?? "";
   const length = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
-  if (!(length <= mostBytes)) return refused(413, "payload_too_large", "The file is too large.");
+  if (!(length <= mostBytes)) return refused(413, "payload_too_large", words.tooLarge);
   const form = await request.formData();
   const [file, field] = [form.get("file"), String(form.get("field") ?? "")];
   const isPicture = contentCollection(collection)?.fields[field]?.to === "directus_files";
   if (!isPicture || !(file instanceof File) || file.size === 0)
-    return outcomeOfErrors(action, { "": "Choose a file" }, {});
+    return outcomeOfErrors(action, { "": words.none }, {});
   const added = await askGateway(
     asking,
     `/api/cms/files?${new URLSearchParams({ name: fileNameOf(file) })}`,

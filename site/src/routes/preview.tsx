@@ -9,6 +9,8 @@ import { createLoaded } from "../lib/create-loaded.ts";
 import { formatMoment } from "../lib/format.ts";
 import { joinStudio } from "../lib/join-studio.ts";
 import { previewQuery } from "../lib/preview-query.ts";
+import { previewWords as words } from "../lib/words/app/preview.ts";
+import { fill } from "../lib/words/words-query.ts";
 
 /** One draft, for whoever has a link to it. It says nothing of what else there is. */
 export default function Preview() {
@@ -24,11 +26,13 @@ export default function Preview() {
           allowStudio(shown.studio);
           return (
             <>
-              <PageTitle title={`Preview: ${String(shown.item.title ?? shown.item.name ?? "")}`} />
-              <aside class="preview-banner" aria-label="Preview">
+              <PageTitle
+                title={fill(words.title, { name: String(shown.item.title ?? shown.item.name ?? "") })}
+              />
+              <aside class="preview-banner" aria-label={words.banner.label}>
                 <p class="wrap">
-                  <strong>This is a preview</strong> of what is saved, whether it is published or not. The
-                  link ends on <time datetime={shown.expiresAt}>{formatMoment(shown.expiresAt)}</time>.
+                  <strong>{words.banner.this}</strong> {words.banner.until}{" "}
+                  <time datetime={shown.expiresAt}>{formatMoment(shown.expiresAt)}</time>.
                 </p>
               </aside>
               <main id="main" tabindex="-1">
@@ -42,22 +46,18 @@ export default function Preview() {
         }}
       </Match>
       <Match when={status() === 410}>
-        <Ended
-          code={410}
-          title="This preview is over"
-          text="Ask whoever sent you the link for another one."
-        />
+        <Ended code={410} title={words.over.title} text={words.over.text} />
       </Match>
       <Match when={status() === 400 || status() === 404}>
-        <Ended code={404} title="There is no such preview" text="The link may not be complete." />
+        <Ended code={404} title={words.missing.title} text={words.missing.text} />
       </Match>
       <Match when={preview.failure()}>
         {(why) => (
           <main id="main" tabindex="-1" class="wrap page narrow">
-            <PageTitle title="Preview" />
+            <PageTitle title={words.failed.title} />
             <HttpStatusCode code={503} />
-            <h1>The preview cannot be shown</h1>
-            <FailureNotice what="The preview" failure={why()} />
+            <h1>{words.failed.heading}</h1>
+            <FailureNotice what={words.failed.what} failure={why()} />
           </main>
         )}
       </Match>
@@ -74,7 +74,7 @@ function Ended(props: { code: number; title: string; text: string }) {
       <p class="lead">{props.text}</p>
       <p>
         <a class="button" href="/">
-          To the start page
+          {words.start}
         </a>
       </p>
     </main>

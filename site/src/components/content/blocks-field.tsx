@@ -1,5 +1,7 @@
 import { createSignal, For, onMount, Show } from "solid-js";
 import { type Block, type BlockField, blockTypes, isKnownBlock } from "../../lib/block-fields.ts";
+import { contentBlockWords as words } from "../../lib/words/app/content-blocks.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { useForm } from "../form.tsx";
 import { TextArea, TextField } from "../form-fields.tsx";
 
@@ -21,12 +23,13 @@ export function BlocksField(props: BlocksFieldProps) {
     });
   const remove = (at: number) => setBlocks((list) => list.filter((_, index) => index !== at));
   const nameAt = (index: number) => `${props.name}.${index}`;
+  const ofBlock = (index: number) => fill(words.ofBlock, { number: String(index + 1) });
   return (
     <section class="blocks" aria-label={props.label}>
       <h2>{props.label}</h2>
       <input type="hidden" name={`${props.name}.there`} value="yes" />
       <Show when={form?.error(props.name)}>{(error) => <p class="error">{error()}</p>}</Show>
-      <For each={blocks()} fallback={<p class="empty">There are no blocks yet.</p>}>
+      <For each={blocks()} fallback={<p class="empty">{words.empty}</p>}>
         {(block, index) => (
           <fieldset class="block">
             <legend>
@@ -47,28 +50,28 @@ export function BlocksField(props: BlocksFieldProps) {
               <p class="block-deeds">
                 <Show when={index() > 0}>
                   <button class="link" type="button" onClick={() => move(index(), index() - 1)}>
-                    Up<span class="hidden">: block {index() + 1}</span>
+                    {words.up}
+                    <span class="hidden">{ofBlock(index())}</span>
                   </button>
                 </Show>
                 <Show when={index() < blocks().length - 1}>
                   <button class="link" type="button" onClick={() => move(index(), index() + 1)}>
-                    Down<span class="hidden">: block {index() + 1}</span>
+                    {words.down}
+                    <span class="hidden">{ofBlock(index())}</span>
                   </button>
                 </Show>
                 <button class="link" type="button" onClick={() => remove(index())}>
-                  Remove<span class="hidden">: block {index() + 1}</span>
+                  {words.remove}
+                  <span class="hidden">{ofBlock(index())}</span>
                 </button>
               </p>
             </Show>
           </fieldset>
         )}
       </For>
-      <Show
-        when={canArrange()}
-        fallback={<p class="hint">Adding, moving and removing blocks needs JavaScript.</p>}
-      >
+      <Show when={canArrange()} fallback={<p class="hint">{words.needsScript}</p>}>
         <div class="block-add">
-          <label for={`${props.name}-added`}>Another block</label>
+          <label for={`${props.name}-added`}>{words.another}</label>
           <select id={`${props.name}-added`} onChange={(event) => setAdded(event.currentTarget.value)}>
             <For each={Object.entries(blockTypes)}>
               {([type, { label }]) => (
@@ -83,7 +86,7 @@ export function BlocksField(props: BlocksFieldProps) {
             type="button"
             onClick={() => setBlocks((list) => [...list, { type: added() }])}
           >
-            Add the block
+            {words.add}
           </button>
         </div>
       </Show>
@@ -92,9 +95,7 @@ export function BlocksField(props: BlocksFieldProps) {
 }
 
 function labelOf(block: Block): string {
-  return isKnownBlock(block)
-    ? (blockTypes[String(block.type)]?.label ?? "")
-    : "Not known here: kept as it is";
+  return isKnownBlock(block) ? (blockTypes[String(block.type)]?.label ?? "") : words.types.unknown;
 }
 
 function BlockEntry(props: { field: BlockField; at: string; block: Block }) {
@@ -139,11 +140,17 @@ function EntriesField(props: { name: string; label: string; value: unknown }) {
         {(entry, index) => (
           <div class="block-entry">
             <TextField
-              {...{ name: `${props.name}.${index()}.title`, label: `Title ${index() + 1}` }}
+              {...{
+                name: `${props.name}.${index()}.title`,
+                label: fill(words.entryTitle, { number: String(index() + 1) }),
+              }}
               {...{ value: entry.title ?? "", autocomplete: "off", isOptional: true }}
             />
             <TextArea
-              {...{ name: `${props.name}.${index()}.text`, label: `Text ${index() + 1} (Markdown)` }}
+              {...{
+                name: `${props.name}.${index()}.text`,
+                label: fill(words.entryText, { number: String(index() + 1) }),
+              }}
               {...{ value: entry.text ?? "", isProse: true, isOptional: true }}
             />
           </div>
@@ -151,7 +158,7 @@ function EntriesField(props: { name: string; label: string; value: unknown }) {
       </For>
       <p>
         <button class="link" type="button" onClick={() => setEntries((list) => [...list, {}])}>
-          One more entry
+          {words.moreEntries}
         </button>
       </p>
     </fieldset>

@@ -2,8 +2,11 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { ContentField as FieldShape } from "../../../../workers/contract/content-fields.ts";
 import type { Block } from "../../lib/block-fields.ts";
 import { choicesQuery, type EditedItem } from "../../lib/content-queries.ts";
-import { collectionWords, fieldWords } from "../../lib/content-words.ts";
+import { fieldWords } from "../../lib/content-words.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
+import { contentItemWords } from "../../lib/words/app/content-item.ts";
+import { contentModelWords } from "../../lib/words/app/content-model.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { useForm } from "../form.tsx";
 import { CheckField, TextField } from "../form-fields.tsx";
 import { BlocksField } from "./blocks-field.tsx";
@@ -11,16 +14,18 @@ import { ChoiceField } from "./choice-field.tsx";
 import { FileField } from "./file-field.tsx";
 import { MarkdownField } from "./markdown-field.tsx";
 
+const words = contentItemWords.related;
+
 type ContentFieldProps = { name: string; field: FieldShape; item: EditedItem | undefined };
 
 const files = "directus_files";
 
 /** One field of an item, by its kind. */
 export function ContentField(props: ContentFieldProps) {
-  const words = () => fieldWords(props.name);
+  const labelled = () => fieldWords(props.name);
   const held = () => props.item?.[props.name];
   const text = () => (held() === null || held() === undefined ? "" : String(held()));
-  const named = () => ({ name: props.name, ...words() });
+  const named = () => ({ name: props.name, ...labelled() });
   const isOptional = () => props.field.required !== true;
   return (
     <Switch
@@ -39,7 +44,7 @@ export function ContentField(props: ContentFieldProps) {
         <MarkdownField {...named()} value={text()} isOptional={isOptional()} />
       </Match>
       <Match when={props.field.kind === "flag"}>
-        <CheckField name={props.name} label={words().label} checked={held() === true} />
+        <CheckField name={props.name} label={labelled().label} checked={held() === true} />
       </Match>
       <Match when={props.field.kind === "choice"}>
         <ChoiceField
@@ -79,7 +84,7 @@ function RelatedOne(props: RelatedProps<string>) {
       nameOf(item),
     ]);
     const isThere = props.value === "" || known.some(([id]) => id === props.value);
-    return [["", "None"], ...(isThere ? [] : [[props.value, "As it is now"] as [string, string]]), ...known];
+    return [["", words.none], ...(isThere ? [] : [[props.value, words.asNow] as [string, string]]), ...known];
   };
   return (
     <Show when={choices.data() ?? choices.failure()}>
@@ -97,13 +102,16 @@ function RelatedMany(props: RelatedProps<string[]>) {
       nameOf(item),
     ]);
     const lost = props.value.filter((id) => !known.some(([each]) => each === id));
-    return [...known, ...lost.map((id): [string, string] => [id, "One that is not listed"])];
+    return [...known, ...lost.map((id): [string, string] => [id, words.unlisted])];
   };
   return (
     <fieldset class="ticks">
       <legend>{props.label}</legend>
       <Show when={form?.error(props.name)}>{(error) => <p class="error">{error()}</p>}</Show>
-      <For each={options()} fallback={<p class="hint">There are no {wordOf(props.to)} yet.</p>}>
+      <For
+        each={options()}
+        fallback={<p class="hint">{fill(words.empty, { collection: wordOf(props.to) })}</p>}
+      >
         {([id, text]) => (
           <CheckField name={`${props.name}.${id}`} label={text} checked={props.value.includes(id)} />
         )}
@@ -113,6 +121,6 @@ function RelatedMany(props: RelatedProps<string[]>) {
 }
 
 function wordOf(collection: string): string {
-  const words: Record<string, { title: string }> = collectionWords;
-  return (words[collection]?.title ?? collection).toLowerCase();
+  const collections: Record<string, { title: string }> = contentModelWords.collections;
+  return (collections[collection]?.title ?? collection).toLowerCase();
 }

@@ -1,8 +1,12 @@
 import { Show } from "solid-js";
 import { deskPath, itemPath } from "../../lib/content-forms.ts";
 import type { EditedItem } from "../../lib/content-queries.ts";
+import { contentItemWords } from "../../lib/words/app/content-item.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Notice } from "../notice.tsx";
 import { Refusals } from "../refusals.tsx";
+
+const words = contentItemWords.delete;
 
 type DeleteSectionProps = {
   name: string;
@@ -18,20 +22,20 @@ export function DeleteSection(props: DeleteSectionProps) {
   const id = () => props.item.id ?? "";
   return (
     <section aria-labelledby="delete" id="delete-section">
-      <h2 id="delete">Delete</h2>
+      <h2 id="delete">{words.heading}</h2>
       <Refusals actions={[`${deskPath(props.name)}?do=delete`]} />
       <Show
         when={props.isAsked}
         fallback={
           <p>
             <a href={`${itemPath(props.name, id(), { ask: "delete" })}#delete-section`}>
-              Delete this {props.noun} …
+              {fill(words.ask, { noun: props.noun })}
             </a>
           </p>
         }
       >
-        <Notice tone="bad" focus title={`Delete “${props.heading}” for good?`}>
-          <p>It is gone at once, also where it is published. What may be wanted again is archived instead.</p>
+        <Notice tone="bad" focus title={fill(words.sure, { heading: props.heading })}>
+          <p>{words.text}</p>
           <form
             class="unsaved-deeds"
             method="post"
@@ -40,9 +44,9 @@ export function DeleteSection(props: DeleteSectionProps) {
             <input type="hidden" name="id" value={id()} />
             <input type="hidden" name="updatedAt" value={props.item.updatedAt ?? ""} />
             <button class="button small" type="submit">
-              Delete it for good
+              {words.do}
             </button>
-            <a href={itemPath(props.name, id())}>Keep it</a>
+            <a href={itemPath(props.name, id())}>{words.keep}</a>
           </form>
         </Notice>
       </Show>

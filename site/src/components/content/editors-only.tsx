@@ -3,6 +3,7 @@ import { type JSX, Match, Switch } from "solid-js";
 import { isEditor } from "../../lib/content-rights.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { meQuery } from "../../lib/queries.ts";
+import { contentFrameWords as words } from "../../lib/words/app/content-frame.ts";
 import { FailureNotice } from "../notice.tsx";
 import { PageTitle } from "../page-title.tsx";
 
@@ -14,21 +15,21 @@ export function EditorsOnly(props: { children: JSX.Element }) {
       <Match when={me.failure()}>
         {(why) => (
           <>
-            <PageTitle title="Content" />
-            <h1>Content</h1>
-            <FailureNotice what="The content" failure={why()} />
+            <PageTitle title={words.title} />
+            <h1>{words.title}</h1>
+            <FailureNotice what={words.what} failure={why()} />
           </>
         )}
       </Match>
       <Match when={isEditor(me.data()?.user.role)}>{props.children}</Match>
       <Match when={me.data()}>
-        <PageTitle title="Not for you" />
+        <PageTitle title={words.refused.title} />
         <HttpStatusCode code={403} />
-        <h1>This is for editors</h1>
-        <p class="lead">Your account may not write what the site says. An administrator can change that.</p>
+        <h1>{words.refused.heading}</h1>
+        <p class="lead">{words.refused.lead}</p>
         <p>
           <a class="button" href="/app">
-            To your datasets
+            {words.refused.way}
           </a>
         </p>
       </Match>

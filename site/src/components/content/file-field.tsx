@@ -1,7 +1,11 @@
 import { createSignal, createUniqueId, onMount, Show } from "solid-js";
 import { previewAsset } from "../../lib/preview-assets.ts";
 import { pictureTypes, uploadFile } from "../../lib/upload-file.ts";
+import { contentItemWords } from "../../lib/words/app/content-item.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { createField } from "../form-fields.tsx";
+
+const words = contentItemWords.file;
 
 type FileFieldProps = {
   name: string;
@@ -43,12 +47,12 @@ export function FileField(props: FileFieldProps) {
     <fieldset class="file-field">
       <legend>{props.label}</legend>
       <input type="hidden" name={props.name} value={id()} />
-      <Show when={id()} fallback={<p class="hint">There is none.</p>}>
-        {(known) => <img src={previewAsset(known(), "true")} alt={`${props.label} as it is now`} />}
+      <Show when={id()} fallback={<p class="hint">{words.none}</p>}>
+        {(known) => <img src={previewAsset(known(), "true")} alt={fill(words.alt, { label: props.label })} />}
       </Show>
       <Show when={canUpload()} fallback={<PlainFile name={props.name} hasItem={props.hasItem} />}>
         <div class="field">
-          <label for={inputId}>{id() ? "Another file" : "File"}</label>
+          <label for={inputId}>{id() ? words.another : words.choose}</label>
           <input
             id={inputId}
             type="file"
@@ -65,12 +69,12 @@ export function FileField(props: FileFieldProps) {
         </div>
         <Show when={progress() !== undefined}>
           <label class="upload-progress">
-            <progress max="1" value={progress()} /> Uploading…
+            <progress max="1" value={progress()} /> {words.uploading}
           </label>
         </Show>
         <Show when={id() && progress() === undefined}>
           <button class="link" type="button" onClick={() => setId("")}>
-            Remove it
+            {words.remove}
           </button>
         </Show>
       </Show>
@@ -82,12 +86,9 @@ export function FileField(props: FileFieldProps) {
 function PlainFile(props: { name: string; hasItem: boolean }) {
   const id = createUniqueId();
   return (
-    <Show
-      when={props.hasItem}
-      fallback={<p class="hint">A file is added once this is saved, or with JavaScript.</p>}
-    >
+    <Show when={props.hasItem} fallback={<p class="hint">{words.later}</p>}>
       <div class="field">
-        <label for={id}>File</label>
+        <label for={id}>{words.choose}</label>
         <input
           id={id}
           type="file"
@@ -97,9 +98,9 @@ function PlainFile(props: { name: string; hasItem: boolean }) {
         />
       </div>
       <button class="button plain small" type="submit" form={plainFormId(props.name)}>
-        Add this file
+        {words.add}
       </button>
-      <p class="hint">It is saved at once, without what else was changed here.</p>
+      <p class="hint">{words.addHint}</p>
     </Show>
   );
 }

@@ -3,9 +3,10 @@ import type { ContentCollection } from "../../../../workers/contract/content-fie
 import { minuteOf } from "../../lib/content-form-body.ts";
 import { deskPath, itemPath } from "../../lib/content-forms.ts";
 import type { EditedItem } from "../../lib/content-queries.ts";
-import { stateWords } from "../../lib/content-words.ts";
 import type { FormOutcome } from "../../lib/form-outcome.ts";
 import { formatMoment } from "../../lib/format.ts";
+import { contentItemWords as words } from "../../lib/words/app/content-item.ts";
+import { contentModelWords } from "../../lib/words/app/content-model.ts";
 import { Form, useForm } from "../form.tsx";
 import { TextField } from "../form-fields.tsx";
 import { Remedy } from "../remedy.tsx";
@@ -74,41 +75,42 @@ type Step = { status: string; label: string };
 /** The steps that the gateway knows from each state, besides saving. */
 const steps: Record<string, Step[]> = {
   draft: [
-    { status: "published", label: "Publish now" },
-    { status: "scheduled", label: "Schedule" },
-    { status: "archived", label: "Archive" },
+    { status: "published", label: words.steps.publish },
+    { status: "scheduled", label: words.steps.schedule },
+    { status: "archived", label: words.steps.archive },
   ],
   scheduled: [
-    { status: "published", label: "Publish now" },
-    { status: "draft", label: "Back to draft" },
+    { status: "published", label: words.steps.publish },
+    { status: "draft", label: words.steps.toDraft },
   ],
   published: [
-    { status: "draft", label: "Unpublish" },
-    { status: "archived", label: "Archive" },
+    { status: "draft", label: words.steps.unpublish },
+    { status: "archived", label: words.steps.archive },
   ],
-  archived: [{ status: "draft", label: "Back to draft" }],
+  archived: [{ status: "draft", label: words.steps.toDraft }],
 };
 
 function StateFields(props: { item: EditedItem | undefined }) {
   const state = () => props.item?.status ?? "draft";
   const at = () => minuteOf(props.item?.publishedAt);
   return (
-    <section class="desk-state" aria-label="State">
+    <section class="desk-state" aria-label={words.state.label}>
       <p>
-        <span class={`state ${state()}`}>{stateWords[state()]}</span>
+        <span class={`state ${state()}`}>{contentModelWords.states[state()]}</span>
         <Show when={props.item?.publishedAt && state() !== "draft" ? props.item.publishedAt : undefined}>
           {(time) => (
             <>
               {" "}
-              {state() === "scheduled" ? "for" : "on"} <time datetime={time()}>{formatMoment(time())}</time>
+              {state() === "scheduled" ? words.state.for : words.state.on}{" "}
+              <time datetime={time()}>{formatMoment(time())}</time>
             </>
           )}
         </Show>
       </p>
       <TextField
         name="publishedAt"
-        label="Publication time (UTC)"
-        hint="In the past or to come. Empty is the moment of publishing."
+        label={words.state.time}
+        hint={words.state.timeHint}
         type="datetime-local"
         value={at()}
         autocomplete="off"
@@ -126,8 +128,8 @@ function StateFields(props: { item: EditedItem | undefined }) {
 
 function Deeds(props: { steps: Step[]; isNew: boolean; state?: string }) {
   const label = () => {
-    if (props.state === "draft") return props.isNew ? "Save as a draft" : "Save the draft";
-    return props.isNew ? "Add" : "Save";
+    if (props.state === "draft") return props.isNew ? words.save.asDraft : words.save.draft;
+    return props.isNew ? words.save.add : words.save.saved;
   };
   return (
     <div class="desk-deeds">
@@ -164,13 +166,13 @@ function WayOn(props: { outcome: FormOutcome; name: string; id: string | undefin
   const address = () => (props.id === undefined ? deskPath(props.name) : itemPath(props.name, props.id));
   return (
     <Show when={props.outcome.code === "precondition_failed"} fallback={<Remedy code={props.outcome.code} />}>
-      <p>What you wrote is still here.</p>
+      <p>{words.conflict.kept}</p>
       <p class="unsaved-deeds">
         <a href={address()} target="_blank" rel="noopener">
-          See what is saved now, in another tab
+          {words.conflict.see}
         </a>
         <button class="link" type="submit" name="overwrite" value="yes">
-          Save mine over it
+          {words.conflict.overwrite}
         </button>
       </p>
     </Show>

@@ -3,7 +3,10 @@ import { For, Show } from "solid-js";
 import type { ContentCollection } from "../../../../workers/contract/content-fields.ts";
 import { deskPath, itemPath } from "../../lib/content-forms.ts";
 import { type EditedItem, editedListQuery } from "../../lib/content-queries.ts";
-import { collectionWords, stateWords } from "../../lib/content-words.ts";
+import { contentFrameWords as frameWords } from "../../lib/words/app/content-frame.ts";
+import { contentListWords as words } from "../../lib/words/app/content-list.ts";
+import { contentModelWords } from "../../lib/words/app/content-model.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { SelectField } from "../admin/select-field.tsx";
 import { FollowContent } from "../follow-content.tsx";
 import { Moment } from "../moment.tsx";
@@ -34,7 +37,7 @@ export function ItemList(props: ItemListProps) {
     const loaded = list();
     return loaded?.ok ? loaded.data : undefined;
   };
-  const words = () => (collectionWords as Record<string, { title: string; about: string }>)[props.name];
+  const title = () => (contentModelWords.collections as Record<string, { title: string }>)[props.name]?.title;
   const asked = (name: string) => new URLSearchParams(props.search).get(name) ?? "";
   const isNarrowed = () => ["search", "status", "cursor"].some((name) => asked(name) !== "");
   const next = (cursor: string) => {
@@ -45,46 +48,46 @@ export function ItemList(props: ItemListProps) {
   };
   return (
     <>
-      <PageTitle title={words()?.title ?? "Content"} />
+      <PageTitle title={title() ?? frameWords.title} />
       <FollowContent collections={[props.name]} onChange={() => revalidate(editedListQuery.key)} />
       <p class="crumb">
-        <a href="/admin/content">Content</a>
+        <a href="/admin/content">{frameWords.title}</a>
       </p>
       <div class="app-head desk-head">
-        <h1>{words()?.title}</h1>
+        <h1>{title()}</h1>
         <a class="button small" href={`${deskPath(props.name)}?new=yes`}>
-          New {props.collection.noun}
+          {fill(frameWords.new, { noun: props.collection.noun })}
         </a>
       </div>
-      <Done done={props.done} words={{ deleted: "It is deleted." }} />
+      <Done done={props.done} words={{ deleted: words.deleted }} />
       <form class="admin-search" method="get" action={deskPath(props.name)}>
         <div class="field">
-          <label for="search">Search</label>
+          <label for="search">{words.search}</label>
           <input id="search" name="search" type="search" value={asked("search")} maxlength="100" />
         </div>
         <Show when={props.collection.rows === "published"}>
-          <SelectField name="status" label="State" value={asked("status")} options={states} />
+          <SelectField name="status" label={words.state} value={asked("status")} options={states} />
         </Show>
         <SelectField
           name="sort"
-          label="Sorted by"
+          label={words.sortedBy}
           value={asked("sort")}
           options={sortsOf(props.collection)}
         />
         <button class="button" type="submit">
-          Show
+          {words.show}
         </button>
       </form>
-      <Show when={failure()}>{(why) => <FailureNotice what="The list" failure={why()} />}</Show>
+      <Show when={failure()}>{(why) => <FailureNotice what={words.what} failure={why()} />}</Show>
       <Show when={page()}>
         {(shown) => (
           <>
             <ItemTable name={props.name} collection={props.collection} items={shown().data} />
             <p class="filters-send">
               <Show when={isNarrowed()}>
-                <a href={deskPath(props.name)}>Show all</a>
+                <a href={deskPath(props.name)}>{words.showAll}</a>
               </Show>
-              <Show when={shown().nextCursor}>{(cursor) => <a href={next(cursor())}>Next page</a>}</Show>
+              <Show when={shown().nextCursor}>{(cursor) => <a href={next(cursor())}>{words.next}</a>}</Show>
             </p>
           </>
         )}
@@ -93,16 +96,18 @@ export function ItemList(props: ItemListProps) {
   );
 }
 
-const states = { "": "Any", ...stateWords };
+const states = { "": words.anyState, ...contentModelWords.states };
 
 function sortsOf({ rows, heading, fields }: ContentCollection): Record<string, string> {
   return {
-    "": "Last saved",
-    updatedAt: "First saved",
-    [heading]: "Name, A to Z",
-    [`-${heading}`]: "Name, Z to A",
-    ...(rows === "published" ? { "-publishedAt": "Last published", publishedAt: "First published" } : {}),
-    ...("sort" in fields ? { sort: "Place in order" } : {}),
+    "": words.sorts.lastSaved,
+    updatedAt: words.sorts.firstSaved,
+    [heading]: words.sorts.nameUp,
+    [`-${heading}`]: words.sorts.nameDown,
+    ...(rows === "published"
+      ? { "-publishedAt": words.sorts.lastPublished, publishedAt: words.sorts.firstPublished }
+      : {}),
+    ...("sort" in fields ? { sort: words.sorts.order } : {}),
   };
 }
 
@@ -110,15 +115,15 @@ function ItemTable(props: { name: string; collection: ContentCollection; items: 
   const hasStates = () => props.collection.rows === "published";
   const second = () => ("slug" in props.collection.fields ? "slug" : secondOf(props.collection));
   return (
-    <Show when={props.items.length > 0} fallback={<p class="empty">There is nothing like that.</p>}>
+    <Show when={props.items.length > 0} fallback={<p class="empty">{words.empty}</p>}>
       <Table
-        label="List of items"
+        label={words.table.label}
         columns={[
-          "Name",
-          ...(hasStates() ? ["State"] : []),
-          second() === "slug" ? "Slug" : "Leads to",
-          ...(hasStates() ? ["Published"] : []),
-          "Last saved",
+          words.table.name,
+          ...(hasStates() ? [words.table.state] : []),
+          second() === "slug" ? words.table.slug : words.table.leadsTo,
+          ...(hasStates() ? [words.table.published] : []),
+          words.table.lastSaved,
         ]}
       >
         <For each={props.items}>
@@ -126,12 +131,12 @@ function ItemTable(props: { name: string; collection: ContentCollection; items: 
             <tr>
               <th scope="row">
                 <a href={itemPath(props.name, String(item.id))}>
-                  {String(item[props.collection.heading] ?? "Without a name")}
+                  {String(item[props.collection.heading] ?? words.table.unnamed)}
                 </a>
               </th>
               <Show when={hasStates()}>
                 <td>
-                  <span class={`state ${item.status}`}>{stateWords[item.status ?? ""]}</span>
+                  <span class={`state ${item.status}`}>{contentModelWords.states[item.status ?? ""]}</span>
                 </td>
               </Show>
               <td class="desk-slug">{String(item[second()] ?? "–")}</td>

@@ -2,8 +2,11 @@ import { For, type JSX, Show } from "solid-js";
 import type { ContentCollection } from "../../../../workers/contract/content-fields.ts";
 import { deskPath } from "../../lib/content-forms.ts";
 import { type EditedItem, editedItemQuery } from "../../lib/content-queries.ts";
-import { collectionWords } from "../../lib/content-words.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
+import { contentFrameWords as frameWords } from "../../lib/words/app/content-frame.ts";
+import { contentItemWords as words } from "../../lib/words/app/content-item.ts";
+import { contentModelWords } from "../../lib/words/app/content-model.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { FailureNotice } from "../notice.tsx";
 import { PageTitle } from "../page-title.tsx";
 import { Done, Refusals } from "../refusals.tsx";
@@ -22,8 +25,6 @@ type ItemViewProps = {
   isDeleteAsked: boolean;
 };
 
-const words = { created: "It is added.", saved: "It is saved." };
-
 /** Where published items of a collection are shown; a link of a page's is its own slug. */
 const publicPaths: Record<string, string> = { posts: "/blog/" };
 
@@ -37,9 +38,11 @@ export function ItemView(props: ItemViewProps) {
       <Show when={item.failure()}>
         {(why) => (
           <>
-            <PageTitle title="Content" />
-            <h1>{why().status === 404 ? `There is no such ${props.collection.noun}` : "Content"}</h1>
-            <FailureNotice what="It" failure={why()} />
+            <PageTitle title={frameWords.title} />
+            <h1>
+              {why().status === 404 ? fill(words.missing, { noun: props.collection.noun }) : frameWords.title}
+            </h1>
+            <FailureNotice what={words.what} failure={why()} />
           </>
         )}
       </Show>
@@ -48,10 +51,10 @@ export function ItemView(props: ItemViewProps) {
           <>
             <PageTitle title={headingOf(edited())} />
             <h1>{headingOf(edited())}</h1>
-            <Done done={props.done} words={words} />
+            <Done done={props.done} words={words.done} />
             <Show when={publicPaths[props.name] && edited().status === "published"}>
               <p>
-                <a href={`${publicPaths[props.name]}${String(edited().slug)}`}>See it as everybody does</a>
+                <a href={`${publicPaths[props.name]}${String(edited().slug)}`}>{words.seePublic}</a>
               </p>
             </Show>
             <Refusals actions={[`${deskPath(props.name)}?do=file`]} />
@@ -83,7 +86,7 @@ export function ItemView(props: ItemViewProps) {
 
 /** The form for one more. */
 export function NewItem(props: { name: string; collection: ContentCollection }): JSX.Element {
-  const title = () => `New ${props.collection.noun}`;
+  const title = () => fill(frameWords.new, { noun: props.collection.noun });
   return (
     <>
       <PageTitle title={title()} />
@@ -95,10 +98,10 @@ export function NewItem(props: { name: string; collection: ContentCollection }):
 }
 
 function Crumb(props: { name: string; isOnly: boolean }) {
-  const title = () => (collectionWords as Record<string, { title: string }>)[props.name]?.title;
+  const title = () => (contentModelWords.collections as Record<string, { title: string }>)[props.name]?.title;
   return (
     <p class="crumb">
-      <a href="/admin/content">Content</a>
+      <a href="/admin/content">{frameWords.title}</a>
       <Show when={!props.isOnly}>
         {" / "}
         <a href={deskPath(props.name)}>{title()}</a>

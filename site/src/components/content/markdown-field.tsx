@@ -1,6 +1,10 @@
 import { createSignal, onMount, Show } from "solid-js";
 import { withPreviewAssets } from "../../lib/preview-assets.ts";
+import { contentItemWords } from "../../lib/words/app/content-item.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { createField, Field } from "../form-fields.tsx";
+
+const words = contentItemWords.markdown;
 
 type MarkdownFieldProps = { name: string; label: string; hint?: string; value: string; isOptional: boolean };
 
@@ -51,8 +55,12 @@ export function MarkdownField(props: MarkdownFieldProps) {
         </textarea>
       </Field>
       <Show when={isShown()}>
-        <section class="markdown-preview" aria-label={`${props.label}, as it will be shown`} tabindex="0">
-          <p class="markdown-preview-title">As it will be shown</p>
+        <section
+          class="markdown-preview"
+          aria-label={fill(words.labelled, { label: props.label })}
+          tabindex="0"
+        >
+          <p class="markdown-preview-title">{words.heading}</p>
           <div class="prose" innerHTML={html()} />
         </section>
       </Show>

@@ -3,8 +3,12 @@ import { formatDay } from "../../lib/format.ts";
 import { previewAsset } from "../../lib/preview-assets.ts";
 import type { ShownPreview } from "../../lib/preview-query.ts";
 import { visualEdit } from "../../lib/visual-edit.ts";
+import { previewWords } from "../../lib/words/app/preview.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Notice } from "../notice.tsx";
 import { PageBlocks } from "../page-blocks.tsx";
+
+const words = previewWords.block;
 
 /** An item as its page will show it; each part says to the studio which field it is. */
 export function PreviewedItem(props: { preview: ShownPreview }) {
@@ -65,8 +69,8 @@ export function PreviewedBlocks(props: { preview: ShownPreview }) {
             <PageBlocks blocks={[block.shown]} preview={props.preview.token} />
           ) : (
             <section class="wrap block narrow">
-              <Notice tone="plain" title={`A block of the kind “${block.type}” is not complete yet.`}>
-                {block.heading} It misses “{block.missing}”: until it has that, the page is not shown.
+              <Notice tone="plain" title={fill(words.incomplete, { type: block.type })}>
+                {block.heading} {fill(words.misses, { missing: block.missing })}
               </Notice>
             </section>
           )

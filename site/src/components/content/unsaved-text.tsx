@@ -1,7 +1,11 @@
 import { createSignal, onCleanup, onMount, Show } from "solid-js";
 import { formatMoment } from "../../lib/format.ts";
 import { forgetText, type KeptText, keepText, keptText, putBack } from "../../lib/kept-text.ts";
+import { contentItemWords } from "../../lib/words/app/content-item.ts";
+import { fill } from "../../lib/words/words-query.ts";
 import { Notice } from "../notice.tsx";
+
+const words = contentItemWords.unsaved;
 
 type UnsavedTextProps = {
   /** Which item's form this is in. */
@@ -44,14 +48,14 @@ export function UnsavedText(props: UnsavedTextProps) {
     <div ref={place}>
       <Show when={kept()}>
         {(text) => (
-          <Notice tone="plain" title="There is text here that was not saved.">
-            <p>This browser kept it on {formatMoment(text().at)}.</p>
+          <Notice tone="plain" title={words.title}>
+            <p>{fill(words.keptOn, { moment: formatMoment(text().at) })}</p>
             <p class="unsaved-deeds">
               <button class="button small" type="button" onClick={take}>
-                Put it back
+                {words.putBack}
               </button>
               <button class="link" type="button" onClick={forget}>
-                Forget it
+                {words.forget}
               </button>
             </p>
           </Notice>

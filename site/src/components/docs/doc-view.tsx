@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { createEffect, For, on, Show } from "solid-js";
 import type { DocLink, DocPage } from "../../lib/docs/doc.ts";
 import { offerCopies } from "../../lib/docs/offer-copies.ts";
+import { docWords as words } from "../../lib/words/app/docs.ts";
 import { PageTitle } from "../page-title.tsx";
 
 /** A page of the documentation between the table of contents and the list of what is on it. */
@@ -19,12 +20,12 @@ export function DocView(props: { doc: DocPage }) {
       <PageTitle
         title={props.doc.title}
         description={props.doc.summary}
-        crumbs={[{ label: "Documentation", path: "/docs" }]}
+        crumbs={[{ label: words.title, path: "/docs" }]}
       />
       <article>
         <p class="crumb">
           <A href="/docs" end>
-            Documentation
+            {words.title}
           </A>
         </p>
         <h1>{props.doc.title}</h1>
@@ -36,21 +37,21 @@ export function DocView(props: { doc: DocPage }) {
             when={props.doc.editUrl}
             fallback={
               <>
-                This page is <code>{props.doc.file}</code> in the repository.
+                {words.file.before} <code>{props.doc.file}</code> {words.file.after}
               </>
             }
           >
             {(address) => (
               <a href={address()} rel="noopener noreferrer external">
-                Edit this page
+                {words.edit}
               </a>
             )}
           </Show>
         </p>
         <Show when={props.doc.previous || props.doc.next}>
-          <nav class="neighbours" aria-label="Previous and next">
-            <Neighbour doc={props.doc.previous} rel="prev" label="Previous" />
-            <Neighbour doc={props.doc.next} rel="next" label="Next" />
+          <nav class="neighbours" aria-label={words.neighbours.label}>
+            <Neighbour doc={props.doc.previous} rel="prev" label={words.neighbours.previous} />
+            <Neighbour doc={props.doc.next} rel="next" label={words.neighbours.next} />
           </nav>
         </Show>
       </article>
@@ -61,7 +62,7 @@ export function DocView(props: { doc: DocPage }) {
 
 function Menu(props: { doc: DocPage }) {
   return (
-    <nav class="docs-menu" aria-label="Documentation">
+    <nav class="docs-menu" aria-label={words.title}>
       <For each={props.doc.menu}>
         {(part) => (
           <>
@@ -78,11 +79,11 @@ function Menu(props: { doc: DocPage }) {
           </>
         )}
       </For>
-      <h2>Reference</h2>
+      <h2>{words.reference.heading}</h2>
       <ul>
         <li>
           <a href="/api/docs" rel="external">
-            Every operation
+            {words.reference.operations}
           </a>
         </li>
       </ul>
@@ -93,8 +94,8 @@ function Menu(props: { doc: DocPage }) {
 function OnThisPage(props: { doc: DocPage }) {
   return (
     <Show when={props.doc.headings.length > 1}>
-      <nav class="on-this-page" aria-label="On this page">
-        <h2>On this page</h2>
+      <nav class="on-this-page" aria-label={words.onThisPage}>
+        <h2>{words.onThisPage}</h2>
         <ul>
           <For each={props.doc.headings}>
             {(heading) => (

@@ -1,6 +1,7 @@
 import { type Change, changeRow } from "../../../../workers/contract/cms.ts";
 import type { Loaded } from "../failure.ts";
 import { renderMarkdown } from "../markdown.ts";
+import { notThereWords } from "../words/app/not-there.ts";
 import { notThere } from "./not-there.ts";
 import { pageOf, questionOfPage, readPlace } from "./page-place.ts";
 import { readRows } from "./read-content.ts";
@@ -13,7 +14,7 @@ const pageSize = 20;
 /** A page of what changed in the product, newest first. */
 export async function listChanges({ after: text }: { after?: string }): Promise<Loaded<ChangeList>> {
   const after = text === undefined ? null : readPlace(text);
-  if (text !== undefined && after === null) return notThere("There is no such page of the changelog");
+  if (text !== undefined && after === null) return notThere(notThereWords.changelog);
   const { from, ...page } = questionOfPage(pageSize, after);
   const changes = await readRows(
     "changelog",

@@ -10,6 +10,7 @@ import {
 } from "../../../../workers/contract/cms.ts";
 import type { Loaded } from "../failure.ts";
 import { renderMarkdown } from "../markdown.ts";
+import { notThereWords } from "../words/app/not-there.ts";
 import { notThere } from "./not-there.ts";
 import { pageOf, questionOfPage, readPlace } from "./page-place.ts";
 import { readRow, readRows } from "./read-content.ts";
@@ -44,7 +45,7 @@ export function isPostTrait(text: string): text is PostTrait {
 /** A page of published posts, newest first. */
 export async function listPosts({ by, slug = "", after: text }: PostChoice): Promise<Loaded<PostList>> {
   const after = text === undefined ? null : readPlace(text);
-  if (text !== undefined && after === null) return notThere("There is no such page of posts");
+  if (text !== undefined && after === null) return notThere(notThereWords.posts);
   const { from, ...page } = questionOfPage(pageSize, after);
   const filters = [...from, ...(by === undefined ? [] : [filterBy[by](slug)])];
   const [of, posts] = await Promise.all([

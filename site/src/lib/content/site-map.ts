@@ -2,6 +2,7 @@ import { z } from "zod";
 import { changeRow, listedPost, pageRow } from "../../../../workers/contract/cms.ts";
 import { readDocMenu } from "../docs/read-doc.ts";
 import type { Loaded } from "../failure.ts";
+import { siteMapWords as words } from "../words/app/site-map.ts";
 import { inLanguage, languages } from "../words/language.ts";
 import { addressesOfChanges } from "./changelog.ts";
 import { escapeXml } from "./escape-xml.ts";
@@ -30,12 +31,12 @@ const named = {
 };
 
 const ours: Place[] = [
-  { path: "/", title: "Start", text: null, updatedAt: null },
-  { path: "/pricing", title: "Pricing", text: "What the plans cost and what is in them.", updatedAt: null },
-  { path: "/docs", title: "Documentation", text: null, updatedAt: null },
-  { path: "/blog", title: "Blog", text: null, updatedAt: null },
-  { path: "/changelog", title: "Changelog", text: null, updatedAt: null },
-  { path: "/contact", title: "Contact", text: null, updatedAt: null },
+  { path: "/", title: words.start, text: null, updatedAt: null },
+  { path: "/pricing", ...words.pricing, updatedAt: null },
+  { path: "/docs", title: words.docs, text: null, updatedAt: null },
+  { path: "/blog", title: words.blog, text: null, updatedAt: null },
+  { path: "/changelog", title: words.changelog, text: null, updatedAt: null },
+  { path: "/contact", title: words.contact, text: null, updatedAt: null },
 ];
 
 /** The same pages in other languages, which the map alone lists. */
@@ -122,14 +123,14 @@ export function writeLlms({ name, description, pages, docs, posts, changes }: Si
     });
     return lines.length === 0 ? [] : [`## ${title}`, lines.join("\n")];
   };
-  const api = { path: "/openapi.json", title: "API description", text: "OpenAPI 3.1", updatedAt: null };
+  const api = { path: "/openapi.json", ...words.api, updatedAt: null };
   return `${[
     `# ${oneLine(name)}`,
     `> ${oneLine(description)}`,
-    ...part("Pages", [...pages, api]),
-    ...part("Documentation", docs),
-    ...part("Posts", posts),
-    ...part("Changelog", changes),
+    ...part(words.parts.pages, [...pages, api]),
+    ...part(words.parts.docs, docs),
+    ...part(words.parts.posts, posts),
+    ...part(words.parts.changelog, changes),
   ].join("\n\n")}\n`;
 }
 

@@ -1,3 +1,5 @@
+import { docCopyWords as words } from "../words/app/doc-copies.ts";
+
 const shownMs = 2_000;
 
 /** Puts a button on every piece of code that copies it. Does nothing where the browser lets no page copy. */
@@ -17,16 +19,16 @@ function buttonFor(code: HTMLElement): HTMLButtonElement {
   const say = (text: string) => {
     button.textContent = text;
   };
-  say("Copy");
+  say(words.copy);
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code.textContent ?? "");
-      say("Copied");
+      say(words.copied);
     } catch {
-      say("Not allowed");
+      say(words.refused);
     }
-    setTimeout(say, shownMs, "Copy");
+    setTimeout(say, shownMs, words.copy);
   });
   return button;
 }

@@ -1,6 +1,8 @@
 import { docs, menu } from "virtual:docs";
+import { notThere } from "../content/not-there.ts";
 import type { Findable } from "../content/search-index.ts";
 import type { Loaded } from "../failure.ts";
+import { notThereWords } from "../words/app/not-there.ts";
 import type { DocLink, DocMenu, DocPage } from "./doc.ts";
 
 /** The documentation's table of contents. */
@@ -12,10 +14,7 @@ export function readDocMenu(): DocMenu {
 export function readDoc(slug: string): Loaded<DocPage> {
   const at = docs.findIndex((doc) => doc.slug === slug);
   const doc = docs[at];
-  if (doc === undefined) {
-    const message = "There is no such page of the documentation";
-    return { ok: false, failure: { status: 404, code: "not_found", message, errors: {} } };
-  }
+  if (doc === undefined) return notThere(notThereWords.doc);
   const { parts: _, ...page } = doc;
   return { ok: true, data: { ...page, menu, previous: linkTo(docs[at - 1]), next: linkTo(docs[at + 1]) } };
 }

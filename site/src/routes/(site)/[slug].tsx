@@ -10,6 +10,9 @@ import type { ContentPage } from "../../lib/content/pages.ts";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { isMissing } from "../../lib/is-missing.ts";
 import { pageQuery } from "../../lib/queries.ts";
+import { blockPageWords } from "../../lib/words/app/block-page.ts";
+
+const words = blockPageWords.failed;
 
 export const route = { preload: ({ params }) => pageQuery(params.slug ?? "") } satisfies RouteDefinition;
 
@@ -25,10 +28,10 @@ export default function BlockPage(props: RouteSectionProps) {
       <Match when={page.failure()}>
         {(why) => (
           <div class="wrap page narrow">
-            <PageTitle title="Not shown" />
+            <PageTitle title={words.title} />
             <HttpStatusCode code={503} />
-            <h1>This page cannot be shown</h1>
-            <FailureNotice what="The page" failure={why()} />
+            <h1>{words.heading}</h1>
+            <FailureNotice what={words.what} failure={why()} />
           </div>
         )}
       </Match>

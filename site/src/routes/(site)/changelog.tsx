@@ -11,12 +11,11 @@ import { formatDay } from "../../lib/format.ts";
 import { isMissing } from "../../lib/is-missing.ts";
 import { placeIn } from "../../lib/place-in.ts";
 import { changesQuery } from "../../lib/queries.ts";
+import { changelogWords as words } from "../../lib/words/app/changelog.ts";
 
 export const route = {
   preload: ({ location }) => changesQuery(placeIn(location)),
 } satisfies RouteDefinition;
-
-const kinds = { added: "Added", changed: "Changed", fixed: "Fixed", security: "Security" };
 
 export default function Changelog(props: RouteSectionProps) {
   const changes = createLoaded(() => changesQuery(placeIn(props.location)));
@@ -28,22 +27,22 @@ export default function Changelog(props: RouteSectionProps) {
       <Match when={true}>
         <div class="wrap page">
           <FollowContent collections={["changelog"]} onChange={() => void revalidate(changesQuery.key)} />
-          <Show when={!changes.failure()} fallback={<PageTitle title="Changelog" />}>
-            <PageTitle title="Changelog" description="What was added to Selvedge, changed and mended." />
+          <Show when={!changes.failure()} fallback={<PageTitle title={words.title} />}>
+            <PageTitle title={words.title} description={words.description} />
           </Show>
           <div class="page-head">
-            <h1>Changelog</h1>
+            <h1>{words.title}</h1>
           </div>
           <Show when={changes.failure()}>
             {(why) => (
               <>
                 <HttpStatusCode code={503} />
-                <FailureNotice what="The changelog" failure={why()} />
+                <FailureNotice what={words.what} failure={why()} />
               </>
             )}
           </Show>
           <Show when={changes.data()?.items.length === 0}>
-            <p class="lead">Nothing is published yet.</p>
+            <p class="lead">{words.empty}</p>
           </Show>
           <ol class="changes">
             <For each={changes.data()?.items}>
@@ -51,7 +50,7 @@ export default function Changelog(props: RouteSectionProps) {
                 <li id={change.slug}>
                   <p class="byline">
                     <time datetime={change.publishedAt}>{formatDay(change.publishedAt)}</time>
-                    <span class={`change-kind ${change.kind}`}>{kinds[change.kind]}</span>
+                    <span class={`change-kind ${change.kind}`}>{words.kinds[change.kind]}</span>
                   </p>
                   <div>
                     <h2>
@@ -67,7 +66,7 @@ export default function Changelog(props: RouteSectionProps) {
             path="/changelog"
             after={props.location.query.after}
             next={changes.data()?.next}
-            what="changes"
+            what={words.items}
           />
         </div>
       </Match>

@@ -8,6 +8,7 @@ import { Notice } from "../../components/notice.tsx";
 import { PageTitle } from "../../components/page-title.tsx";
 import { createLoaded } from "../../lib/create-loaded.ts";
 import { contactFormQuery } from "../../lib/queries.ts";
+import { contactWords as words } from "../../lib/words/app/contact.ts";
 
 export const route = { preload: () => contactFormQuery() } satisfies RouteDefinition;
 
@@ -16,19 +17,12 @@ export default function Contact() {
   const form = createLoaded(() => contactFormQuery());
   return (
     <div class="auth">
-      <PageTitle title="Contact" description="Write to the people behind Selvedge." />
+      <PageTitle title={words.title} description={words.description} />
       <div class="auth-form">
-        <h1>Write to us</h1>
-        <Show
-          when={location.query.sent === "yes"}
-          fallback={
-            <p class="lead">
-              A question, a fault you found, a plan we do not have: people read it, and answer.
-            </p>
-          }
-        >
+        <h1>{words.heading}</h1>
+        <Show when={location.query.sent === "yes"} fallback={<p class="lead">{words.lead}</p>}>
           <Notice tone="good" focus>
-            Your message is with us. We answer to the address that you gave.
+            {words.sent}
           </Notice>
         </Show>
         <Form
@@ -37,14 +31,14 @@ export default function Contact() {
             import("../../../../workers/contract/contact.ts").then(({ contactSchema }) => contactSchema)
           }
         >
-          <TextField name="name" label="Your name" autocomplete="name" />
-          <TextField name="email" label="E-mail address" type="email" autocomplete="email" />
-          <TextArea name="message" label="Message" isProse />
-          <Lure name="website" label="Leave this empty" />
+          <TextField name="name" label={words.name} autocomplete="name" />
+          <TextField name="email" label={words.email} type="email" autocomplete="email" />
+          <TextArea name="message" label={words.message} isProse />
+          <Lure name="website" label={words.lure} />
           <Show when={form.data()?.turnstile}>
             {(turnstile) => <Challenge siteKey={turnstile().siteKey} action="contact" />}
           </Show>
-          <SubmitButton pending="Sending…">Send the message</SubmitButton>
+          <SubmitButton pending={words.sending}>{words.send}</SubmitButton>
         </Form>
       </div>
       <ClothPanel />

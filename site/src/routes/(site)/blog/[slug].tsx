@@ -10,6 +10,8 @@ import { createLoaded } from "../../../lib/create-loaded.ts";
 import { formatDay } from "../../../lib/format.ts";
 import { isMissing } from "../../../lib/is-missing.ts";
 import { articleQuery } from "../../../lib/queries.ts";
+import { postWords as words } from "../../../lib/words/app/post.ts";
+import { fill } from "../../../lib/words/words-query.ts";
 
 export const route = { preload: ({ params }) => articleQuery(params.slug ?? "") } satisfies RouteDefinition;
 
@@ -24,10 +26,10 @@ export default function BlogArticle(props: RouteSectionProps) {
       <Match when={article.failure()}>
         {(why) => (
           <div class="wrap page narrow">
-            <PageTitle title="Blog" />
+            <PageTitle title={words.blog} />
             <HttpStatusCode code={503} />
-            <h1>This post cannot be shown</h1>
-            <FailureNotice what="The post" failure={why()} />
+            <h1>{words.failed.heading}</h1>
+            <FailureNotice what={words.failed.what} failure={why()} />
           </div>
         )}
       </Match>
@@ -43,11 +45,11 @@ function ArticlePage(props: { post: Article }) {
         title={post().title}
         description={post().summary}
         post={post()}
-        crumbs={[{ label: "Blog", path: "/blog" }]}
+        crumbs={[{ label: words.blog, path: "/blog" }]}
       />
       <header class="narrow">
         <p class="crumb">
-          <A href="/blog">Blog</A>
+          <A href="/blog">{words.blog}</A>
           <Show when={post().category}>
             {(category) => (
               <>
@@ -71,7 +73,7 @@ function ArticlePage(props: { post: Article }) {
       <div class="narrow">
         <div class="prose" innerHTML={post().html} />
         <Show when={post().tags.length > 0}>
-          <ul class="tags" aria-label="Tags">
+          <ul class="tags" aria-label={words.tags}>
             <For each={post().tags}>
               {(tag) => (
                 <li>
@@ -101,7 +103,7 @@ function Byline(props: { post: Article }) {
         )}
       </Show>
       <time datetime={props.post.publishedAt}>{formatDay(props.post.publishedAt)}</time>
-      {`, ${props.post.minutes} min`}
+      {`, ${fill(words.readingTime, { minutes: String(props.post.minutes) })}`}
     </p>
   );
 }
@@ -110,11 +112,11 @@ function Byline(props: { post: Article }) {
 function ReadingOrder(props: { post: Article }) {
   return (
     <Show when={props.post.older || props.post.newer}>
-      <nav class="neighbours" aria-label="More posts">
+      <nav class="neighbours" aria-label={words.more.label}>
         <Show when={props.post.older}>
           {(older) => (
             <A href={`/blog/${older().slug}`} rel="prev">
-              <span>Before this</span>
+              <span>{words.more.before}</span>
               {older().title}
             </A>
           )}
@@ -122,7 +124,7 @@ function ReadingOrder(props: { post: Article }) {
         <Show when={props.post.newer}>
           {(newer) => (
             <A class="pager-on" href={`/blog/${newer().slug}`} rel="next">
-              <span>After this</span>
+              <span>{words.more.after}</span>
               {newer().title}
             </A>
           )}

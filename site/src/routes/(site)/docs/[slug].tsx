@@ -8,6 +8,7 @@ import { PageTitle } from "../../../components/page-title.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
 import { docQuery } from "../../../lib/docs-queries.ts";
 import { isMissing } from "../../../lib/is-missing.ts";
+import { docWords as words } from "../../../lib/words/app/docs.ts";
 
 export const route = { preload: ({ params }) => docQuery(params.slug ?? "") } satisfies RouteDefinition;
 
@@ -22,10 +23,10 @@ export default function DocRoute(props: RouteSectionProps) {
       <Match when={doc.failure()}>
         {(why) => (
           <div class="wrap page narrow">
-            <PageTitle title="Documentation" />
+            <PageTitle title={words.title} />
             <HttpStatusCode code={503} />
-            <h1>This page cannot be shown</h1>
-            <FailureNotice what="The page" failure={why()} />
+            <h1>{words.failed.heading}</h1>
+            <FailureNotice what={words.failed.what} failure={why()} />
           </div>
         )}
       </Match>

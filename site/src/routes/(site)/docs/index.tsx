@@ -5,6 +5,7 @@ import { FailureNotice } from "../../../components/notice.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
 import { createLoaded } from "../../../lib/create-loaded.ts";
 import { docMenuQuery } from "../../../lib/docs-queries.ts";
+import { docWords as words } from "../../../lib/words/app/docs.ts";
 
 export const route = { preload: () => docMenuQuery() } satisfies RouteDefinition;
 
@@ -12,22 +13,16 @@ export default function Docs() {
   const menu = createLoaded(() => docMenuQuery());
   return (
     <div class="wrap page">
-      <PageTitle
-        title="Documentation"
-        description="How to start, build on, run and deploy Selvedge: accounts, tenants, billing, content and flows at the edge."
-      />
+      <PageTitle title={words.title} description={words.description} />
       <div class="page-head">
-        <h1>The pattern book</h1>
-        <p class="lead">
-          How Selvedge is put together, how to build on it, and how to run it. Every command here is one that
-          the repository has.
-        </p>
+        <h1>{words.heading}</h1>
+        <p class="lead">{words.lead}</p>
       </div>
       <Show when={menu.failure()}>
         {(why) => (
           <>
             <HttpStatusCode code={503} />
-            <FailureNotice what="The table of contents" failure={why()} />
+            <FailureNotice what={words.what} failure={why()} />
           </>
         )}
       </Show>
@@ -51,9 +46,9 @@ export default function Docs() {
         )}
       </For>
       <p>
-        Every operation of the API, with its fields, answers and a way to try it, is in the{" "}
+        {words.api.before}{" "}
         <a href="/api/docs" rel="external">
-          API reference
+          {words.api.link}
         </a>
         .
       </p>

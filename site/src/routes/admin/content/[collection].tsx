@@ -6,6 +6,9 @@ import { EditorsOnly } from "../../../components/content/editors-only.tsx";
 import { ItemList } from "../../../components/content/item-list.tsx";
 import { ItemView, NewItem } from "../../../components/content/item-view.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
+import { contentFrameWords } from "../../../lib/words/app/content-frame.ts";
+
+const words = contentFrameWords.missing;
 
 /** A collection's items, the one that the address names, or the form for a new one. */
 export default function Collection(props: RouteSectionProps) {
@@ -62,11 +65,11 @@ export default function Collection(props: RouteSectionProps) {
 function NoCollection() {
   return (
     <>
-      <PageTitle title="Not found" />
+      <PageTitle title={words.title} />
       <HttpStatusCode code={404} />
-      <h1>There is no such collection</h1>
+      <h1>{words.heading}</h1>
       <p>
-        <a href="/admin/content">All content</a>
+        <a href="/admin/content">{words.all}</a>
       </p>
     </>
   );

@@ -3,17 +3,19 @@ import { contentCollection } from "../../../../../workers/contract/content-field
 import { EditorsOnly } from "../../../components/content/editors-only.tsx";
 import { PageTitle } from "../../../components/page-title.tsx";
 import { deskPath } from "../../../lib/content-forms.ts";
-import { collectionWords } from "../../../lib/content-words.ts";
+import { contentFrameWords as words } from "../../../lib/words/app/content-frame.ts";
+import { contentModelWords } from "../../../lib/words/app/content-model.ts";
+import { fill } from "../../../lib/words/words-query.ts";
 
 /** Everything that the site says, by its kinds. */
 export default function Content() {
   return (
     <div class="wrap page app-page admin">
       <EditorsOnly>
-        <PageTitle title="Content" />
-        <h1>Content</h1>
+        <PageTitle title={words.title} />
+        <h1>{words.title}</h1>
         <ul class="desk-collections">
-          <For each={Object.entries(collectionWords)}>
+          <For each={Object.entries(contentModelWords.collections)}>
             {([name, { title, about }]) => (
               <li>
                 <h2>
@@ -23,7 +25,7 @@ export default function Content() {
                 {contentCollection(name)?.rows === "one" ? null : (
                   <p>
                     <a class="quiet" href={`${deskPath(name)}?new=yes`}>
-                      New {contentCollection(name)?.noun}
+                      {fill(words.new, { noun: contentCollection(name)?.noun ?? "" })}
                     </a>
                   </p>
                 )}

@@ -1,0 +1,36 @@
+/** What is said where the blocks of a page are written. `{name}` is replaced by a value. */
+export const contentBlockWords = {
+  types: {
+    hero: "Opening",
+    text: "Text",
+    picture: "Picture",
+    points: "Points",
+    questions: "Questions and answers",
+    call: "Call to action",
+    posts: "Newest posts",
+    unknown: "Not known here: kept as it is",
+  },
+  fields: {
+    heading: "Heading",
+    body: "Text (Markdown)",
+    button: "Button",
+    buttonUrl: "The button leads to",
+    entries: "Entries",
+    image: "Id of the file",
+    alt: "What it shows, for those who cannot see it",
+    caption: "Caption",
+    count: "How many, up to 12",
+  },
+  empty: "There are no blocks yet.",
+  up: "Up",
+  down: "Down",
+  remove: "Remove",
+  /** After each of the three, for those who hear it. */
+  ofBlock: ": block {number}",
+  needsScript: "Adding, moving and removing blocks needs JavaScript.",
+  another: "Another block",
+  add: "Add the block",
+  entryTitle: "Title {number}",
+  entryText: "Text {number} (Markdown)",
+  moreEntries: "One more entry",
+};

@@ -1,0 +1,32 @@
+/** What the list of a collection's items says. */
+export const contentListWords = {
+  deleted: "It is deleted.",
+  search: "Search",
+  state: "State",
+  anyState: "Any",
+  sortedBy: "Sorted by",
+  show: "Show",
+  what: "The list",
+  showAll: "Show all",
+  next: "Next page",
+  sorts: {
+    lastSaved: "Last saved",
+    firstSaved: "First saved",
+    nameUp: "Name, A to Z",
+    nameDown: "Name, Z to A",
+    lastPublished: "Last published",
+    firstPublished: "First published",
+    order: "Place in order",
+  },
+  empty: "There is nothing like that.",
+  table: {
+    label: "List of items",
+    name: "Name",
+    state: "State",
+    slug: "Slug",
+    leadsTo: "Leads to",
+    published: "Published",
+    lastSaved: "Last saved",
+    unnamed: "Without a name",
+  },
+};

@@ -1,0 +1,5 @@
+/** What a list of posts says. */
+export const postListWords = {
+  /** Between the day and the category. */
+  in: "in",
+};
