@@ -1,29 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is code for the rule to read
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createLintFolder } from "./lint-folder.ts";
 
-let folder: string;
+let folder: ReturnType<typeof createLintFolder>;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "selvedge-lint-"));
-  for (const file of ["biome.json", "dev/lint/no-built-sql.grit", ".gitignore"])
-    cpSync(file, join(folder, file));
+  folder = createLintFolder();
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => folder.remove());
 
 /** How often the rule, as the repository has it, refuses something in a file. */
 function refusals(code: string, path = "workers/gateway/code.ts"): number {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${code}\n`);
-  const args = ["lint", "--reporter=json", path];
-  const { stdout } = spawnSync(resolve("node_modules/.bin/biome"), args, { cwd: folder });
-  const { diagnostics } = JSON.parse(String(stdout)) as { diagnostics: { category: string }[] };
-  return diagnostics.filter(({ category }) => category === "plugin").length;
+  return folder.refusals(code, path).filter((category) => category === "plugin").length;
 }
 
 it.each([
