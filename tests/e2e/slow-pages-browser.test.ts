@@ -28,6 +28,8 @@ it("a page of the app that takes long is stood in for, and takes its place witho
   // In development the code of a page is made when it is first asked for: here only what it shows is to be slow.
   await open("/app/schedules");
   await open("/app");
+  // The bell does not wait for the page below it, whose forms check themselves once it is awake too.
+  await page.waitForFunction(() => document.querySelector<HTMLFormElement>("main form.form")?.noValidate);
   const { promise: go, resolve: letGo } = Promise.withResolvers<void>();
   const asked: string[] = [];
   page.on("request", (request) => {
